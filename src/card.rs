@@ -1,0 +1,91 @@
+//! A card: one question, one answer, and where both came from.
+
+use crate::content::Content;
+use crate::source::Lines;
+use std::fmt;
+
+/// The identity of a card: 128 bits that stay the same while the question does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CardId(pub [u8; 16]);
+
+impl fmt::Display for CardId {
+    /// 32 lower-case hexadecimal digits.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+    }
+}
+
+/// What a card asks for, by the shape of the note it was made from.
+///
+/// The names are the `kind` values of the JSON export.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CardKind(pub String);
+
+/// How sure a rule is that its cards are worth learning; ordered from the surest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grade {
+    /// The note says it in so many words.
+    Sure,
+    /// Right in most notes.
+    #[default]
+    Likely,
+    /// A guess that is sometimes worth it.
+    Bold,
+}
+
+impl Grade {
+    /// The name as it stands in rule files and exports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Grade::Sure => "sure",
+            Grade::Likely => "likely",
+            Grade::Bold => "bold",
+        }
+    }
+
+    /// The next less sure grade, if there is one.
+    pub fn lower(self) -> Option<Self> {
+        match self {
+            Grade::Sure => Some(Grade::Likely),
+            Grade::Likely => Some(Grade::Bold),
+            Grade::Bold => None,
+        }
+    }
+}
+
+/// One question with its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// Who the card is.
+    pub id: CardId,
+    /// The deck, from the outside in; never empty, no part is empty or has outer blanks.
+    pub deck: Vec<String>,
+    /// What it asks for.
+    pub kind: CardKind,
+    /// Marked text shown above the question: the titles it stands under, from the outside in.
+    pub context: Vec<String>,
+    /// Marked text, one line.
+    pub question: String,
+    /// The answer.
+    pub answer: Content,
+    /// Anki tags: no white space, `::` between levels.
+    pub tags: Vec<String>,
+    /// The id of the rule that made it.
+    pub rule: String,
+    /// How sure that rule is.
+    pub grade: Grade,
+    /// Where the answer stands.
+    pub source: CardSource,
+}
+
+/// The place of a card's answer in the notes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardSource {
+    /// The file, as it was named on the command line, with `/` between its parts.
+    pub path: String,
+    /// The lines.
+    pub lines: Lines,
+    /// When the file last changed, in seconds after the epoch.
+    pub modified: i64,
+}

@@ -1,0 +1,63 @@
+//! What stands on a card: marked text, and blocks of it.
+//!
+//! **Marked text** is a `String` in which every character means itself, but for two marks
+//! that are kept from the note: code between a pair of backticks, and the tags `<sub>`,
+//! `<sup>`, `<kbd>` with their closing tags. An unpaired backtick or tag is text. A line
+//! break is a line break. Nothing else is markup: `*`, `_`, `<int>` and `[x]` are what they
+//! look like. Renderers to HTML and to Markdown escape accordingly.
+
+/// The answer of a card: blocks from top to bottom.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Content {
+    /// The blocks.
+    pub blocks: Vec<ContentBlock>,
+}
+
+/// One block of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContentBlock {
+    /// A paragraph of marked text.
+    Text(String),
+    /// A list.
+    List {
+        /// The number of the first item, or nothing for bullets.
+        start: Option<u64>,
+        /// The items.
+        items: Vec<ContentItem>,
+    },
+    /// Preformatted text, literally, without a final line break.
+    Code {
+        /// The language of the fence, or empty.
+        lang: String,
+        /// The lines.
+        text: String,
+    },
+    /// A table of marked text; each row has as many cells as the header.
+    Table {
+        /// The header cells.
+        header: Vec<String>,
+        /// The other rows.
+        rows: Vec<Vec<String>>,
+    },
+}
+
+/// One item of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContentItem {
+    /// Its own marked text; may be empty when only blocks follow.
+    pub text: String,
+    /// What stands under it.
+    pub blocks: Vec<ContentBlock>,
+}
+
+impl Content {
+    /// An answer of one paragraph.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { blocks: vec![ContentBlock::Text(text.into())] }
+    }
+
+    /// Whether nothing at all stands in it.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+}
