@@ -1,10 +1,17 @@
 //! Turns messy Markdown notes, written without flashcards in mind, into Anki decks.
 
+pub mod block;
 pub mod build;
 pub mod card;
 pub mod content;
 pub mod deck;
 pub mod diagnostic;
+pub mod extract;
+pub mod identity;
+pub mod node_kind;
+pub mod outline;
+pub mod parse;
+pub mod repair;
 pub mod rules;
 pub mod source;
 
