@@ -59,6 +59,27 @@ pub(super) fn labels(outline: &Outline, id: NodeId) -> Option<Found> {
     lines.map(|lines| Found { content, lines })
 }
 
+/// What stands under a node and has a label, each with its text and what stands under it.
+pub(super) fn terms(outline: &Outline, id: NodeId) -> Option<Found> {
+    let mut items = Vec::new();
+    let mut lines: Option<Lines> = None;
+    for child in &outline.node(id).children {
+        let node = outline.node(*child);
+        if node.link || node.label.is_none() || node.kind == NodeKind::Heading {
+            continue;
+        }
+        let mut item = ContentItem { text: node.text.clone(), blocks: Vec::new() };
+        let mut own = node.lines;
+        if let Some(below) = under(outline, *child, false, true) {
+            own = own.join(below.lines);
+            item.blocks = below.content.blocks;
+        }
+        items.push(item);
+        lines = Some(lines.map_or(own, |all| all.join(own)));
+    }
+    lines.map(|lines| Found { content: Content { blocks: vec![ContentBlock::List { start: None, items }] }, lines })
+}
+
 struct Builder<'o> {
     outline: &'o Outline,
     deep: bool,

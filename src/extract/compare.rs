@@ -15,6 +15,8 @@ pub(super) struct Comparison {
     pub(super) operands: Vec<String>,
     /// The sides as a question names them.
     pub(super) said: String,
+    /// Whether the note says in words that it compares.
+    pub(super) cue: bool,
     /// Whether the sides are terms of their own under the node.
     pub(super) terms: Vec<NodeId>,
 }
@@ -24,13 +26,29 @@ pub(super) fn comparison(outline: &Outline, id: NodeId, words: &Words) -> Option
     let node = outline.node(id);
     let label = node.label.as_deref().unwrap_or("");
     let cue = words.comparison.find(label).is_some();
+    // A labelled section is named by its first line, which is a node of its own.
+    if node.kind == NodeKind::Section && node.label.is_some() {
+        return None;
+    }
     let terms = parallel_terms(outline, id);
     if !cue {
-        let opens = node.kind == NodeKind::Section && node.label.is_none();
-        if !opens || terms.len() < 2 {
+        let remark = |term: &NodeId| {
+            let label = outline.node(*term).label.as_deref().unwrap_or("");
+            words.attribute.is(label) || words.note.is(label) || words.definition.is(label)
+        };
+        let terms: Vec<NodeId> = terms.into_iter().filter(|term| !remark(term)).collect();
+        let most = if node.kind == NodeKind::Section && node.label.is_none() { 5 } else { 3 };
+        let all = outline.node(id).children.iter().filter(|child| outline.node(**child).label.is_some() && !remark(child)).count();
+        let kind = terms.first().map(|term| outline.node(*term).kind);
+        let same = terms.iter().all(|term| Some(outline.node(*term).kind) == kind);
+        let adjacent = terms.windows(2).all(|pair| {
+            let at = |id: NodeId| outline.node(outline.node(id).parent).children.iter().position(|child| *child == id);
+            at(pair[1]) == at(pair[0]).map(|at| at + 1)
+        });
+        if terms.len() < 2 || terms.len() > most || all != terms.len() || !same || !adjacent {
             return None;
         }
-        return by_terms(outline, id, terms);
+        return by_terms(outline, id, terms, false);
     }
     let said = operands_of(label, words);
     if said.len() >= 2 {
@@ -45,22 +63,22 @@ pub(super) fn comparison(outline: &Outline, id: NodeId, words: &Words) -> Option
         let first = said[0].as_ptr() as usize - label.as_ptr() as usize;
         let last = said[said.len() - 1];
         let end = last.as_ptr() as usize - label.as_ptr() as usize + last.len();
-        return Some(Comparison { node: id, operands, said: label[first..end].to_owned(), terms: matching });
+        return Some(Comparison { node: id, operands, said: label[first..end].to_owned(), terms: matching, cue: true });
     }
-    if terms.len() >= 2 { by_terms(outline, id, terms) } else { None }
+    if terms.len() >= 2 { by_terms(outline, id, terms, true) } else { None }
 }
 
-fn by_terms(outline: &Outline, node: NodeId, terms: Vec<NodeId>) -> Option<Comparison> {
+fn by_terms(outline: &Outline, node: NodeId, terms: Vec<NodeId>, cue: bool) -> Option<Comparison> {
     let labels: Vec<String> = terms.iter().filter_map(|term| outline.node(*term).label.clone()).collect();
     if labels.len() > 5 || labels.iter().any(|label| columns(label) > 30) {
         return None;
     }
     let glue = if labels.iter().any(|label| label.contains(' ')) { ", " } else { "、" };
     let operands = labels.iter().map(|label| label.to_lowercase()).collect();
-    Some(Comparison { node, operands, said: labels.join(glue), terms })
+    Some(Comparison { node, operands, said: labels.join(glue), terms, cue })
 }
 
-/// Consecutive terms or labelled items at the head of a node.
+/// The labelled things directly under a node.
 fn parallel_terms(outline: &Outline, id: NodeId) -> Vec<NodeId> {
     let children = &outline.node(id).children;
     let is_side = |child: &NodeId| {
@@ -70,11 +88,7 @@ fn parallel_terms(outline: &Outline, id: NodeId) -> Vec<NodeId> {
             && !node.question
             && (!node.body.is_empty() || !node.children.is_empty())
     };
-    let skipped = children.iter().take_while(|child| !is_side(child)).count();
-    if skipped > 1 {
-        return Vec::new();
-    }
-    children.iter().skip(skipped).copied().take_while(is_side).collect()
+    children.iter().copied().filter(is_side).collect()
 }
 
 /// The sides that a label names.

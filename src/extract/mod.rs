@@ -129,6 +129,9 @@ impl Run<'_> {
             for name in pattern.capture_names().flatten() {
                 let text = captures.name(name).map_or("", |found| found.as_str());
                 view.captures.push((name.to_owned(), trimmed(rule, name, text)));
+                if let Some(found) = captures.name(name) {
+                    view.starts.push((name.to_owned(), range.start + found.start()));
+                }
             }
             self.resolve_subject(&mut view);
             if verdict(&rule.when, &view) == Verdict::Matched {
@@ -145,11 +148,8 @@ impl Run<'_> {
     /// A missing or pointing subject stands for what the node is about.
     fn resolve_subject(&self, view: &mut View<'_>) {
         let words = &self.rules.words;
-        let node = view.node();
-        let own = node.label.as_deref().filter(|label| {
-            !words.attribute.is(label) && !words.note.is(label) && !node.question && columns(label) <= words.limits.topic
-        });
-        let stands_for = own.map_or_else(|| view.owner.clone(), str::to_owned);
+        let before = view.capture("before").filter(|before| !before.is_empty()).map(str::to_owned);
+        let stands_for = before.or_else(|| view.own_name()).unwrap_or_else(|| view.owner.clone());
         for (name, text) in &mut view.captures {
             if name == "subject" && (text.is_empty() || words.anaphor.is(text)) {
                 text.clone_from(&stands_for);
@@ -169,7 +169,7 @@ impl Run<'_> {
             }
         }
         let Some(stop) = self.rules.lexicons.get("aspect_stop") else { return };
-        for at in run_indices(self.rules, On::Aspect) {
+        for at in run_indices(self.rules, On::Aspect).into_iter().filter(|_| comparison.cue) {
             for child in self.outline.under(id) {
                 let node = self.outline.node(child);
                 if node.link || !matches!(node.kind, NodeKind::Line | NodeKind::Item) {
@@ -300,6 +300,7 @@ impl Run<'_> {
             Answer::All => answer::under(outline, id, true, true),
             Answer::Direct => answer::under(outline, id, false, false).filter(|found| answer::longest_list(&found.content) <= limits.list),
             Answer::Labels => answer::labels(outline, id).filter(|found| answer::longest_list(&found.content) <= limits.labels),
+            Answer::Terms => answer::terms(outline, id).filter(|found| answer::longest_list(&found.content) <= limits.list && answer::width(&found.content) <= limits.terms),
             Answer::First => {
                 let first = sentences(&node.body, &self.rules.words.abbreviation).into_iter().next()?;
                 Found::text(&node.body[first], node.lines)
@@ -320,6 +321,10 @@ impl Run<'_> {
             Answer::Onward => sentence.and_then(|(_, range)| Found::text(&node.body[range.start..], node.lines)),
             Answer::Label => node.label.as_deref().and_then(|label| Found::text(label, node.lines)),
             Answer::Sides => None,
+            Answer::From(name) => {
+                let (_, start) = view.starts.iter().find(|(found, _)| found == name)?;
+                Found::text(&node.body[*start..], node.lines)
+            }
             Answer::Capture(name) => Found::text(view.capture(name)?, node.lines),
         }
     }

@@ -13,17 +13,22 @@ pub(super) struct View<'o> {
     pub(super) owner: String,
     /// Captures of a sentence pattern, and the slots of comparisons and tables.
     pub(super) captures: Vec<(String, String)>,
+    /// Where in the text of the node each capture begins.
+    pub(super) starts: Vec<(String, usize)>,
     /// How many sides a comparison has.
     pub(super) operands: usize,
+    /// Whether the note says in words that it compares.
+    pub(super) cue: bool,
 }
 
 impl<'o> View<'o> {
     pub(super) fn new(outline: &'o Outline, words: &'o Words, id: NodeId) -> Self {
-        Self { outline, words, id, owner: owner_text(outline, words, id), captures: Vec::new(), operands: 0 }
+        Self { outline, words, id, owner: owner_text(outline, words, id), captures: Vec::new(), starts: Vec::new(), operands: 0, cue: false }
     }
 
     pub(super) fn comparison(mut self, comparison: &Comparison) -> Self {
         self.operands = comparison.operands.len();
+        self.cue = comparison.cue;
         self.captures.push(("operands".into(), comparison.said.clone()));
         self
     }
@@ -47,14 +52,30 @@ impl<'o> View<'o> {
             "title" => Some(self.words.without_number(&node.title).to_owned()),
             "owner" => {
                 let label = node.label.as_deref().unwrap_or("");
+                // A label with a subject of its own, as `mysql索引类型`, needs no owner.
+                if node.subject.len() < label.len() && !node.subject.is_empty() {
+                    return None;
+                }
                 let said = |text: &str| text.to_lowercase().contains(&self.owner.to_lowercase());
                 (!self.owner.is_empty() && !said(label) && !self.captures.iter().any(|(_, text)| said(text)))
                     .then(|| self.owner.clone())
             }
+            "self" => self.own_name().or_else(|| Some(self.owner.clone())),
             "parent" => self.outline.node(node.parent).label.clone(),
             "body" => Some(node.body.clone()),
             _ => None,
         }
+    }
+
+    /// The node's own label, where it names a thing.
+    pub(super) fn own_name(&self) -> Option<String> {
+        let node = self.node();
+        let label = node.label.as_deref()?;
+        let names = !self.words.attribute.is(label)
+            && !self.words.note.is(label)
+            && !node.question
+            && columns(label) <= self.words.limits.topic;
+        names.then(|| label.to_owned())
     }
 
     fn children(&self) -> impl Iterator<Item = &'o Node> {
@@ -157,6 +178,7 @@ impl Observed for View<'_> {
             "leaves" => self.children().filter(|child| child.label.is_none() && !child.link).count(),
             "questions" => self.children().filter(|child| child.question).count(),
             "filled" => self.children().filter(|child| !child.children.is_empty()).count(),
+            "headings" => self.children().filter(|child| child.kind == NodeKind::Heading).count(),
             "grandchildren" => self.children().map(|child| child.children.len()).sum(),
             "parts" => parts(&self.node().body, self.words.limits.part),
             "sentences" => sentences(&self.node().body, &self.words.abbreviation).len(),
@@ -185,6 +207,12 @@ impl Observed for View<'_> {
             "attribute" => self.words.attribute.is(label),
             "comparison" => self.words.comparison.find(label).is_some(),
             "orphan" => self.owner.is_empty(),
+            "initials" => initials(self.capture("short").unwrap_or(""), self.capture("long").unwrap_or("")),
+            "cue" => self.cue,
+            "in_comparison" => self.outline.above(self.id).any(|above| {
+                let node = self.outline.node(above);
+                node.kind != NodeKind::Section && node.label.as_deref().is_some_and(|label| self.words.comparison.find(label).is_some())
+            }),
             "parent_question" => self.outline.node(node.parent).question,
             _ => false,
         }
@@ -199,4 +227,16 @@ impl Observed for View<'_> {
             _ => "",
         }
     }
+}
+
+/// Whether the capital letters of the short form begin the words of the long one.
+fn initials(short: &str, long: &str) -> bool {
+    let words: Vec<char> =
+        long.split([' ', '-', '/']).filter_map(|word| word.chars().next()).map(|c| c.to_ascii_uppercase()).collect();
+    let mut letters = short.chars().filter(char::is_ascii_uppercase).peekable();
+    if letters.peek().is_none() {
+        return false;
+    }
+    let mut at = words.iter();
+    letters.all(|letter| at.any(|word| *word == letter))
 }

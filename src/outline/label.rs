@@ -37,7 +37,8 @@ pub fn label_of(unit: &Unit, in_item: bool, words: &Words) -> Option<(Label, Ran
         let (label, body) = whole();
         return Some((Label::Lead, label, body));
     }
-    if unit.bold == text.len() && columns(text) <= words.limits.lead && !text.ends_with(['。', '.', '；', ';']) {
+    let sentence = text.contains(['，', '。', '；', ',', ';']) || text.ends_with('.');
+    if unit.bold == text.len() && columns(text) <= words.limits.lead && !sentence {
         if let Some(split) = colon_split(text, words) {
             return Some((Label::Colon, split.0, split.1));
         }
@@ -183,5 +184,5 @@ pub fn clean_label(text: &str, words: &Words) -> String {
         }
     }
     let label = if label.is_empty() { text.trim() } else { label };
-    label.trim_matches([' ', '“', '”', '"']).to_owned()
+    label.trim_matches([' ', '“', '”']).trim_end_matches([' ', '-', '–', '—']).to_owned()
 }

@@ -62,6 +62,10 @@ struct Scope {
     item: Option<NodeId>,
     /// A line that named what follows, with the names.
     announced: Option<(NodeId, Vec<String>)>,
+    /// A term whose text goes on in the lines right below.
+    tail: Option<NodeId>,
+    /// Where the items of an alternating run stand.
+    run: Option<NodeId>,
     /// The last node placed at this level.
     last: Option<NodeId>,
     /// Whether the open heading has text before any thematic break.
@@ -162,6 +166,8 @@ impl Placer<'_> {
             step: None,
             item: None,
             announced: None,
+            tail: None,
+            run: None,
             last: None,
             heading_used: false,
         };
@@ -179,7 +185,7 @@ impl Placer<'_> {
                     if piece.gap >= far && scope.headings.is_empty() && base == 0 {
                         self.far_gap(&mut scope, unit, piece);
                     }
-                    self.line(&mut scope, unit, piece, (keeps[at], steps[at], values[at]));
+                    self.line(&mut scope, unit, &pieces[at..], (keeps[at], steps[at], values[at]));
                 }
                 What::List(id) => self.list(&mut scope, *id, piece, keeps[at]),
                 What::Solid(id) => self.solid(&mut scope, *id, piece, keeps[at]),
@@ -261,7 +267,8 @@ impl Placer<'_> {
         label.chars().count() >= 2 && holder.len() > label.len() && holder.contains(&label)
     }
 
-    fn line(&mut self, scope: &mut Scope, unit: &Unit, piece: &Piece, (kept, step, value): (bool, bool, bool)) {
+    fn line(&mut self, scope: &mut Scope, unit: &Unit, pieces: &[Piece], (kept, step, value): (bool, bool, bool)) {
+        let (piece, next) = (&pieces[0], &pieces[1..]);
         scope.heading_used = true;
         if unit.text.trim().is_empty() {
             return;
@@ -283,6 +290,11 @@ impl Placer<'_> {
                 let title = unit.text[label.clone()].to_owned();
                 self.name(&mut node, &title, &unit.text[label.start..body.start]);
                 node.body = unit.text[body.clone()].to_owned();
+                self.term_that_leads(&mut node, next);
+            }
+            None if self.leads_terms(unit, piece, next) => {
+                node.kind = NodeKind::Lead;
+                self.name(&mut node, &unit.text, &unit.text);
             }
             None => node.body = unit.text.clone(),
         }
@@ -314,7 +326,14 @@ impl Placer<'_> {
             }
             scope.item = None;
         }
-        if piece.gap > 0 {
+        if let Some(tail) = scope.tail {
+            if piece.gap == 0 && node.kind == NodeKind::Line {
+                self.add(tail, node);
+                return;
+            }
+            scope.tail = None;
+        }
+        if piece.gap > 0 && !self.goes_on(scope, &node) {
             self.close_filled(scope);
         }
         if node.kind == NodeKind::Lead {
@@ -328,12 +347,66 @@ impl Placer<'_> {
         let announced = self.announcer(scope, &node);
         node.announced = announced.is_some();
         let parent = announced.unwrap_or_else(|| scope.parent());
-        let names = enumerated(&node.body);
+        let names = if announced.is_some() { Vec::new() } else { enumerated(&node.body) };
+        // A bare enumeration under a lead announces for the lead.
+        let for_lead = node.kind == NodeKind::Line && scope.leads.last() == Some(&parent);
+        let opens = node.kind == NodeKind::Term && announced.is_none() && self.runs_on(&node);
+        let announces = node.kind == NodeKind::Line && node.body.ends_with(['：', ':']);
         let id = self.add(parent, node);
         if names.len() >= 2 {
-            scope.announced = Some((id, names));
+            scope.announced = Some((if for_lead { parent } else { id }, names));
+        }
+        scope.tail = opens.then_some(id);
+        if announces {
+            scope.leads.push(id);
         }
         scope.last = Some(id);
+    }
+
+    /// Whether the lines right below a term go on with its text.
+    fn runs_on(&self, term: &Node) -> bool {
+        let label = term.label.as_deref().unwrap_or("");
+        term.body.ends_with(['，', ',']) || self.words.procedure.at_end(label).is_some()
+    }
+
+    /// Whether a lead whose lines stand apart by blanks goes on with a line like the others:
+    /// numbered, or a number with its text.
+    fn goes_on(&self, scope: &Scope, node: &Node) -> bool {
+        let Some(lead) = scope.leads.last().copied() else { return false };
+        let children = &self.nodes[lead].children;
+        let (Some(first), Some(last)) = (children.first(), children.last()) else { return false };
+        let value = |node: &Node| node.label.as_deref().is_some_and(|label| label.bytes().all(|b| b.is_ascii_digit()));
+        let (first, last) = (&self.nodes[*first], &self.nodes[*last]);
+        first.gap > 0 && ((value(last) && value(node)) || (last.number.is_some() && node.number.is_some()))
+    }
+
+    /// `Case 1: it is slow` and `the model: layers and what they do` announce what follows.
+    fn term_that_leads(&self, node: &mut Node, next: &[Piece]) {
+        let follows = next.first().is_some_and(|next| matches!(next.what, What::Line(_) | What::List(_)) && next.gap <= 1);
+        let label = node.label.as_deref().unwrap_or("");
+        if !follows || columns(&node.body) > self.words.limits.topic {
+            return;
+        }
+        if self.words.generic_pattern.is_match(label) {
+            node.kind = NodeKind::Lead;
+            let title = std::mem::take(&mut node.body);
+            self.name(node, &title, &title);
+        } else if columns(&node.body) <= self.words.limits.topic / 2 && self.words.attribute.at_end(&node.body).is_some() {
+            node.kind = NodeKind::Lead;
+            node.body.clear();
+        }
+    }
+
+    /// A short line right above several terms is their lead.
+    fn leads_terms(&self, unit: &Unit, piece: &Piece, next: &[Piece]) -> bool {
+        let short = columns(&unit.text) <= self.words.limits.topic && !unit.text.ends_with(['。', '.', '；', ';', '，', ',', '、']);
+        let term = |piece: &Piece| match &piece.what {
+            What::Line(unit) => {
+                piece.gap == 0 && matches!(label_of(unit, false, self.words), Some((Label::Colon, ..)))
+            }
+            _ => false,
+        };
+        short && piece.gap > 0 && enumerated(&unit.text).len() < 3 && next.len() >= 2 && term(&next[0]) && term(&next[1])
     }
 
     /// A blank line ends every lead that something stands in.
@@ -388,7 +461,12 @@ impl Placer<'_> {
     fn list(&mut self, scope: &mut Scope, list: BlockId, piece: &Piece, kept: bool) {
         scope.heading_used = true;
         let items = self.blocks.all[list].children.clone();
-        let parent = self.list_parent(scope, &items, piece);
+        scope.tail = None;
+        let parent = match scope.run.filter(|_| kept && scope.item.is_some()) {
+            Some(run) => run,
+            None => self.list_parent(scope, &items, piece),
+        };
+        scope.run = Some(parent);
         let BlockKind::List(start, _) = self.blocks.all[list].kind else { return };
         let mut last = None;
         for (at, item) in items.iter().enumerate() {
@@ -519,6 +597,12 @@ impl Placer<'_> {
                 let title = unit.text[label.clone()].to_owned();
                 self.name(node, &title, &unit.text[label.start..body.start]);
                 node.body = unit.text[body].to_owned();
+                let remark = node.label.as_deref().is_some_and(|label| self.words.note.is(label));
+                if remark && has_more && columns(&node.body) <= self.words.limits.item_label {
+                    // `Example - coins` over a list: the list is about the coins.
+                    let title = std::mem::take(&mut node.body);
+                    self.name(node, &title, &title);
+                }
             }
             None => {
                 let short = columns(&unit.text) <= self.words.limits.item_label
@@ -776,18 +860,20 @@ fn usual_gap(pieces: &[Piece]) -> usize {
     gaps.get(gaps.len() / 2).copied().unwrap_or(0)
 }
 
-/// The parts of an enumeration: `A、B、C`, `A，B，C`, `A/B/C`.
+/// The parts of an enumeration: `A、B、C`, `A，B，C`, `A/B/C`; none when most are long.
 fn enumerated(text: &str) -> Vec<String> {
-    let mark = ['、', '，', ',', '/'].into_iter().find(|mark| text.matches(*mark).count() >= 1);
-    let Some(_) = mark else { return Vec::new() };
-    text.trim_end_matches(['。', '.', '；', ';', '，', '：', ':'])
+    let parts: Vec<String> = text
+        .trim_end_matches(['。', '.', '；', ';', '，', '：', ':'])
         .split(['、', '，', ',', '/', '；', ';'])
         .map(|part| part.trim().to_lowercase())
-        .filter(|part| !part.is_empty() && columns(part) <= 30)
-        .collect()
+        .filter(|part| !part.is_empty())
+        .collect();
+    let short = parts.iter().filter(|part| columns(part) <= 30).count();
+    if parts.len() >= 2 && short * 10 >= parts.len() * 8 { parts } else { Vec::new() }
 }
 
 fn named_in(label: &str, names: &[String]) -> bool {
     let label = label.to_lowercase();
-    label.chars().count() >= 2 && names.iter().any(|name| name.contains(&label) || (name.chars().count() >= 2 && label.starts_with(name.as_str())))
+    let long = |text: &str| text.chars().count() >= 2;
+    long(&label) && names.iter().any(|name| long(name) && (name.starts_with(&label) || label.starts_with(name.as_str())))
 }

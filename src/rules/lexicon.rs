@@ -83,7 +83,7 @@ fn joins(text: &str, at: usize) -> bool {
 
 /// Whether a character belongs to a script that is written without blanks.
 pub fn is_cjk(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '\u{3040}'..='\u{30ff}')
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 fn prefix_ignoring_case(text: &str, word: &str) -> Option<usize> {

@@ -265,6 +265,8 @@ fn compile_words(merged: &Merged, lexicons: &BTreeMap<String, Arc<Lexicon>>) -> 
         frame_tail: list("frame_tail")?,
         attribute: list("attribute")?,
         note: list("note")?,
+        procedure: list("procedure")?,
+        definition: list("definition_heading")?,
         generic: list("generic")?,
         comparison: list("comparison")?,
         and: list("and")?,
@@ -312,7 +314,7 @@ struct Context<'m> {
 }
 
 /// Slots that a wording may have besides captures.
-const SLOTS: &[&str] = &["label", "title", "owner", "topic", "parent", "body", "head", "operands", "aspect", "row", "column", "lead"];
+const SLOTS: &[&str] = &["label", "title", "owner", "topic", "parent", "body", "head", "operands", "aspect", "row", "column", "self"];
 
 impl Context<'_> {
     fn family(&self, place: &str, name: &str) -> Result<Arc<Ask>, RuleError> {
@@ -517,6 +519,7 @@ fn answer(place: &str, name: &str, captures: &BTreeSet<String>) -> Result<Answer
         ("all", Answer::All),
         ("direct", Answer::Direct),
         ("labels", Answer::Labels),
+        ("terms", Answer::Terms),
         ("first sentence", Answer::First),
         ("first child", Answer::FirstChild),
         ("code", Answer::Code),
@@ -528,8 +531,10 @@ fn answer(place: &str, name: &str, captures: &BTreeSet<String>) -> Result<Answer
     if let Some((_, found)) = KNOWN.iter().find(|(known, _)| *known == name) {
         return Ok(found.clone());
     }
-    let capture = name.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    let (bare, onward) = name.strip_suffix("..").map_or((name, false), |bare| (bare, true));
+    let capture = bare.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
     match capture {
+        Some(capture) if captures.contains(capture) && onward => Ok(Answer::From(capture.to_owned())),
         Some(capture) if captures.contains(capture) => Ok(Answer::Capture(capture.to_owned())),
         Some(capture) => Err(unknown(place, "capture", capture, captures.iter())),
         None => Err(unknown(place, "answer", name, KNOWN.iter().map(|(known, _)| *known))),

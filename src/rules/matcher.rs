@@ -22,18 +22,18 @@ pub trait Observed {
 }
 
 /// The texts that a condition may name besides captures.
-pub const TEXTS: &[&str] =
+pub(super) const TEXTS: &[&str] =
     &["label", "title", "body", "text", "parent", "owner", "previous", "next", "child", "grandparent"];
 /// The counts that a condition may name.
-pub const COUNTS: &[&str] = &[
+pub(super) const COUNTS: &[&str] = &[
     "children", "labelled", "items", "code", "parts", "sentences", "siblings", "labelled_siblings", "grandchildren",
-    "questions", "operands", "columns", "rows", "level", "leaves", "lines", "filled",
+    "questions", "operands", "columns", "rows", "level", "leaves", "lines", "filled", "headings",
 ];
 /// The flags that a condition may name.
-pub const FLAGS: &[&str] =
-    &["question", "link", "answered", "first", "announced", "ordered", "attribute", "comparison", "orphan", "parent_question", "numbered"];
+pub(super) const FLAGS: &[&str] =
+    &["question", "link", "answered", "first", "announced", "ordered", "attribute", "comparison", "orphan", "parent_question", "numbered", "initials", "cue", "in_comparison"];
 /// The names that a condition may compare.
-pub const NAMES: &[&str] = &["kind", "parent_kind", "lang"];
+pub(super) const NAMES: &[&str] = &["kind", "parent_kind", "lang"];
 
 /// One condition.
 #[derive(Clone, Debug)]

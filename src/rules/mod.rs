@@ -142,6 +142,8 @@ pub enum Answer {
     Direct,
     /// The labels of what stands under the node.
     Labels,
+    /// Those things under the node that have a label, each with what is said of it.
+    Terms,
     /// The first sentence behind the label.
     First,
     /// The first thing under the node.
@@ -158,6 +160,8 @@ pub enum Answer {
     Sides,
     /// A capture.
     Capture(String),
+    /// A capture and all that follows it in the same text: `{effect}..`.
+    From(String),
 }
 
 /// A note and the cards that a rule makes of it.

@@ -58,6 +58,8 @@ pub struct Limits {
     pub answer_most: usize,
     /// The most items of a list that is asked for as a whole.
     pub list: usize,
+    /// The widest list of terms with what is said of each.
+    pub terms: usize,
     /// The most items of a list of labels.
     pub labels: usize,
     /// The most entries of the context line.
@@ -81,8 +83,12 @@ pub struct Words {
     pub frame_tail: Lexicon,
     /// Labels that say nothing without an owner: advantages, 用途.
     pub attribute: Lexicon,
+    /// Words of ways and procedures.
+    pub procedure: Lexicon,
     /// Labels of remarks: note, example.
     pub note: Lexicon,
+    /// Labels that announce a definition of what they stand under.
+    pub definition: Lexicon,
     /// Headings that name nothing.
     pub generic: Lexicon,
     /// Words of comparisons.
