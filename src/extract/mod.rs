@@ -317,6 +317,10 @@ impl Run<'_> {
                 let block = ContentBlock::Code { lang: code.fence.clone(), text: code.body.clone() };
                 Some(Found { content: Content { blocks: vec![block] }, lines: code.lines })
             }
+            Answer::OwnCode => {
+                let block = ContentBlock::Code { lang: node.fence.clone(), text: node.body.clone() };
+                Some(Found { content: Content { blocks: vec![block] }, lines: node.lines })
+            }
             Answer::Sentence => Found::text(sentence.map_or(node.text.as_str(), |(text, _)| text), node.lines),
             Answer::Onward => sentence.and_then(|(_, range)| Found::text(&node.body[range.start..], node.lines)),
             Answer::Label => node.label.as_deref().and_then(|label| Found::text(label, node.lines)),

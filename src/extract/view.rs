@@ -63,6 +63,8 @@ impl<'o> View<'o> {
             "self" => self.own_name().or_else(|| Some(self.owner.clone())),
             "parent" => self.outline.node(node.parent).label.clone(),
             "body" => Some(node.body.clone()),
+            // The word that a piece of code begins with.
+            "code" => node.body.split_whitespace().next().map(|word| word.trim_end_matches(['{', ';']).to_owned()),
             _ => None,
         }
     }
@@ -114,7 +116,10 @@ pub(super) fn name_of(outline: &Outline, words: &Words, id: NodeId) -> String {
     let Some(label) = node.label.as_deref() else { return String::new() };
     let fits = |text: &str| !text.is_empty() && columns(text) <= words.limits.topic;
     if !node.question {
-        return if fits(&node.subject) {
+        // The topic of a section is wide; a lead or a heading means what it says.
+        return if node.kind != NodeKind::Section && fits(label) {
+            label.to_owned()
+        } else if fits(&node.subject) {
             node.subject.clone()
         } else if fits(label) {
             label.to_owned()
@@ -136,12 +141,33 @@ pub(super) fn name_of(outline: &Outline, words: &Words, id: NodeId) -> String {
     }
 }
 
-/// The short parts of an enumeration, or 0 when the text is no enumeration.
+/// The short parts of an enumeration, or 0 when the text is none. What stands in brackets
+/// does not count; parts between commas must be shorter than those between `、` or `/`.
 pub(super) fn parts(text: &str, most: usize) -> usize {
-    let text = text.trim_end_matches(['。', '.', '；', ';', '，', ',']);
-    let all: Vec<&str> = text.split(['、', '，', ',', '/', '；', ';']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let mut depth = 0usize;
+    let outer: String = text
+        .chars()
+        .filter(|c| {
+            match c {
+                '(' | '（' => depth += 1,
+                ')' | '）' => {
+                    depth = depth.saturating_sub(1);
+                    return false;
+                }
+                _ => {}
+            }
+            depth == 0
+        })
+        .collect();
+    let outer = outer.trim_end_matches(['。', '.', '；', ';', '，', ',']);
+    if outer.contains(['。', '？', '；', ';']) {
+        return 0;
+    }
+    let strict = outer.matches(['、', '/']).count() >= 2;
+    let most = if strict { most } else { most / 2 };
+    let all: Vec<&str> = outer.split(['、', '，', ',', '/']).map(str::trim).filter(|part| !part.is_empty()).collect();
     let short = all.iter().filter(|part| columns(part) <= most).count();
-    if all.len() >= 2 && short * 10 >= all.len() * 8 && !text.contains(['。', '？']) { all.len() } else { 0 }
+    if all.len() >= 2 && (short == all.len() || (strict && short * 10 >= all.len() * 8)) { all.len() } else { 0 }
 }
 
 impl Observed for View<'_> {

@@ -120,7 +120,7 @@ fn question_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usiz
     if !separated || !one || columns(before) > words.limits.lead || before.matches('`').count() % 2 == 1 {
         return None;
     }
-    let asks = words.question.find(before).is_some();
+    let asks = words.question.find(before).is_some() || (mark > 1 && columns(before) <= words.limits.topic);
     if !asks || after.trim().is_empty() || columns(after.trim()) < 4 {
         return None;
     }

@@ -48,7 +48,9 @@ fn topics(outline: &mut Outline, words: &Words) {
         let Some(first) = children.first().copied() else { continue };
         let node = &outline.nodes[first];
         let parallel = children.get(1).is_some_and(|second| {
-            node.kind == NodeKind::Term && outline.nodes[*second].kind == NodeKind::Term && outline.nodes[*second].gap == 0
+            let next = &outline.nodes[*second];
+            let terms = node.kind == NodeKind::Term && next.kind == NodeKind::Term && !next.question;
+            terms && next.gap == 0 && next.lines.first == node.extent.last + 1 && node.children.is_empty()
         });
         if parallel || !matches!(node.kind, NodeKind::Line | NodeKind::Lead | NodeKind::Term) {
             continue;

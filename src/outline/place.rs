@@ -182,7 +182,8 @@ impl Placer<'_> {
                     continue;
                 }
                 What::Line(unit) => {
-                    if piece.gap >= far && scope.headings.is_empty() && base == 0 {
+                    let named = label_of(unit, false, self.words).is_some();
+                    if named && piece.gap >= far && scope.headings.is_empty() && base == 0 {
                         self.far_gap(&mut scope, unit, piece);
                     }
                     self.line(&mut scope, unit, &pieces[at..], (keeps[at], steps[at], values[at]));
@@ -314,12 +315,14 @@ impl Placer<'_> {
             scope.last = Some(id);
             return;
         }
-        let attribute = node.label.as_deref().is_some_and(|label| self.words.attribute.is(label));
+        let attribute = node.label.as_deref().is_some_and(|label| self.words.pros_and_cons.is(label));
         if let Some(item) = scope.item {
             let owned = kept || (attribute && self.nodes[item].label.is_some());
             if owned {
-                let id = self.add(item, node);
-                if self.nodes[id].kind == NodeKind::Lead {
+                let under = scope.leads.last().copied().filter(|lead| piece.gap == 0 && self.nodes[*lead].parent == item);
+                let opens = node.kind == NodeKind::Lead || (node.kind == NodeKind::Line && node.body.ends_with(['：', ':']));
+                let id = self.add(under.unwrap_or(item), node);
+                if opens {
                     scope.leads.push(id);
                 }
                 return;
@@ -376,6 +379,11 @@ impl Placer<'_> {
         let children = &self.nodes[lead].children;
         let (Some(first), Some(last)) = (children.first(), children.last()) else { return false };
         let value = |node: &Node| node.label.as_deref().is_some_and(|label| label.bytes().all(|b| b.is_ascii_digit()));
+        let title = self.nodes[lead].title.to_lowercase();
+        let side = node.kind == NodeKind::Term && node.label.as_deref().is_some_and(|label| title.contains(&label.to_lowercase()));
+        if side && self.words.comparison.find(&title).is_some() {
+            return true;
+        }
         let (first, last) = (&self.nodes[*first], &self.nodes[*last]);
         first.gap > 0 && ((value(last) && value(node)) || (last.number.is_some() && node.number.is_some()))
     }
@@ -406,6 +414,12 @@ impl Placer<'_> {
             }
             _ => false,
         };
+        let text = unit.text.trim_end();
+        let says = self.words.comparison.at_end(text).is_some() || self.words.procedure.at_end(text).is_some();
+        let opens = |next: &Piece| next.gap <= 1 && matches!(next.what, What::Line(_) | What::List(_));
+        if short && piece.gap > 0 && says && self.words.procedure.at_start(text).is_none() && next.first().is_some_and(opens) {
+            return true;
+        }
         short && piece.gap > 0 && enumerated(&unit.text).len() < 3 && next.len() >= 2 && term(&next[0]) && term(&next[1])
     }
 
@@ -875,5 +889,5 @@ fn enumerated(text: &str) -> Vec<String> {
 fn named_in(label: &str, names: &[String]) -> bool {
     let label = label.to_lowercase();
     let long = |text: &str| text.chars().count() >= 2;
-    long(&label) && names.iter().any(|name| long(name) && (name.starts_with(&label) || label.starts_with(name.as_str())))
+    long(&label) && names.iter().any(|name| long(name) && columns(name) <= 20 && (name.starts_with(&label) || label.starts_with(name.as_str())))
 }

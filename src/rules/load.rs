@@ -266,6 +266,7 @@ fn compile_words(merged: &Merged, lexicons: &BTreeMap<String, Arc<Lexicon>>) -> 
         attribute: list("attribute")?,
         note: list("note")?,
         procedure: list("procedure")?,
+        pros_and_cons: list("for_and_against")?,
         definition: list("definition_heading")?,
         generic: list("generic")?,
         comparison: list("comparison")?,
@@ -314,7 +315,7 @@ struct Context<'m> {
 }
 
 /// Slots that a wording may have besides captures.
-const SLOTS: &[&str] = &["label", "title", "owner", "topic", "parent", "body", "head", "operands", "aspect", "row", "column", "self"];
+const SLOTS: &[&str] = &["label", "title", "owner", "topic", "parent", "body", "head", "operands", "aspect", "row", "column", "self", "code"];
 
 impl Context<'_> {
     fn family(&self, place: &str, name: &str) -> Result<Arc<Ask>, RuleError> {
@@ -523,6 +524,7 @@ fn answer(place: &str, name: &str, captures: &BTreeSet<String>) -> Result<Answer
         ("first sentence", Answer::First),
         ("first child", Answer::FirstChild),
         ("code", Answer::Code),
+        ("body-code", Answer::OwnCode),
         ("sentence", Answer::Sentence),
         ("onward", Answer::Onward),
         ("label", Answer::Label),

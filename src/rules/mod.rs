@@ -150,6 +150,8 @@ pub enum Answer {
     FirstChild,
     /// The code under the node.
     Code,
+    /// The node itself, which is code.
+    OwnCode,
     /// The whole sentence.
     Sentence,
     /// The sentence and what follows it in the same text.

@@ -83,6 +83,8 @@ pub struct Words {
     pub frame_tail: Lexicon,
     /// Labels that say nothing without an owner: advantages, 用途.
     pub attribute: Lexicon,
+    /// Labels of advantages and drawbacks.
+    pub pros_and_cons: Lexicon,
     /// Words of ways and procedures.
     pub procedure: Lexicon,
     /// Labels of remarks: note, example.
