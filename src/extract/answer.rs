@@ -39,7 +39,7 @@ pub(super) fn labels(outline: &Outline, id: NodeId) -> Option<Found> {
     let mut items = Vec::new();
     let mut lines: Option<Lines> = None;
     let mut start = None;
-    for child in &outline.node(id).children {
+    for child in &outline.parts(id) {
         let node = outline.node(*child);
         if node.link || node.kind == NodeKind::Aside {
             continue;
@@ -63,7 +63,7 @@ pub(super) fn labels(outline: &Outline, id: NodeId) -> Option<Found> {
 pub(super) fn terms(outline: &Outline, id: NodeId) -> Option<Found> {
     let mut items = Vec::new();
     let mut lines: Option<Lines> = None;
-    for child in &outline.node(id).children {
+    for child in &outline.parts(id) {
         let node = outline.node(*child);
         if node.link || node.label.is_none() || node.kind == NodeKind::Heading {
             continue;

@@ -134,6 +134,7 @@ impl Run<'_> {
                 }
             }
             self.resolve_subject(&mut view);
+            if std::env::var("DBG").is_ok() { eprintln!("{} {:?} {:?}", rule.id, view.captures, verdict(&rule.when, &view)); }
             if verdict(&rule.when, &view) == Verdict::Matched {
                 self.speak(at, &view, Some((sentence, range)));
             }

@@ -82,7 +82,7 @@ impl<'o> View<'o> {
 
     fn children(&self) -> impl Iterator<Item = &'o Node> {
         let outline = self.outline;
-        self.node().children.iter().map(move |child| outline.node(*child))
+        outline.parts(self.id).into_iter().map(move |child| outline.node(child))
     }
 
     fn siblings(&self) -> impl Iterator<Item = &'o Node> {

@@ -95,6 +95,18 @@ impl Outline {
         })
     }
 
+    /// What stands directly under a node; a quote is only a wrapping of what is in it.
+    pub fn parts(&self, id: NodeId) -> Vec<NodeId> {
+        let mut parts = Vec::new();
+        for child in &self.nodes[id].children {
+            match self.nodes[*child].kind {
+                NodeKind::Quote => parts.extend(self.parts(*child)),
+                _ => parts.push(*child),
+            }
+        }
+        parts
+    }
+
     /// Everything under a node, in the order of the note, without the node.
     pub fn under(&self, id: NodeId) -> Vec<NodeId> {
         let mut found = Vec::new();

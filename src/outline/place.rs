@@ -317,7 +317,7 @@ impl Placer<'_> {
         }
         let attribute = node.label.as_deref().is_some_and(|label| self.words.pros_and_cons.is(label));
         if let Some(item) = scope.item {
-            let owned = kept || (attribute && self.nodes[item].label.is_some());
+            let owned = (kept || (attribute && self.nodes[item].label.is_some())) && !(self.nodes[item].label.is_none() && !kept);
             if owned {
                 let under = scope.leads.last().copied().filter(|lead| piece.gap == 0 && self.nodes[*lead].parent == item);
                 let opens = node.kind == NodeKind::Lead || (node.kind == NodeKind::Line && node.body.ends_with(['：', ':']));
@@ -392,7 +392,7 @@ impl Placer<'_> {
     fn term_that_leads(&self, node: &mut Node, next: &[Piece]) {
         let follows = next.first().is_some_and(|next| matches!(next.what, What::Line(_) | What::List(_)) && next.gap <= 1);
         let label = node.label.as_deref().unwrap_or("");
-        if !follows || columns(&node.body) > self.words.limits.topic {
+        if !follows || columns(&node.body) > self.words.limits.topic || label.bytes().all(|b| b.is_ascii_digit()) {
             return;
         }
         if self.words.generic_pattern.is_match(label) {
@@ -489,7 +489,7 @@ impl Placer<'_> {
         }
         // Paragraphs behind a list belong to its last item only where items alternate with
         // paragraphs, or where the item waits for its text.
-        scope.item = last.filter(|item| kept || self.waits(*item));
+        scope.item = last.filter(|item| kept || self.waits(*item) || self.may_wait(*item, items.len() == 1));
         if scope.item.is_none() {
             scope.last = last;
         }
@@ -498,6 +498,13 @@ impl Placer<'_> {
     fn waits(&self, item: NodeId) -> bool {
         let node = &self.nodes[item];
         node.children.is_empty() && node.label.is_some() && node.body.is_empty() && !node.link
+    }
+
+    /// Whether an item alone in its list is a short line that may be named by what follows.
+    fn may_wait(&self, item: NodeId, alone: bool) -> bool {
+        let node = &self.nodes[item];
+        let ends = node.body.ends_with(['。', '.', '；', ';', '，', ',']);
+        alone && node.children.is_empty() && node.label.is_none() && !node.link && !ends && columns(&node.body) <= self.words.limits.lead
     }
 
     fn list_parent(&mut self, scope: &mut Scope, items: &[BlockId], piece: &Piece) -> NodeId {
@@ -635,6 +642,13 @@ impl Placer<'_> {
     fn solid(&mut self, scope: &mut Scope, block: BlockId, piece: &Piece, kept: bool) {
         scope.heading_used = true;
         let parent = self.solid_parent(scope, piece, kept);
+        if self.nodes[parent].kind == NodeKind::Item && self.nodes[parent].label.is_none() && scope.item == Some(parent) {
+            // The short item is what the code or the quote below answers.
+            let mut named = self.nodes[parent].clone();
+            let title = std::mem::take(&mut named.body);
+            self.name(&mut named, &title, &title);
+            self.nodes[parent] = named;
+        }
         let (kind, lines) = (self.blocks.all[block].kind.clone(), self.source_lines(piece.lines));
         match kind {
             BlockKind::Code(fence) => {
@@ -725,7 +739,8 @@ impl Placer<'_> {
         let asked = whole.trim_end().ends_with(['？', '?']) || title.ends_with(['？', '?']);
         node.title = title.trim().to_owned();
         node.label = Some(clean_label(title, self.words));
-        let starts = self.words.question_start.at_start(self.words.without_number(title)).is_some();
+        let text = self.words.without_number(title);
+        let starts = self.words.question_start.at_start(text).is_some_and(|end| text[end..].trim().chars().count() >= 2);
         node.question = asked || starts || self.words.question.find(title).is_some();
     }
 

@@ -1,6 +1,7 @@
 //! Question wordings: text with `{holes}`.
 //!
-//! A hole may name a filter, as in `{verb|base}`; filters are tables of replacements that
+//! A hole with a question mark, `{adverb?}`, may stay empty; any other empty hole makes the
+//! wording unfit, so that the next one is tried. A hole may name a filter, as in `{verb|base}`; filters are tables of replacements that
 //! stand in the rule files.
 
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ pub struct Template {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
     Text(String),
-    Hole { name: String, filter: Option<String> },
+    Hole { name: String, filter: Option<String>, optional: bool },
 }
 
 /// What is wrong with a wording.
@@ -56,7 +57,8 @@ impl Template {
                 if !literal.is_empty() {
                     parts.push(Part::Text(std::mem::take(&mut literal)));
                 }
-                parts.push(Part::Hole { name: name.to_owned(), filter });
+                let optional = name.ends_with('?');
+                parts.push(Part::Hole { name: name.trim_end_matches('?').to_owned(), filter, optional });
                 rest = &rest[end + 1..];
             }
         }
@@ -70,7 +72,7 @@ impl Template {
     /// The names and filters of the holes.
     pub fn holes(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Hole { name, filter } => Some((name.as_str(), filter.as_deref())),
+            Part::Hole { name, filter, .. } => Some((name.as_str(), filter.as_deref())),
             Part::Text(_) => None,
         })
     }
@@ -83,8 +85,12 @@ impl Template {
         for part in &self.parts {
             match part {
                 Part::Text(text) => filled.push_str(text),
-                Part::Hole { name, filter } => {
-                    let found = value(name).filter(|found| !found.is_empty())?;
+                Part::Hole { name, filter, optional } => {
+                    let found = value(name).filter(|found| !found.is_empty());
+                    if found.is_none() && *optional {
+                        continue;
+                    }
+                    let found = found?;
                     match filter {
                         Some(filter) => filled.push_str(&filters.apply(filter, &found)),
                         None => filled.push_str(&found),
