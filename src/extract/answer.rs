@@ -2,6 +2,7 @@
 
 use crate::content::{Content, ContentBlock, ContentItem};
 use crate::outline::{Node, NodeId, NodeKind, Outline, columns};
+use crate::rules::Words;
 use crate::source::Lines;
 
 /// An answer with the lines that it was taken from.
@@ -35,7 +36,7 @@ pub(super) fn under(outline: &Outline, id: NodeId, own: bool, deep: bool) -> Opt
 }
 
 /// The labels of what stands under a node, as a list.
-pub(super) fn labels(outline: &Outline, id: NodeId) -> Option<Found> {
+pub(super) fn labels(outline: &Outline, id: NodeId, words: &Words) -> Option<Found> {
     let mut items = Vec::new();
     let mut lines: Option<Lines> = None;
     let mut start = None;
@@ -45,6 +46,7 @@ pub(super) fn labels(outline: &Outline, id: NodeId) -> Option<Found> {
             continue;
         }
         let text = match &node.label {
+            Some(_) if !node.is_thing(words) => continue,
             Some(label) => label.clone(),
             None if node.kind == NodeKind::Item => node.body.clone(),
             None => continue,
@@ -60,12 +62,12 @@ pub(super) fn labels(outline: &Outline, id: NodeId) -> Option<Found> {
 }
 
 /// What stands under a node and has a label, each with its text and what stands under it.
-pub(super) fn terms(outline: &Outline, id: NodeId) -> Option<Found> {
+pub(super) fn terms(outline: &Outline, id: NodeId, words: &Words) -> Option<Found> {
     let mut items = Vec::new();
     let mut lines: Option<Lines> = None;
     for child in &outline.parts(id) {
         let node = outline.node(*child);
-        if node.link || node.label.is_none() || node.kind == NodeKind::Heading {
+        if node.link || !node.is_thing(words) || node.kind == NodeKind::Heading {
             continue;
         }
         let mut item = ContentItem { text: node.text.clone(), blocks: Vec::new() };

@@ -129,7 +129,8 @@ pub(super) fn aspect(text: &str, operands: &[String], stop: &crate::rules::Lexic
     }
     let mut places: Vec<(usize, usize)> = operands.iter().filter_map(|side| lower.find(side.as_str()).map(|at| (at, side.len()))).collect();
     places.sort_unstable();
-    if places.len() < 2 {
+    // A side that lies in another, as `final` in `finally`, names nothing.
+    if places.len() < 2 || places.windows(2).any(|pair| pair[1].0 < pair[0].0 + pair[0].1) {
         return None;
     }
     let first = &text[places[0].0 + places[0].1..places[1].0];

@@ -13,7 +13,7 @@ pub use quality::Dropped;
 
 use crate::card::Grade;
 use crate::content::{Content, ContentBlock, ContentItem};
-use crate::outline::{NodeId, NodeKind, Outline, columns, sentences};
+use crate::outline::{Node, NodeId, NodeKind, Outline, columns, sentences};
 use crate::rules::{Answer, On, Question, Rule, RuleSet, Verdict, verdict};
 use crate::source::Lines;
 use answer::Found;
@@ -107,12 +107,13 @@ impl Run<'_> {
 
     fn sentences(&mut self, id: NodeId) {
         let node = self.outline.node(id);
-        if node.link || node.body.is_empty() {
+        let text = running_text(node);
+        if node.link || text.is_empty() {
             return;
         }
         let before = self.spoke.clone();
-        for range in sentences(&node.body, &self.rules.words.abbreviation) {
-            let sentence = &node.body[range.clone()];
+        for range in sentences(text, &self.rules.words.abbreviation) {
+            let sentence = &text[range.clone()];
             self.spoke.clone_from(&before);
             for found in self.rules.sentence_patterns.matches(sentence) {
                 self.sentence(id, self.rules.sentence_rules[found], sentence, &range);
@@ -134,7 +135,6 @@ impl Run<'_> {
                 }
             }
             self.resolve_subject(&mut view);
-            if std::env::var("DBG").is_ok() { eprintln!("{} {:?} {:?}", rule.id, view.captures, verdict(&rule.when, &view)); }
             if verdict(&rule.when, &view) == Verdict::Matched {
                 self.speak(at, &view, Some((sentence, range)));
             }
@@ -149,11 +149,14 @@ impl Run<'_> {
     /// A missing or pointing subject stands for what the node is about.
     fn resolve_subject(&self, view: &mut View<'_>) {
         let words = &self.rules.words;
-        let before = view.capture("before").filter(|before| !before.is_empty()).map(str::to_owned);
-        let stands_for = before.or_else(|| view.own_name()).unwrap_or_else(|| view.owner.clone());
+        let before = view.capture("before").unwrap_or("").to_owned();
+        let labelled = view.own_name().is_some();
+        let stands_for = view.own_name().unwrap_or_else(|| view.owner.clone());
         for (name, text) in &mut view.captures {
-            if name == "subject" && (text.is_empty() || words.anaphor.is(text)) {
+            if name == "subject" && words.anaphor.is(text) {
                 text.clone_from(&stands_for);
+            } else if name == "subject" && text.is_empty() && !labelled {
+                text.clone_from(&before);
             }
         }
     }
@@ -240,9 +243,8 @@ impl Run<'_> {
         let useful: Vec<bool> = (0..header.len())
             .map(|column| rows.iter().filter(|row| !row[column].trim().is_empty()).count() * 2 > rows.len())
             .collect();
-        // Header and delimiter take two lines, then each row one.
         for (at, row) in rows.iter().enumerate() {
-            let line = (node.lines.first + 2 + at as u32).min(node.lines.last);
+            let line = node.row_lines.get(at + 1).copied().unwrap_or(node.lines.first);
             let lines = Lines::new(line, line);
             if row[0].trim().is_empty() {
                 continue;
@@ -300,8 +302,8 @@ impl Run<'_> {
             Answer::Children => answer::under(outline, id, false, true),
             Answer::All => answer::under(outline, id, true, true),
             Answer::Direct => answer::under(outline, id, false, false).filter(|found| answer::longest_list(&found.content) <= limits.list),
-            Answer::Labels => answer::labels(outline, id).filter(|found| answer::longest_list(&found.content) <= limits.labels),
-            Answer::Terms => answer::terms(outline, id).filter(|found| answer::longest_list(&found.content) <= limits.list && answer::width(&found.content) <= limits.terms),
+            Answer::Labels => answer::labels(outline, id, &self.rules.words).filter(|found| answer::longest_list(&found.content) <= limits.labels),
+            Answer::Terms => answer::terms(outline, id, &self.rules.words).filter(|found| answer::longest_list(&found.content) <= limits.list && answer::width(&found.content) <= limits.terms),
             Answer::First => {
                 let first = sentences(&node.body, &self.rules.words.abbreviation).into_iter().next()?;
                 Found::text(&node.body[first], node.lines)
@@ -323,12 +325,12 @@ impl Run<'_> {
                 Some(Found { content: Content { blocks: vec![block] }, lines: node.lines })
             }
             Answer::Sentence => Found::text(sentence.map_or(node.text.as_str(), |(text, _)| text), node.lines),
-            Answer::Onward => sentence.and_then(|(_, range)| Found::text(&node.body[range.start..], node.lines)),
+            Answer::Onward => sentence.and_then(|(_, range)| Found::text(&running_text(node)[range.start..], node.lines)),
             Answer::Label => node.label.as_deref().and_then(|label| Found::text(label, node.lines)),
             Answer::Sides => None,
             Answer::From(name) => {
                 let (_, start) = view.starts.iter().find(|(found, _)| found == name)?;
-                Found::text(&node.body[*start..], node.lines)
+                Found::text(&running_text(node)[*start..], node.lines)
             }
             Answer::Capture(name) => Found::text(view.capture(name)?, node.lines),
         }
@@ -394,6 +396,12 @@ impl Run<'_> {
         context.drain(..skip);
         context
     }
+}
+
+/// The text of a node in which sentences are looked for: what it says, or of an item that
+/// only names what stands under it, the name.
+fn running_text(node: &Node) -> &str {
+    if node.body.is_empty() && node.kind == NodeKind::Item && !node.question { &node.title } else { &node.body }
 }
 
 fn joined(blocks: Vec<ContentBlock>) -> Content {

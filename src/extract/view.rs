@@ -197,7 +197,12 @@ impl Observed for View<'_> {
     fn count(&self, name: &str) -> usize {
         let says = |node: &&Node| node.label.is_some() && (!node.body.is_empty() || !node.children.is_empty());
         match name {
-            "children" => self.children().filter(|child| !child.link && child.kind != NodeKind::Aside).count(),
+            "children" => self
+                .children()
+                .filter(|child| !child.link && child.kind != NodeKind::Aside)
+                .filter(|child| child.kind != NodeKind::Term || !child.label.as_deref().is_some_and(|label| self.words.note.is(label)))
+                .count(),
+            "things" => self.children().filter(says).filter(|child| child.is_thing(self.words)).count(),
             "labelled" => self.children().filter(says).count(),
             "items" => self.children().filter(|child| child.kind == NodeKind::Item && !child.link).count(),
             "code" => self.children().filter(|child| child.kind == NodeKind::Code).count(),

@@ -120,7 +120,8 @@ fn question_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usiz
     if !separated || !one || columns(before) > words.limits.lead || before.matches('`').count() % 2 == 1 {
         return None;
     }
-    let asks = words.question.find(before).is_some() || (mark > 1 && columns(before) <= words.limits.topic);
+    let starts = words.question_start.at_start(words.without_number(before)).is_some();
+    let asks = starts || words.question.find(before).is_some() || (mark > 1 && columns(before) <= words.limits.topic);
     if !asks || after.trim().is_empty() || columns(after.trim()) < 4 {
         return None;
     }
@@ -136,7 +137,8 @@ fn dash_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usize>)>
     let (before, after) = (&text[..at], &text[at + mark..]);
     let short = columns(before) <= words.limits.label && before.split_whitespace().count() <= words.limits.label_words;
     let letters = before.chars().filter(|c| c.is_alphabetic()).count();
-    (short && letters >= 2 && is_label(before) && !before.contains(',')).then(|| ranges(text, before, after)).flatten()
+    let equation = text[at..].starts_with(" = ") && before.split_whitespace().count() > 3;
+    (short && !equation && letters >= 2 && is_label(before) && !before.contains(',')).then(|| ranges(text, before, after)).flatten()
 }
 
 fn is_label(text: &str) -> bool {

@@ -56,6 +56,8 @@ pub struct Node {
     pub fence: String,
     /// The cells of a table, header first.
     pub rows: Vec<Vec<String>>,
+    /// The source line of each row.
+    pub row_lines: Vec<u32>,
     /// The number of an item in an ordered list or of a numbered line.
     pub number: Option<u64>,
     /// Whether its text is nothing but links or addresses.
@@ -78,6 +80,15 @@ pub struct Node {
     pub owner: Option<NodeId>,
     /// Short name for which a section or a heading stands as an owner.
     pub subject: String,
+}
+
+impl Node {
+    /// Whether its label names a thing, and no attribute, remark or definition of one.
+    pub fn is_thing(&self, words: &Words) -> bool {
+        self.label
+            .as_deref()
+            .is_some_and(|label| !words.attribute.is(label) && !words.note.is(label) && !words.definition.is(label))
+    }
 }
 
 impl Outline {

@@ -15,16 +15,19 @@ pub(super) fn settle(outline: &mut Outline, words: &Words) {
     }
 }
 
-/// The language of each node: of its own text where that tells, else of what surrounds it.
+/// The language of each node: of its own text where that tells, else of what surrounds it,
+/// and at the top the one that most nodes are written in.
 fn languages(outline: &mut Outline, words: &Words) {
-    let whole: String = outline
-        .nodes
-        .iter()
-        .filter(|node| node.kind != NodeKind::Code)
-        .take(400)
-        .flat_map(|node| [node.title.as_str(), " ", node.body.as_str(), " "])
-        .collect();
-    let usual = words.language(&whole).unwrap_or_else(|| words.default_lang());
+    let mut votes: Vec<(crate::rules::Lang, usize)> = Vec::new();
+    for node in outline.nodes.iter().filter(|node| node.kind != NodeKind::Code) {
+        if let Some(lang) = words.language(&node.text) {
+            match votes.iter_mut().find(|(known, _)| *known == lang) {
+                Some((_, count)) => *count += 1,
+                None => votes.push((lang, 1)),
+            }
+        }
+    }
+    let usual = votes.iter().max_by_key(|(lang, count)| (*count, std::cmp::Reverse(*lang))).map_or_else(|| words.default_lang(), |(lang, _)| *lang);
     outline.nodes[0].lang = usual;
     for id in 1..outline.nodes.len() {
         let node = &outline.nodes[id];

@@ -94,6 +94,7 @@ impl Placer<'_> {
             text: String::new(),
             fence: String::new(),
             rows: Vec::new(),
+            row_lines: Vec::new(),
             number: None,
             link: false,
             parent: 0,
@@ -634,6 +635,7 @@ impl Placer<'_> {
                     self.name(node, &title, &title);
                 } else {
                     node.body = unit.text.clone();
+                    node.question = asks || unit.text.ends_with(['?', '？']);
                 }
             }
         }
@@ -661,6 +663,7 @@ impl Placer<'_> {
             BlockKind::Table(rows) => {
                 let mut node = self.bare(NodeKind::Table, lines);
                 node.link = rows.iter().skip(1).flatten().filter(|cell| is_link(cell)).count() * 2 > rows.len();
+                node.row_lines = rows.iter().map(|row| self.clean.source_line(row.iter().map(|cell| cell.line).max().unwrap_or(0))).collect();
                 node.rows = rows.into_iter().map(|row| row.into_iter().map(|cell| cell.text).collect()).collect();
                 node.gap = piece.gap;
                 self.add(parent, node);

@@ -36,6 +36,22 @@ pub(super) fn escaped_bullets(lines: &mut Vec<Line>, _: &RepairSettings, log: &m
     }
 }
 
+/// `• text` becomes `- text`. Safe: no other text begins with a bullet.
+pub(super) fn typed_bullets(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
+    let code = fenced(lines);
+    for (line, code) in lines.iter_mut().zip(code) {
+        let text = line.text.trim_start();
+        if let Some(rest) = text.strip_prefix(['•', '●', '▪', '◦', '‣', '·'])
+            && !code
+            && !rest.trim().is_empty()
+        {
+            let indent = &line.text[..line.text.len() - text.len()];
+            line.text = format!("{indent}- {}", rest.trim_start());
+            log.note(line.source, "bullet as a character");
+        }
+    }
+}
+
 /// `-text` becomes `- text`. Safe in runs of two or more, and never for what looks like an
 /// option or a number: the marker stands before a letter, and the runs hold no `--`.
 pub(super) fn glued_bullets(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {

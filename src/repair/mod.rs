@@ -92,6 +92,7 @@ const STEPS: &[(&str, Step)] = &[
     ("obsidian", text::obsidian),
     ("logseq", text::logseq),
     ("escaped-bullets", list::escaped_bullets),
+    ("typed-bullets", list::typed_bullets),
     ("glued-bullets", list::glued_bullets),
     ("pseudo-markers", list::pseudo_markers),
     ("glued-headings", heading::glued_headings),

@@ -27,7 +27,7 @@ pub(super) const TEXTS: &[&str] =
 /// The counts that a condition may name.
 pub(super) const COUNTS: &[&str] = &[
     "children", "labelled", "items", "code", "parts", "sentences", "siblings", "labelled_siblings", "grandchildren",
-    "questions", "operands", "columns", "rows", "level", "leaves", "lines", "filled", "headings",
+    "questions", "operands", "columns", "rows", "level", "leaves", "lines", "filled", "headings", "things",
 ];
 /// The flags that a condition may name.
 pub(super) const FLAGS: &[&str] =
