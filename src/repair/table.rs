@@ -34,6 +34,13 @@ pub(super) fn pipe_rows(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log
             repaired.push(Line::new("", lines[end - 1].source));
             log.note(lines[at].source, "table without a delimiter row");
             at = end;
+        } else if has {
+            if repaired.last().is_some_and(|line: &Line| !line.is_blank() && !line.text.trim_start().starts_with('>')) {
+                repaired.push(Line::new("", lines[at].source));
+            }
+            let more = (end..lines.len()).take_while(|next| counts[*next] > 0).count();
+            repaired.extend(lines[at..end + more].iter().cloned());
+            at = end + more;
         } else {
             let header = at + 1 < lines.len() && !code[at] && lines[at].text.contains('|') && delimiter(&lines[at + 1]);
             if header && repaired.last().is_some_and(|line: &Line| !line.is_blank() && !line.text.trim_start().starts_with('>')) {
