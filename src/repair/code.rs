@@ -1,156 +1,340 @@
-//! Code that is not marked as code, and fences that hold none.
+//! Code that stands in the text without a fence, and its comments that look like titles.
+//!
+//! Whether a line looks like code is judged by shapes that prose does not have, never by the
+//! names of programs alone: prose in any language must not become code.
 
-use super::fence::{fence_mark, fenced, fences};
-use super::{Line, Log, RepairSettings, cjk};
+use super::line::{Kind, Line, Log, cjk_letters, heading, is_item, is_thematic_break};
+use super::settings::{CodeSettings, RepairSettings};
 
-/// A fence without a language that holds prose loses its fence lines; an empty one goes.
-/// Safe when a third of its characters are CJK and no line looks like code.
-pub(super) fn prose_fences(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
-    for (first, last) in fences(lines) {
-        let inner = &lines[first + 1..last];
-        let empty = inner.iter().all(Line::is_blank);
-        let bare = fence_mark(&lines[first].text).is_some_and(|(_, _, rest)| rest.trim().is_empty());
-        let letters: usize = inner.iter().map(|line| line.text.chars().filter(|c| !c.is_whitespace()).count()).sum();
-        let han: usize = inner.iter().map(|line| cjk(&line.text)).sum();
-        let code = inner.iter().filter(|line| settings.code_line.is_match(&line.text)).count();
-        let prose = bare && han * 100 > letters * settings.prose_percent && code * 4 < inner.len().max(1);
-        if empty || prose {
-            log.note(lines[first].source, if empty { "empty fence" } else { "fence around prose" });
-            lines[first].text.clear();
-            lines[last].text.clear();
-            for line in &mut lines[first + 1..last] {
-                line.text = line.text.trim_start().to_owned();
-            }
+/// Whether a line could hardly be anything but code.
+pub(super) fn looks_like_code(text: &str) -> bool {
+    let line = text.trim();
+    let line = line.split(" # ").next().unwrap_or(line).trim_end();
+    let first = line.split([' ', '(', ';']).next().unwrap_or("");
+    is_keyword_line(line, first) || is_assignment(line) || is_command(line, first) || is_statement(line) || is_sql(line)
+}
+
+/// A line that belongs to a shell construct.
+fn is_keyword_line(line: &str, first: &str) -> bool {
+    let whole = matches!(
+        line,
+        "fi" | "done" | "do" | "esac" | "then" | "else" | "{" | "}" | "};" | ");" | "});" | ";;" | "EOF"
+    );
+    let head = match first {
+        "if" | "elif" | "while" | "until" => {
+            line.ends_with("; then")
+                || line.ends_with(";then")
+                || line.ends_with("; do")
+                || line.ends_with(";do")
+                || line.contains(";do ")
+                || line.contains("; do ")
+                || line.contains(";then ")
+                || has_test(line)
         }
-    }
-}
-
-/// `# comment` in loose shell code is a heading to CommonMark and swallows the rest of the
-/// note; it becomes a lead of the code below it. Safe when the note has no heading of level
-/// 2 to 6, its first heading of level 1 is no title at the top, and code stands near.
-pub(super) fn shell_comments(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
-    let code = fenced(lines);
-    let open = |at: usize, mark: &str| !code[at] && lines[at].text.starts_with(mark);
-    if (0..lines.len()).any(|at| (2..=6).any(|level| open(at, &format!("{} ", "#".repeat(level))))) {
-        return;
-    }
-    let headings: Vec<usize> = (0..lines.len()).filter(|at| open(*at, "# ")).collect();
-    let text_before = headings.first().map_or(0, |first| lines[..*first].iter().filter(|line| !line.is_blank()).count());
-    if text_before < settings.title_lines {
-        return;
-    }
-    for at in headings {
-        let near = lines[at + 1..].iter().take(3).chain(lines[at.saturating_sub(2)..at].iter());
-        if near.filter(|line| !line.is_blank()).any(|line| is_code(line, settings)) || followed_by_code(lines, at, settings) {
-            let comment = lines[at].text.trim_start_matches('#').trim().to_owned();
-            lines[at].text = format!("{comment}：");
-            let source = lines[at].source;
-            log.note(source, "shell comment, no heading");
-        }
-    }
-}
-
-fn followed_by_code(lines: &[Line], at: usize, settings: &RepairSettings) -> bool {
-    lines[at + 1..].iter().find(|line| !line.is_blank()).is_some_and(|line| {
-        is_code(line, settings) || line.text.starts_with(|c: char| c.is_ascii_punctuation() && !"#*->`|[(".contains(c))
-    })
-}
-
-fn is_code(line: &Line, settings: &RepairSettings) -> bool {
-    cjk(&line.text) < settings.code_cjk && settings.code_line.is_match(&line.text)
-}
-
-/// Loose code gets a fence. Safe where at least half of the lines of a run look like code,
-/// none has much CJK text and none is a list, a heading or a table; a construct that is open
-/// (`if` … `fi`, `{` … `}`) is taken to its end, over blank lines too.
-pub(super) fn unfenced_code(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
-    let code = fenced(lines);
-    let foreign = |at: usize| {
-        let text = lines[at].text.trim_start();
-        code[at]
-            || text.starts_with(['#', '>', '|'])
-            || text.starts_with("- ")
-            || text.starts_with("* ")
-            || text.starts_with("+ ")
-            || lines[at].text.starts_with("    ")
-            || text.starts_with('<')
-            || text.split_once(['.', ')']).is_some_and(|(number, rest)| {
-                !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && rest.starts_with(' ')
-            })
+        "for" => line.contains("; do") || line.contains(";do") || line.contains("((") || line.contains(" in $"),
+        "case" => line.ends_with(" in"),
+        "else" | "fi" | "done" | "esac" => line.ends_with(';') && line.is_ascii(),
+        _ => false,
     };
-    let mut regions: Vec<(usize, usize)> = Vec::new();
+    whole || head || line.starts_with("#!/") || line.starts_with("#include") || line.ends_with(";;")
+}
+
+/// `[ … ]` or `(( … ))` or `[[ … ]]` after `if` or `while`.
+fn has_test(line: &str) -> bool {
+    (line.contains(" [ ") && line.contains(" ]"))
+        || (line.contains(" [[ ") && line.contains(" ]]"))
+        || line.contains("((")
+}
+
+/// `name=value` without blanks around the sign, or `$name = …;`.
+fn is_assignment(line: &str) -> bool {
+    let line = line.strip_prefix("export ").unwrap_or(line);
+    let Some((name, value)) = line.split_once('=') else {
+        return false;
+    };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let named = !name.is_empty() && name.chars().all(is_name) && !name.starts_with(|c: char| c.is_ascii_digit());
+    let one_word = !value.contains(' ') || value.starts_with(['"', '\'', '`', '$', '(']);
+    named && !value.is_empty() && !value.starts_with(['=', ' ', '>']) && one_word && cjk_letters(value) == 0
+}
+
+/// A prompt, a path, or a program with options.
+fn is_command(line: &str, first: &str) -> bool {
+    if let Some(rest) = line.strip_prefix("$ ").or_else(|| line.strip_prefix("sudo ")) {
+        return rest.starts_with(|c: char| c.is_ascii_lowercase()) && !line.ends_with('.');
+    }
+    let program =
+        !first.is_empty() && first.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-./".contains(c));
+    let plain_end = !line.ends_with(['.', ':', '?', '!', ',']) && cjk_letters(line) == 0;
+    let option = |word: &str| {
+        let body = word.trim_start_matches('-');
+        body.len() < word.len() && word.len() - body.len() <= 2 && body.starts_with(|c: char| c.is_ascii_alphanumeric())
+    };
+    let mut words = line.split_whitespace().skip(1);
+    let options = words.clone().filter(|word| option(word)).count();
+    let path = |word: &str| word.starts_with(['/', '$', '"']) || word.contains('=') || word.starts_with("./");
+    let known = matches!(
+        first,
+        "echo"
+            | "cd"
+            | "cat"
+            | "grep"
+            | "ls"
+            | "mkdir"
+            | "chmod"
+            | "chown"
+            | "curl"
+            | "wget"
+            | "docker"
+            | "kubectl"
+            | "git"
+            | "systemctl"
+            | "apt"
+            | "apt-get"
+            | "yum"
+            | "dnf"
+            | "pip"
+            | "npm"
+            | "cargo"
+            | "helm"
+            | "ssh"
+            | "scp"
+            | "tar"
+            | "ps"
+            | "rm"
+            | "cp"
+            | "mv"
+            | "export"
+            | "source"
+            | "redis-cli"
+            | "mysql"
+            | "psql"
+            | "awk"
+            | "sed"
+            | "ip"
+            | "iptables"
+    );
+    let shell = first.starts_with("./") && first.len() > 2;
+    plain_end && (shell || program && (options > 0 && known || options > 1 || known && words.any(path)))
+}
+
+/// A statement of a language with braces and semicolons.
+fn is_statement(line: &str) -> bool {
+    if cjk_letters(line) >= 4 {
+        return false;
+    }
+    let call = line.contains('(')
+        && (line.ends_with(");") || line.ends_with(") {") || line.ends_with("){") || line.ends_with("()"));
+    let start = line.split(['(', ' ']).next().unwrap_or("");
+    let name = !start.is_empty() && start.chars().all(|c| c.is_ascii_alphanumeric() || "_.:*&#".contains(c));
+    let ends = (line.ends_with(';') || line.ends_with('{')) && line.contains(['=', '(', '{']) && line.is_ascii();
+    let python = (line.starts_with("def ") || line.starts_with("class ")) && line.ends_with(':') && line.contains('(');
+    let import = line.starts_with("from ") && line.contains(" import ") && line.is_ascii();
+    let returns = line.starts_with("return ") && line.ends_with(';');
+    name && (call && !line.contains(". ") || ends) || python || import || returns
+}
+
+/// `SELECT … FROM`, in capitals.
+fn is_sql(line: &str) -> bool {
+    const HEADS: &[(&str, &str)] = &[
+        ("SELECT ", " FROM "),
+        ("INSERT INTO ", "("),
+        ("CREATE TABLE ", "("),
+        ("DELETE FROM ", ""),
+        ("ALTER TABLE ", ""),
+        ("DROP TABLE ", ""),
+        ("UPDATE ", " SET "),
+    ];
+    cjk_letters(line) == 0 && HEADS.iter().any(|(head, then)| line.starts_with(head) && line.contains(then))
+}
+
+/// Puts unfenced code between fences, and takes the backslash off `\#` in it.
+///
+/// Safe when a run has at least `min-lines` lines that look like code and they are `min-share`
+/// of it; a line with `max-cjk` CJK letters belongs to it only as a comment. A run crosses blank
+/// lines only while an `if`, a loop or a brace is open.
+pub(super) fn unfenced_code(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
+    let settings = &settings.unfenced_code;
+    let mut runs = Vec::new();
     let mut at = 0;
     while at < lines.len() {
-        let end = if lines[at].is_blank() || foreign(at) { None } else { region(lines, at, settings, &foreign) };
-        match end {
+        match code_run(lines, at, settings) {
             Some(end) => {
-                regions.push((at, end));
-                at = end + 1;
+                runs.push(at..end);
+                at = end;
             }
             None => at += 1,
         }
     }
-    if regions.is_empty() {
+    if runs.is_empty() {
         return;
     }
-    let mut repaired = Vec::with_capacity(lines.len() + regions.len() * 2);
-    let mut next = regions.iter().peekable();
-    for (at, line) in lines.iter().enumerate() {
-        if next.peek().is_some_and(|(first, _)| *first == at) {
-            repaired.push(Line::new("```", line.source));
-            log.note(line.source, "code without a fence");
+    let mut result = Vec::with_capacity(lines.len() + 2 * runs.len());
+    let mut runs = runs.into_iter().peekable();
+    for (at, line) in lines.drain(..).enumerate() {
+        let run = runs.next_if(|run| run.end <= at).and(None).or(runs.peek());
+        let Some(run) = run.filter(|run| run.contains(&at)) else {
+            result.push(line);
+            continue;
+        };
+        let fence = Line { text: "```".to_owned(), source: line.source, kind: Kind::Fence };
+        if at == run.start {
+            log.note("unfenced-code", line.source, "code without a fence");
+            result.push(fence.clone());
         }
-        let inside = next.peek().is_some_and(|(first, last)| (*first..=*last).contains(&at));
-        let mut line = line.clone();
-        if inside && let Some(rest) = line.text.strip_prefix("\\#") {
-            line.text = format!("#{rest}");
-        }
-        let source = line.source;
-        repaired.push(line);
-        if next.peek().is_some_and(|(_, last)| *last == at) {
-            repaired.push(Line::new("```", source));
-            next.next();
+        let text = if line.text.starts_with("\\#") { line.text[1..].to_owned() } else { line.text };
+        result.push(Line { text, source: line.source, kind: Kind::Code });
+        if at + 1 == run.end {
+            result.push(fence);
         }
     }
-    *lines = repaired;
+    *lines = result;
 }
 
-/// The last line of the code that begins at a line, if code begins there.
-fn region(lines: &[Line], start: usize, settings: &RepairSettings, foreign: &dyn Fn(usize) -> bool) -> Option<usize> {
-    let looks = |at: usize| cjk(&lines[at].text) < settings.code_cjk && settings.code_line.is_match(&lines[at].text);
-    let strong = |at: usize| cjk(&lines[at].text) < settings.code_cjk && settings.code_strong.is_match(&lines[at].text);
-    if !looks(start) && !strong(start) {
+/// So many lines that do not look like code end a run that has still fewer that do.
+const MAX_OTHER: usize = 20;
+
+/// The end of the run of code that begins in this line, if one does.
+fn code_run(lines: &[Line], start: usize, settings: &CodeSettings) -> Option<usize> {
+    let usable = |line: &Line| {
+        line.kind == Kind::Text && !is_item(&line.text) && !is_thematic_break(&line.text) && !is_marked(&line.text)
+    };
+    let first = &lines[start];
+    let opens = usable(first) && (looks_like_code(&first.text) || is_comment(&first.text) && code_below(lines, start));
+    if !opens {
         return None;
     }
-    let mut end = start;
-    let mut hits = 0;
-    let mut at = start;
-    let mut closed = false;
-    while at < lines.len() && !lines[at].is_blank() && !foreign(at) && cjk(&lines[at].text) < settings.code_cjk {
-        if let Some(close) = construct_end(lines, at, settings) {
-            hits += close + 1 - at;
-            end = close;
-            at = close + 1;
-            closed = true;
+    let (mut depth, mut code, mut other, mut end, mut code_at_end) = (0_i32, 0, 0, start, 0);
+    for (at, line) in lines.iter().enumerate().skip(start) {
+        let text = line.text.trim();
+        if line.is_blank() && line.kind == Kind::Text {
+            if depth <= 0 {
+                break;
+            }
             continue;
         }
-        if !looks(at) && !strong(at) && (at + 1 >= lines.len() || lines[at + 1].is_blank() || !looks(at + 1)) {
+        if !usable(line) {
             break;
         }
-        hits += usize::from(looks(at) || strong(at));
-        end = at;
-        at += 1;
+        if looks_like_code(text) {
+            code += 1;
+            depth += nesting(text);
+            if depth == 0 {
+                // What stands in a construct that was closed is code, whatever it looks like.
+                code += std::mem::take(&mut other);
+            }
+            end = at + 1;
+            code_at_end = code + other;
+        } else if is_comment(text) {
+            // Counts for neither side.
+        } else if cjk_letters(text) < settings.max_cjk && depth > 0 && !is_sentence(text) {
+            other += 1;
+            if other > MAX_OTHER && code < other {
+                break;
+            }
+        } else {
+            break;
+        }
     }
-    let count = end + 1 - start;
-    let enough = hits * 2 >= count && (count >= 2 || strong(start) || closed);
-    enough.then_some(end)
+    // Unbalanced openers must not pull prose in: what is behind the last code line stays out.
+    let share = code as f64 / code_at_end.max(1) as f64;
+    (code >= settings.min_lines && share >= settings.min_share).then_some(end)
 }
 
-/// The line that closes the construct that a line opens, if it is near and what stands
-/// between is no prose.
-fn construct_end(lines: &[Line], open: usize, settings: &RepairSettings) -> Option<usize> {
-    let (_, close) = settings.code_pairs.iter().find(|(opens, _)| opens.is_match(&lines[open].text))?;
-    let end = (open + 1..lines.len()).take(settings.code_open).find(|at| close.is_match(&lines[*at].text))?;
-    let prose = lines[open + 1..end].iter().any(|line| cjk(&line.text) >= settings.code_cjk * 3);
-    (!prose).then_some(end)
+/// Whether code follows a comment directly.
+fn code_below(lines: &[Line], at: usize) -> bool {
+    let mut below = lines[at + 1..].iter().take_while(|line| line.is_text()).skip_while(|line| is_comment(&line.text));
+    below.next().is_some_and(|line| looks_like_code(&line.text))
+}
+
+/// A quote, a row of a table, or a heading of level 2 and more.
+fn is_marked(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with(['>', '|']) || heading(text).is_some_and(|(level, _)| level > 1)
+}
+
+fn is_comment(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with("# ") || text.starts_with("\\# ") || text.starts_with("// ")
+}
+
+fn is_sentence(text: &str) -> bool {
+    text.ends_with(['。', '.', '：', '，', '？', '！']) || text.split_whitespace().count() > 7
+}
+
+/// By how many constructs a line opens more than it closes.
+fn nesting(text: &str) -> i32 {
+    let first = text.split([' ', ';', '(']).next().unwrap_or("");
+    let opens = match first {
+        "if" => text.contains("then") || text.ends_with(']'),
+        "while" | "until" | "for" => text.ends_with("do") || text.ends_with(']') || text.ends_with("))"),
+        "case" => true,
+        _ => false,
+    };
+    let closes = matches!(first, "fi" | "done" | "esac") || (opens && (text.ends_with("fi") || text.ends_with("done")));
+    let braces = text.matches('{').count() as i32 - text.matches('}').count() as i32;
+    i32::from(opens) - i32::from(closes) + braces
+}
+
+/// Keeps a comment of a script from becoming the title of all that follows.
+///
+/// Safe in a file without headings of other levels whose first level-1 heading is not near the
+/// top, and only beside code. The line stays, as text.
+pub(super) fn shell_comment(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
+    let settings = &settings.shell_comment;
+    let level = |line: &Line| {
+        if line.is_text() { heading(&line.text).map(|(level, _)| level) } else { None }
+    };
+    let first = lines.iter().position(|line| level(line) == Some(1));
+    let Some(first) = first.filter(|first| lines[*first].source as usize > settings.title_lines) else {
+        return;
+    };
+    if lines.iter().filter_map(level).any(|level| level > 1) {
+        return;
+    }
+    let is_code = |line: &Line| line.kind == Kind::Code || line.is_text() && looks_like_code(&line.text);
+    let code: Vec<bool> = lines.iter().map(is_code).collect();
+    for at in first..lines.len() {
+        let near = at.saturating_sub(settings.near + 1)..(at + settings.near + 2).min(lines.len());
+        if level(&lines[at]) == Some(1) && code[near].contains(&true) {
+            log.note("shell-comment", lines[at].source, "a comment in code, no title");
+            let at_hash = lines[at].text.find('#').unwrap_or(0);
+            lines[at].text.insert(at_hash, '\\');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::repair::tests::{check_kept, check_only};
+
+    #[test]
+    fn a_script_gets_its_fence() {
+        let note = "写法：\n\nif [ -f x ]; then\n\n\\# 存在\n\nelse\n\n\\# 不存在\n\nfi\n\n说明文字。\n";
+        let after = "写法：\n\n```\nif [ -f x ]; then\n\n# 存在\n\nelse\n\n# 不存在\n\nfi\n```\n\n说明文字。\n";
+        check_only("unfenced-code", note, after);
+        check_only(
+            "unfenced-code",
+            "# 求和\na=1\nb=`expr $a + 1`\n结果\n",
+            "```\n# 求和\na=1\nb=`expr $a + 1`\n```\n结果\n",
+        );
+    }
+
+    #[test]
+    fn prose_is_no_code() {
+        check_kept("unfenced-code", "If the lock is taken; then wait.\nFor each thread we wait until it is done.\n");
+        check_kept("unfenced-code", "for example, use a mutex\nwhile waiting, nothing is done\nelse it fails\n");
+        check_kept("unfenced-code", "make sure that git is there\ncat and dog are pets\n");
+        check_kept("unfenced-code", "- a=1\n- b=2\n");
+        check_kept("unfenced-code", "E = mc^2 (energy)\nF = ma\n");
+    }
+
+    #[test]
+    fn a_comment_is_no_title() {
+        let note = "a\n\nb\n\nc\n\nd\n\nx=1\n\n# 运算\n\n文字\n";
+        check_only("shell-comment", note, &note.replace("# 运算", "\\# 运算"));
+        check_kept("shell-comment", &format!("## 标题\n{note}"));
+        check_kept("shell-comment", &format!("# 标题\n{note}"));
+        check_kept("shell-comment", "a\n\nb\n\nc\n\nd\n\n文字\n\n# 标题\n\n文字\n");
+    }
 }

@@ -1,248 +1,284 @@
-//! HTML in notes: layout goes, what Markdown can say becomes Markdown, details stay.
+//! Tags of HTML in text: what they mean becomes Markdown, what only looks good goes.
 
-use super::fence::fenced;
-use super::{Line, Log, RepairSettings};
-use regex::{Captures, Regex};
-use std::sync::LazyLock;
+use super::line::{Kind, Line, Log, code_spans, is_item, list_marker, split_indent};
+use super::settings::RepairSettings;
+use super::tags::{Tag, tag};
+use std::collections::BTreeSet;
 
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("patterns of the program are tested")
+const NAME: &str = "html";
+
+/// Turns HTML into Markdown or text.
+///
+/// Dropped: layout tags, with all they contain between the brackets. Kept: `<sub>`, `<sup>` and
+/// `<kbd>`, and `<br>` in a row of a table. Anything else in angle brackets is text (`<int>`,
+/// `List<String>`) and gets a backslash, so that Markdown reads it as text too. Safe outside
+/// code, because a reader of the rendered note sees no tag of HTML either.
+pub(super) fn html(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
+    join_tags(lines, settings.html.max_tag_lines, log);
+    let components = closed_components(lines);
+    let mut result = Vec::with_capacity(lines.len());
+    let mut block = Block::None;
+    for mut line in lines.drain(..) {
+        if line.kind == Kind::Text && block.take(&mut line, &mut result) {
+            log.note(NAME, line.source, "a block of HTML");
+        } else if line.kind != Kind::Text || !line.text.contains('<') {
+            result.push(line);
+        } else {
+            let changed = convert(&line.text, &components);
+            if changed.len() != 1 || changed[0] != line.text {
+                log.note(NAME, line.source, "a tag of HTML");
+            }
+            result.extend(changed.into_iter().map(|text| Line::new(text, line.source)));
+        }
+    }
+    block.end(&mut result);
+    *lines = result;
 }
 
-/// Comments go, over lines too. Safe: nobody reads them.
-pub(super) fn comments(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
-    let code = fenced(lines);
-    let mut open = false;
-    for (line, code) in lines.iter_mut().zip(code) {
-        if code || !(open || line.text.contains("<!--")) {
+/// A block of HTML that goes over several lines.
+enum Block {
+    None,
+    /// `<code>` or `<pre>` alone on a line: where it began, and the tag that ends it.
+    Code(usize, &'static str),
+    /// `<table>`.
+    Table,
+}
+
+impl Block {
+    /// Takes a line that opens, continues or ends a block.
+    fn take(&mut self, line: &mut Line, result: &mut Vec<Line>) -> bool {
+        let lower = line.text.trim().to_ascii_lowercase();
+        match self {
+            Self::None => {
+                *self = match lower.trim_end_matches("<br>") {
+                    "<code>" => Self::Code(result.len(), "</code>"),
+                    "<pre>" | "<pre><code>" => Self::Code(result.len(), "</pre>"),
+                    text if text.starts_with("<table") => Self::Table,
+                    _ => return false,
+                };
+                if matches!(self, Self::Code(..)) {
+                    let (lead, _) = split_indent(&line.text);
+                    result.push(Line { text: format!("{lead}```"), source: line.source, kind: Kind::Fence });
+                } else {
+                    result.push(Line::new("", line.source));
+                }
+                if lower.contains("</table>") {
+                    *self = Self::None;
+                }
+            }
+            Self::Code(start, close) if lower.starts_with(*close) || lower.ends_with(*close) => {
+                let end = lower.find(*close).unwrap_or(0);
+                let body = line.text.trim()[..end].trim_end_matches("</code>").trim_end();
+                let lead = split_indent(&result[*start].text).0.to_owned();
+                if !body.is_empty() {
+                    result.push(Line { text: format!("{lead}{body}"), source: line.source, kind: Kind::Code });
+                }
+                result.push(Line { text: format!("{lead}```"), source: line.source, kind: Kind::Fence });
+                *self = Self::None;
+            }
+            Self::Code(..) => result.push(Line { text: line.text.clone(), source: line.source, kind: Kind::Code }),
+            Self::Table => {
+                if lower.contains("</table>") {
+                    *self = Self::None;
+                }
+                result.push(Line::new("", line.source));
+            }
+        }
+        true
+    }
+
+    /// A block that is never closed was none: its lines are text again.
+    fn end(self, result: &mut [Line]) {
+        if let Self::Code(start, _) = self {
+            result[start].clear();
+            for line in &mut result[start..] {
+                if line.kind == Kind::Code {
+                    line.kind = Kind::Text;
+                }
+            }
+        }
+    }
+}
+
+/// Pulls a tag that runs over several lines together into its first line.
+fn join_tags(lines: &mut [Line], max: usize, log: &mut Log) {
+    for at in 0..lines.len() {
+        if lines[at].kind != Kind::Text {
             continue;
         }
-        let mut kept = String::new();
-        let mut rest = line.text.as_str();
-        loop {
-            if open {
-                let Some(end) = rest.find("-->") else { break };
-                rest = &rest[end + 3..];
-                open = false;
-            } else if let Some(start) = rest.find("<!--") {
-                kept.push_str(&rest[..start]);
-                rest = &rest[start + 4..];
-                open = true;
-            } else {
-                kept.push_str(rest);
+        let Some(start) = open_tag(&lines[at].text) else {
+            continue;
+        };
+        let following = lines[at + 1..].iter().take(max).take_while(|line| line.is_text());
+        let mut head = lines[at].text[start..].to_owned();
+        let mut last = None;
+        for (offset, line) in following.enumerate() {
+            head.push(' ');
+            head.push_str(line.text.trim());
+            if tag(&head).is_some_and(|tag| tag.is_html()) {
+                last = Some(at + 1 + offset);
                 break;
             }
         }
-        line.text = kept.trim_end().to_owned();
-        log.note(line.source, "HTML comment");
+        if let Some(last) = last {
+            log.note(NAME, lines[at].source, "a tag over several lines");
+            let kept = tag(&head).map_or(0, |tag| tag.len);
+            let rest = head[kept..].trim_start().to_owned();
+            lines[at].text.truncate(start);
+            lines[at].text.push_str(&head[..kept]);
+            lines[at + 1..last].iter_mut().for_each(Line::clear);
+            lines[last].text = rest;
+        }
     }
 }
 
-static HEADING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\s*<h([1-6])[^>]*>(.*?)</h[1-6]>\s*$"));
-static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)<code>([^<`]*?)</code>|<kbd>([^<`]*?)</kbd>|<tt>([^<`]*?)</tt>"));
-static CODE_IN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)<code>(.+?)</code>"));
-static BREAK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\s*<br\s*/?>\s*|\s*</br>\s*|\s*\\</br\\>\s*"));
-static BOLD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)<(?:b|strong)>\s*(.*?)\s*</(?:b|strong)>"));
-static LAYOUT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r#"(?i)</?(?:p|div|center|font|span|img|hr|a|u|i|em|b|strong|small|big|table|thead|tbody|tr|td|th|ul|ol|dl|dd|dt|"#,
-        r#"section|article|figure|figcaption|picture|source|video|iframe|svg|path|g|abbr|cite|ins|del|strike|s|mark|q|"#,
-        r#"button|input|label|form|nav|header|footer|main|blockquote|pre|style|script|link|meta|body|html|head|h[1-6])(?:\s[^<>]*)?/?>"#
-    ))
-});
-static COMPONENT: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^\s*</?[A-Z][A-Za-z]*(?:\.[A-Z][A-Za-z]*)*(?:\s+\w+=[^<>]*|\s*)/?>\s*$"#));
-static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\s*<li[^>]*>\s*(.*?)\s*(?:</li>)?\s*$"));
-static OPEN_TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?i)<(?:a|img|p|div|span|font|table|td|tr|th|sub)(?:\s+[\w-]+(?:=(?:"[^"]*"|'[^']*')?)?)*\s*$"#));
-
-/// Layout tags go, so that the Markdown among them is Markdown again; headings, bold, code,
-/// items and line breaks become Markdown. `<int>` and `<pod-name>` are no HTML and stay.
-pub(super) fn tags(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
-    join_broken_tags(lines);
-    let code = fenced(lines);
-    let mut repaired = Vec::with_capacity(lines.len());
-    let mut in_code = false;
-    for (line, fenced) in lines.drain(..).zip(code) {
-        if fenced || (!line.text.contains('<') && !line.text.contains("\\</")) {
-            repaired.push(line);
-            continue;
-        }
-        let bare = line.text.trim().to_ascii_lowercase();
-        let bare = BREAK.replace_all(&bare, "").into_owned();
-        if bare == "<code>" || bare == "<pre>" || bare == "<pre><code>" {
-            in_code = true;
-            repaired.push(Line::new("```", line.source));
-            log.note(line.source, "code block in HTML");
-            continue;
-        }
-        if in_code && (bare == "</code>" || bare == "</pre>" || bare == "</code></pre>") {
-            in_code = false;
-            repaired.push(Line::new("```", line.source));
-            continue;
-        }
-        if in_code {
-            repaired.push(line);
-            continue;
-        }
-        let before = line.text.clone();
-        for text in rewritten(&line.text) {
-            repaired.push(Line::new(text, line.source));
-        }
-        if repaired.last().is_some_and(|last| last.text != before) {
-            log.note(line.source, "HTML tag");
-        }
-    }
-    *lines = repaired;
+/// The start of a tag that does not end in its line.
+fn open_tag(text: &str) -> Option<usize> {
+    let at = text.rfind('<')?;
+    let name: String = text[at + 1..].chars().take_while(char::is_ascii_alphanumeric).collect();
+    let stub = format!("<{name}>");
+    let rest = &text[at + 1 + name.len()..];
+    let fits = rest.is_empty() || rest.starts_with([' ', '\t']) && rest.contains('=');
+    let is_html = tag(&stub).is_some_and(|tag| tag.is_html());
+    (fits && is_html && tag(&text[at..]).is_none()).then_some(at)
 }
 
-/// A line without its HTML, as one or more lines.
-fn rewritten(text: &str) -> Vec<String> {
-    if COMPONENT.is_match(text) {
-        return vec![String::new()];
+/// The names of components (`<Tabs>`, `<Tabs.Tab>`) that the note closes somewhere.
+fn closed_components(lines: &[Line]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for line in lines.iter().filter(|line| line.is_text()) {
+        if let Some(tag) = tag(line.text.trim()).filter(|tag| tag.closing) {
+            names.insert(tag.name.to_owned());
+        }
     }
-    let mut text = text.to_owned();
-    let row = text.trim_start().starts_with('|') || text.matches('|').count() >= 2;
-    if let Some(found) = HEADING.captures(&text) {
-        let level = found[1].parse().unwrap_or(1);
-        text = format!("{} {}", "#".repeat(level), &found[2]);
-    }
-    if let Some(found) = ITEM.captures(&text) {
-        text = format!("- {}", &found[1]);
-    }
-    if text.contains("<summary") {
-        return vec![text];
-    }
-    text = CODE
-        .replace_all(&text, |found: &Captures<'_>| {
-            let inner = found.iter().skip(1).flatten().next().map_or("", |part| part.as_str());
-            format!("`{}`", decoded(inner))
-        })
-        .into_owned();
-    text = CODE_IN.replace_all(&text, |found: &Captures<'_>| format!("`{}`", decoded(&found[1]))).into_owned();
-    text = BOLD.replace_all(&text, |found: &Captures<'_>| bold(found)).into_owned();
-    let whole = text.len();
-    text = LAYOUT.replace_all(&text, "").into_owned();
-    let lost = text.len() < whole;
-    if row {
-        return vec![text];
-    }
-    let parts: Vec<String> = BREAK.split(&text).map(str::to_owned).collect();
-    let indent: String = text.chars().take_while(|c| c.is_whitespace() || *c == '>').collect();
-    let filled: Vec<String> = parts
-        .into_iter()
-        .filter(|part| !part.trim().is_empty())
-        .enumerate()
-        .map(|(at, part)| if at == 0 { part } else { format!("{}{}", continuation(&text, &indent), part.trim()) })
-        .collect();
-    if filled.is_empty() {
-        return vec![String::new()];
-    }
-    let trimmed = |part: String| if lost && part.trim_start().len() < part.len() && indent.len() >= 4 { part.trim_start().to_owned() } else { part };
-    filled.into_iter().map(trimmed).collect()
+    names
 }
 
-fn bold(found: &Captures<'_>) -> String {
-    let inner = found[1].trim();
-    if inner.is_empty() || inner.contains("](") { inner.to_owned() } else { format!("**{inner}**") }
+/// The lines that a line of text becomes.
+fn convert(text: &str, components: &BTreeSet<String>) -> Vec<String> {
+    let bold = bold_label(text);
+    let text = bold.as_deref().unwrap_or(text);
+    let is_row = text.trim_start().starts_with('|');
+    let mut text_out = String::with_capacity(text.len());
+    let mut tags = 0;
+    for (code, piece) in code_spans(text) {
+        if code {
+            text_out.push_str(piece);
+        } else {
+            tags += piece_out(piece, text, is_row, components, &mut text_out);
+        }
+    }
+    if tags == 0 && bold.is_none() {
+        return vec![text_out];
+    }
+    let lead = split_indent(text).0;
+    let inner = " ".repeat(list_marker(text.trim_start()).filter(|_| is_item(text)).unwrap_or(0));
+    let mut lines: Vec<String> = Vec::new();
+    for (at, part) in text_out.split('\n').enumerate() {
+        let part = part.trim_end();
+        if at == 0 {
+            lines.push(if text.starts_with([' ', '\t']) { part.to_owned() } else { part.trim_start().to_owned() });
+        } else if !part.trim().is_empty() {
+            lines.push(format!("{lead}{inner}{}", part.trim_start()));
+        }
+    }
+    lines
 }
 
-fn decoded(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&quot;", "\"")
-}
-
-/// What stands before the second half of a line that a `<br>` broke: a continuation of an
-/// item is indented under it.
-fn continuation(text: &str, indent: &str) -> String {
-    let rest = text[indent.len()..].trim_start();
-    let item = rest.starts_with("- ") || rest.starts_with("* ") || rest.starts_with("+ ");
-    if item { format!("{indent}  ") } else { indent.to_owned() }
-}
-
-/// A tag that runs over lines is brought onto its first one.
-fn join_broken_tags(lines: &mut Vec<Line>) {
-    let code = fenced(lines);
-    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
-    let mut open = 0usize;
-    for (line, code) in lines.drain(..).zip(code) {
-        match joined.last_mut() {
-            Some(last) if open > 0 && !code => {
-                last.text.push(' ');
-                last.text.push_str(line.text.trim());
-                joined.push(Line::new("", line.source));
-                let at = joined.len() - 2;
-                if !joined[at].text.ends_with('>') && !line.text.contains('>') && open < 6 {
-                    // The tag is still open: keep the text on the line that opened it.
-                    let text = std::mem::take(&mut joined[at].text);
-                    joined.swap_remove(at + 1);
-                    joined[at].text = text;
-                    open += 1;
-                } else {
-                    open = 0;
+fn piece_out(piece: &str, line: &str, is_row: bool, components: &BTreeSet<String>, out: &mut String) -> usize {
+    let (mut at, mut tags) = (0, 0);
+    while let Some(open) = piece[at..].find('<') {
+        out.push_str(&piece[at..at + open]);
+        at += open;
+        let rest = &piece[at..];
+        match tag(rest) {
+            Some(found) if is_component(found, line, components) => {
+                tags += 1;
+                at += found.len;
+            }
+            Some(found) if found.is_html() => {
+                tags += 1;
+                at += html_out(found, rest, is_row, out);
+            }
+            Some(found) => {
+                // Markdown would take it for a tag, and swallow it.
+                if !out.ends_with('\\') {
+                    out.push('\\');
                 }
+                out.push_str(&rest[..found.len]);
+                at += found.len;
             }
-            _ => {
-                open = usize::from(!code && OPEN_TAG.is_match(&line.text));
-                joined.push(line);
+            None => {
+                out.push('<');
+                at += 1;
             }
         }
     }
-    *lines = joined;
+    out.push_str(&piece[at..]);
+    tags
 }
 
-static SUMMARY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)<summary[^>]*>(.*?)</summary>"));
-static ANY_TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)</?(?:b|strong|i|em|u|span|font|h[1-6]|p|a|code|br|sub|sup)(?:\s[^<>]*)?/?>"));
-static DETAILS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)</?details[^>]*>"));
-
-/// `<details>`, its summary and `</details>` each get a line of their own with blanks around,
-/// so that what is hidden is ordinary Markdown. Safe anywhere outside code.
-pub(super) fn details(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
-    let code = fenced(lines);
-    let mut repaired: Vec<Line> = Vec::with_capacity(lines.len());
-    for (line, code) in lines.drain(..).zip(code) {
-        let lower = line.text.to_ascii_lowercase();
-        if code || !(lower.contains("<details") || lower.contains("</details") || lower.contains("<summary")) {
-            repaired.push(line);
-            continue;
-        }
-        let spread = SUMMARY.replace_all(&line.text, |found: &Captures<'_>| {
-            let text = CODE_IN.replace_all(&found[1], |code: &Captures<'_>| format!("`{}`", decoded(&code[1]))).into_owned();
-            format!("\n<summary>{}</summary>\n", decoded(ANY_TAG.replace_all(&text, "").trim()))
-        });
-        let spread = DETAILS.replace_all(&spread, |found: &Captures<'_>| {
-            let tag = if found[0].starts_with("</") { "</details>" } else { "<details>" };
-            format!("\n{tag}\n")
-        });
-        for part in spread.split('\n').map(str::trim) {
-            let part = BREAK.replace_all(part, "");
-            if part.is_empty() {
-                continue;
-            }
-            repaired.push(Line::new("", line.source));
-            repaired.push(Line::new(part.as_ref(), line.source));
-            repaired.push(Line::new("", line.source));
-        }
-        log.note(line.source, "details on lines of their own");
-    }
-    *lines = repaired;
+/// A tag with a capital that stands in a line of tags only, and that the note closes.
+fn is_component(found: Tag<'_>, line: &str, components: &BTreeSet<String>) -> bool {
+    let capital = found.name.starts_with(|c: char| c.is_ascii_uppercase()) && !found.is_html();
+    capital && line.trim().len() == found.len && (found.empty || components.contains(found.name))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::rewritten;
-
-    #[track_caller]
-    fn check(before: &str, after: &[&str]) {
-        assert_eq!(rewritten(before), after);
+/// Writes what a tag of HTML means; the number of bytes it took.
+fn html_out(found: Tag<'_>, rest: &str, is_row: bool, out: &mut String) -> usize {
+    let name = found.name.to_ascii_lowercase();
+    match name.as_str() {
+        "sub" | "sup" | "kbd" => out.push_str(&rest[..found.len]),
+        "br" if is_row => out.push_str(&rest[..found.len]),
+        "br" => out.push('\n'),
+        "li" if !found.closing && out.trim().is_empty() => out.push_str("- "),
+        "li" if !found.closing => out.push_str("\n- "),
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if !found.closing && out.trim().is_empty() => {
+            let level = usize::from(name.as_bytes()[1] - b'0');
+            out.push_str(&"#".repeat(level));
+            out.push(' ');
+        }
+        "code" | "tt" | "samp" if !found.closing => {
+            if let Some(end) = closing(&rest[found.len..], &name) {
+                let body =
+                    rest[found.len..found.len + end].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+                let body = body.trim();
+                if body.is_empty() || body.contains('`') {
+                    out.push_str(body);
+                } else {
+                    out.push_str(&format!("`{body}`"));
+                }
+                return found.len + end + name.len() + 3;
+            }
+        }
+        _ => {}
     }
+    found.len
+}
 
-    #[test]
-    fn layout_goes_and_text_in_angle_brackets_stays() {
-        check("<p align=\"center\">Locks</p>", &["Locks"]);
-        check("use Vec<int> and <pod-name>", &["use Vec<int> and <pod-name>"]);
-        check("<h3 id=\"1\">Queues</h3>", &["### Queues"]);
-    }
+/// Where `</name>` stands.
+fn closing(text: &str, name: &str) -> Option<usize> {
+    let close = format!("</{name}>");
+    text.match_indices("</").map(|(at, _)| at).find(|at| {
+        text.as_bytes().get(*at..at + close.len()).is_some_and(|bytes| bytes.eq_ignore_ascii_case(close.as_bytes()))
+    })
+}
 
-    #[test]
-    fn a_break_inside_a_line_makes_two() {
-        check("- first<br>second<br>", &["- first", "  second"]);
-    }
+/// `<b>` around a whole line or the label of an item is a label; elsewhere it only looks good.
+fn bold_label(text: &str) -> Option<String> {
+    let (lead, body) = split_indent(text);
+    let (marker, body) = body.split_at(list_marker(body).unwrap_or(0));
+    let open = tag(body).filter(|tag| !tag.closing && (tag.is("b") || tag.is("strong")))?;
+    let inner = &body[open.len..];
+    let end = closing(inner, &open.name.to_ascii_lowercase())?;
+    let (label, rest) = (inner[..end].trim(), &inner[end + open.name.len() + 3..]);
+    let after = rest.trim_start();
+    let ends = after.is_empty() || after.starts_with([':', '：', '-', '–', '—', '=', '<']);
+    let fits = ends && !label.is_empty() && !label.contains(['*', '<', '\n']);
+    fits.then(|| format!("{lead}{marker}**{label}**{rest}"))
+}
+
+/// The text of a piece of HTML as one line of Markdown without any bold.
+pub(super) fn plain(text: &str) -> String {
+    convert(text, &BTreeSet::new()).join(" ").replace("**", "").trim().to_owned()
 }

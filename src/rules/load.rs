@@ -115,6 +115,10 @@ struct Merged {
 
 impl Merged {
     fn add(&mut self, path: &str, text: &str) -> Result<(), RuleError> {
+        if path == super::REPAIRS {
+            self.repair = toml::from_str(text).map_err(|source| RuleError::Shape { path: path.to_owned(), source: Box::new(source) })?;
+            return Ok(());
+        }
         let file: RawFile =
             toml::from_str(text).map_err(|source| RuleError::Shape { path: path.to_owned(), source: Box::new(source) })?;
         for language in file.language {

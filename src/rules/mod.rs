@@ -205,9 +205,12 @@ impl RuleSet {
     }
 }
 
+/// The file whose tables are the settings of the repairs; elsewhere they stand under `[repair]`.
+const REPAIRS: &str = "rules/repair.toml";
+
 /// The rule files of the repository, in the order in which they are read.
 const BUILTIN: &[(&str, &str)] = &[
-    ("rules/repair.toml", include_str!("../../rules/repair.toml")),
+    (REPAIRS, include_str!("../../rules/repair.toml")),
     ("rules/words.toml", include_str!("../../rules/words.toml")),
     ("rules/questions.toml", include_str!("../../rules/questions.toml")),
     ("rules/structure.toml", include_str!("../../rules/structure.toml")),
