@@ -153,7 +153,7 @@ impl Run<'_> {
         let labelled = view.own_name().is_some();
         let stands_for = view.own_name().unwrap_or_else(|| view.owner.clone());
         for (name, text) in &mut view.captures {
-            if name == "subject" && words.anaphor.is(text) {
+            if name == "subject" && words.pronoun.is(text) {
                 text.clone_from(&stands_for);
             } else if name == "subject" && text.is_empty() && !labelled {
                 text.clone_from(&before);

@@ -80,6 +80,15 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     if words.anaphor.at_start(question).is_some() {
         return Some("question points at something else");
     }
+    let count = |text: &str, marks: [char; 2]| text.chars().filter(|c| marks.contains(c)).count();
+    if count(question, ['(', '（']) != count(question, [')', '）']) || question.matches('`').count() % 2 == 1 {
+        return Some("unbalanced marks in the question");
+    }
+    let mut distinct: Vec<char> = answer.chars().filter(|c| c.is_alphanumeric()).collect();
+    distinct.dedup();
+    if distinct.len() == 1 && letters(answer) > 1 && !distinct[0].is_ascii_digit() {
+        return Some("answer is a placeholder");
+    }
     if question.contains("**") || question.contains("[[") || question.contains("</") && !question.contains("</su") {
         return Some("markup in the question");
     }

@@ -134,7 +134,7 @@ pub(super) fn name_of(outline: &Outline, words: &Words, id: NodeId) -> String {
     if let Some(start) = words.frame_tail.at_end(name) {
         name = name[..start].trim();
     }
-    if name.len() < label.len() && fits(name) && words.question.find(name).is_none() {
+    if name.len() < label.len() && fits(name) && words.question.find(name).is_none() && words.question_start.find(name).is_none() {
         name.trim_matches(['"', '“', '”', '`']).to_owned()
     } else {
         String::new()

@@ -147,6 +147,7 @@ fn is_label(text: &str) -> bool {
         text.chars().filter(|c| open.contains(c)).count() == text.chars().filter(|c| close.contains(c)).count()
     };
     text.chars().any(char::is_alphanumeric)
+        && !(text.starts_with('[') && text.ends_with(']'))
         && text.matches('`').count() % 2 == 0
         && balanced(['(', '（'], [')', '）'])
         && balanced(['[', '【'], [']', '】'])

@@ -215,7 +215,8 @@ impl Placer<'_> {
             Some((Label::Lead, label, _)) => unit.text[label].to_owned(),
             _ => unit.text.clone(),
         };
-        self.name(&mut node, &body, &unit.text);
+        let anchored = self.words.anchor.find(&body).map_or(body.len(), |found| found.start());
+        self.name(&mut node, &body[..anchored], &unit.text);
         let id = self.add(parent, node);
         scope.headings.push((level, id));
         scope.last = Some(id);

@@ -99,7 +99,9 @@ pub struct Words {
     pub and: Lexicon,
     /// Words around the sides of a comparison: between, 有什么.
     pub operand_noise: Lexicon,
-    /// Words that stand for something said before: it, this, 它.
+    /// Words that stand for a thing named before: it, 它.
+    pub pronoun: Lexicon,
+    /// Words that point back, pronouns among them: it, this, here, 它.
     pub anaphor: Lexicon,
     /// Words that end the subject of a label.
     pub topic_end: Lexicon,
@@ -109,6 +111,8 @@ pub struct Words {
     pub numbering: Regex,
     /// Numbering of steps, with the number as the group `n`.
     pub step: Regex,
+    /// Anchors at the end of a heading.
+    pub anchor: Regex,
     /// Headings that are only numbers, chapters, steps.
     pub generic_pattern: Regex,
     /// What separates a label from its text in items.
@@ -134,16 +138,20 @@ impl Words {
     /// The language of a text, by its script and then by its small words; nothing when it
     /// does not tell.
     pub fn language(&self, text: &str) -> Option<Lang> {
-        let (mut han, mut kana, mut hangul) = (0usize, 0usize, 0usize);
+        let (mut han, mut kana, mut hangul, mut latin) = (0usize, 0usize, 0usize, 0usize);
         for c in text.chars() {
             match c {
                 '\u{3041}'..='\u{30fa}' | '\u{30fd}'..='\u{30ff}' => kana += 1,
                 '\u{ac00}'..='\u{d7af}' => hangul += 1,
                 c if is_cjk(c) && c > '\u{3400}' => han += 1,
+                c if c.is_alphabetic() => latin += 1,
                 _ => {}
             }
         }
-        let script = if hangul > 0 && hangul >= han {
+        // One translated word makes no Chinese sentence.
+        let script = if (han + kana + hangul) * 4 < latin {
+            Script::Latin
+        } else if hangul > 0 && hangul >= han {
             Script::Hangul
         } else if kana > 1 && kana * 8 >= han {
             Script::Kana
