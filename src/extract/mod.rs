@@ -61,7 +61,10 @@ pub fn extract(outline: &Outline, rules: &RuleSet) -> Extracted {
         run.node(id, indices);
         match kind {
             NodeKind::Line | NodeKind::Term | NodeKind::Item => run.sentences(id),
-            NodeKind::Table => run.table(id),
+            NodeKind::Table => {
+                run.table(id);
+                run.columns(id);
+            }
             NodeKind::Root
             | NodeKind::Heading
             | NodeKind::Section
@@ -251,6 +254,7 @@ impl Run<'_> {
             }
             let mut view = View::new(self.outline, &self.rules.words, id);
             view.captures.push(("row".into(), row[0].replace('\n', " ")));
+            view.captures.push(("columns".into(), self.enumerate(&header[1..], node.lang)));
             let cells: Vec<ContentItem> = (1..row.len())
                 .filter(|column| !row[*column].trim().is_empty())
                 .map(|column| ContentItem { text: join_label(&header[column], &row[column]), blocks: Vec::new() })
@@ -274,6 +278,35 @@ impl Run<'_> {
                 }
             }
         }
+    }
+
+    /// One card a column: what it says of every row.
+    fn columns(&mut self, id: NodeId) {
+        let node = self.outline.node(id);
+        let Some((header, rows)) = node.rows.split_first() else { return };
+        let named: Vec<String> = rows.iter().map(|row| row[0].clone()).collect();
+        for at in run_indices(self.rules, On::Column) {
+            for (column, title) in header.iter().enumerate().skip(1) {
+                let mut view = View::new(self.outline, &self.rules.words, id);
+                view.captures.push(("column".into(), title.replace('\n', " ")));
+                view.captures.push(("rows".into(), self.enumerate(&named, node.lang)));
+                let items: Vec<ContentItem> = rows
+                    .iter()
+                    .filter(|row| !row[column].trim().is_empty())
+                    .map(|row| ContentItem { text: join_label(&row[0], &row[column]), blocks: Vec::new() })
+                    .collect();
+                if items.len() >= 2 && verdict(&self.rules.rules[at].when, &view) == Verdict::Matched {
+                    let content = Content { blocks: vec![ContentBlock::List { start: None, items }] };
+                    self.put(at, &view, Found { content, lines: node.lines });
+                }
+            }
+        }
+    }
+
+    fn enumerate(&self, names: &[String], lang: crate::rules::Lang) -> String {
+        let code = self.rules.words.code(lang);
+        let glue = if code == "zh" || code == "ja" { "、" } else { ", " };
+        names.iter().map(|name| name.trim().replace('\n', " ")).filter(|name| !name.is_empty()).collect::<Vec<_>>().join(glue)
     }
 
     /// Lets a rule make its card: the first answer that fits.

@@ -321,6 +321,7 @@ impl Placer<'_> {
         if let Some(item) = scope.item {
             let owned = (kept || (attribute && self.nodes[item].label.is_some())) && !(self.nodes[item].label.is_none() && !kept);
             if owned {
+                self.name_by_body(item);
                 let under = scope.leads.last().copied().filter(|lead| piece.gap == 0 && self.nodes[*lead].parent == item);
                 let opens = node.kind == NodeKind::Lead || (node.kind == NodeKind::Line && node.body.ends_with(['：', ':']));
                 let id = self.add(under.unwrap_or(item), node);
@@ -441,6 +442,11 @@ impl Placer<'_> {
     }
 
     fn lead(&mut self, scope: &mut Scope, node: Node, gap: usize) {
+        let remark = node.label.as_deref().is_some_and(|label| self.words.note.is(label));
+        if remark && scope.leads.last().is_some_and(|open| self.nodes[*open].children.is_empty()) {
+            // `As shown:` between a lead and what it announces.
+            return;
+        }
         let named = scope.leads.iter().rposition(|open| self.names(*open, &node.title));
         if let Some(at) = named {
             scope.leads.truncate(at + 1);
@@ -507,6 +513,18 @@ impl Placer<'_> {
         let node = &self.nodes[item];
         let ends = node.body.ends_with(['。', '.', '；', ';', '，', ',']);
         alone && node.children.is_empty() && node.label.is_none() && !node.link && !ends && columns(&node.body) <= self.words.limits.lead
+    }
+
+    /// A short item that something stands under is named by its text.
+    fn name_by_body(&mut self, item: NodeId) {
+        let node = &self.nodes[item];
+        let ends = node.body.ends_with(['。', '.', '；', ';', '，', ',']);
+        if node.label.is_none() && node.children.is_empty() && !ends && columns(&node.body) <= self.words.limits.lead {
+            let mut named = node.clone();
+            let title = std::mem::take(&mut named.body);
+            self.name(&mut named, &title, &title);
+            self.nodes[item] = named;
+        }
     }
 
     fn list_parent(&mut self, scope: &mut Scope, items: &[BlockId], piece: &Piece) -> NodeId {
@@ -645,12 +663,9 @@ impl Placer<'_> {
     fn solid(&mut self, scope: &mut Scope, block: BlockId, piece: &Piece, kept: bool) {
         scope.heading_used = true;
         let parent = self.solid_parent(scope, piece, kept);
-        if self.nodes[parent].kind == NodeKind::Item && self.nodes[parent].label.is_none() && scope.item == Some(parent) {
+        if self.nodes[parent].kind == NodeKind::Item && scope.item == Some(parent) {
             // The short item is what the code or the quote below answers.
-            let mut named = self.nodes[parent].clone();
-            let title = std::mem::take(&mut named.body);
-            self.name(&mut named, &title, &title);
-            self.nodes[parent] = named;
+            self.name_by_body(parent);
         }
         let (kind, lines) = (self.blocks.all[block].kind.clone(), self.source_lines(piece.lines));
         match kind {

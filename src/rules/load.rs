@@ -321,7 +321,7 @@ struct Context<'m> {
 }
 
 /// Slots that a wording may have besides captures.
-const SLOTS: &[&str] = &["label", "title", "owner", "topic", "parent", "body", "head", "operands", "aspect", "row", "column", "self", "code"];
+const SLOTS: &[&str] = &["label", "title", "owner", "topic", "parent", "body", "head", "operands", "aspect", "row", "column", "self", "code", "columns", "rows"];
 
 impl Context<'_> {
     fn family(&self, place: &str, name: &str) -> Result<Arc<Ask>, RuleError> {
@@ -430,9 +430,10 @@ impl Context<'_> {
             "aspect" => On::Aspect,
             "row" => On::Row,
             "cell" => On::Cell,
+            "column" => On::Column,
             _ => {
                 let kind = NodeKind::NAMES.iter().find(|(known, _)| *known == name);
-                let known = NodeKind::NAMES.iter().map(|(known, _)| *known).chain(["sentence", "comparison", "aspect", "row", "cell"]);
+                let known = NodeKind::NAMES.iter().map(|(known, _)| *known).chain(["sentence", "comparison", "aspect", "row", "cell", "column"]);
                 On::Node(kind.ok_or_else(|| unknown(place, "thing to look at", name, known))?.1)
             }
         })

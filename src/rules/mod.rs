@@ -116,6 +116,8 @@ pub enum On {
     Row,
     /// A cell of a table, but for its first column.
     Cell,
+    /// A column of a table, but for its first.
+    Column,
 }
 
 /// How the question of a rule is worded.
