@@ -34,8 +34,18 @@ pub(super) fn comparison(outline: &Outline, id: NodeId, words: &Words) -> Option
     if !cue {
         let remark = |term: &NodeId| {
             let label = outline.node(*term).label.as_deref().unwrap_or("");
-            words.attribute.is(label) || words.note.is(label) || words.definition.is(label)
+            words.attribute.is(label) || words.note.is(label) || words.definition.is(label) || words.enumeration.is(label)
         };
+        if node.kind == NodeKind::Line {
+            return None;
+        }
+        let says = |term: &NodeId| {
+            let term = outline.node(*term);
+            !term.children.is_empty() || columns(&term.body) >= 8
+        };
+        if !terms.iter().all(says) {
+            return None;
+        }
         let terms: Vec<NodeId> = terms.into_iter().filter(|term| !remark(term)).collect();
         let most = if node.kind == NodeKind::Section && node.label.is_none() { 5 } else { 3 };
         let all = outline.node(id).children.iter().filter(|child| outline.node(**child).label.is_some() && !remark(child)).count();

@@ -28,10 +28,11 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
         draft.question = draft.question.split_whitespace().collect::<Vec<_>>().join(" ");
         let reason = wrong(outline, rules, &draft).or_else(|| {
             let answer = squeezed(&answer::plain(&draft.answer));
-            if !fronts.insert((squeezed(&draft.question), answer.clone())) {
+            let asked_for: String = draft.question.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+            if !fronts.insert((asked_for.clone(), answer.clone())) {
                 return Some("duplicate");
             }
-            let known = asked.entry(format!("{}\u{1f}{}", draft.context.join("\u{1f}"), squeezed(&draft.question))).or_default();
+            let known = asked.entry(format!("{}\u{1f}{}", draft.context.join("\u{1f}"), asked_for)).or_default();
             if known.iter().any(|other| other.contains(&answer) || answer.contains(other.as_str())) {
                 return Some("same question, same answer");
             }

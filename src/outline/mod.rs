@@ -106,13 +106,19 @@ impl Outline {
         })
     }
 
-    /// What stands directly under a node; a quote is only a wrapping of what is in it.
+    /// What stands directly under a node; a quote or a lead alone under a lead only wraps it.
     pub fn parts(&self, id: NodeId) -> Vec<NodeId> {
         let mut parts = Vec::new();
-        for child in &self.nodes[id].children {
-            match self.nodes[*child].kind {
-                NodeKind::Quote => parts.extend(self.parts(*child)),
-                _ => parts.push(*child),
+        let children = &self.nodes[id].children;
+        let wrapped = self.nodes[id].kind == NodeKind::Lead && children.len() == 1;
+        for child in children {
+            let node = &self.nodes[*child];
+            // A lead right under a lead goes on announcing.
+            let goes_on = wrapped && node.kind == NodeKind::Lead && !node.question && node.gap == 0;
+            if node.kind == NodeKind::Quote || goes_on {
+                parts.extend(self.parts(*child));
+            } else {
+                parts.push(*child);
             }
         }
         parts

@@ -55,7 +55,9 @@ fn topics(outline: &mut Outline, words: &Words) {
             let terms = node.kind == NodeKind::Term && next.kind == NodeKind::Term && !next.question;
             terms && next.gap == 0 && next.lines.first == node.extent.last + 1 && node.children.is_empty()
         });
-        if parallel || !matches!(node.kind, NodeKind::Line | NodeKind::Lead | NodeKind::Term) {
+        // What is compared is no topic for what follows the comparison.
+        let compares = words.comparison.find(&node.title).is_some();
+        if parallel || compares || !matches!(node.kind, NodeKind::Line | NodeKind::Lead | NodeKind::Term) {
             continue;
         }
         let text = node.label.clone().unwrap_or_else(|| node.body.clone());

@@ -285,7 +285,7 @@ impl Placer<'_> {
         match &split {
             Some((Label::Lead, label, _)) => {
                 node.kind = NodeKind::Lead;
-                let title = unit.text[label.clone()].to_owned();
+                let title = last_clause(&unit.text[label.clone()], self.words.limits.topic).to_owned();
                 self.name(&mut node, &title, &unit.text);
             }
             Some((_, label, body)) => {
@@ -333,7 +333,7 @@ impl Placer<'_> {
             scope.item = None;
         }
         if let Some(tail) = scope.tail {
-            if piece.gap == 0 && node.kind == NodeKind::Line {
+            if piece.gap == 0 && node.kind == NodeKind::Line && self.words.another.at_start(&node.body).is_none() {
                 self.add(tail, node);
                 return;
             }
@@ -674,7 +674,8 @@ impl Placer<'_> {
                 node.body = self.blocks.all[block].units.first().map(|unit| unit.text.clone()).unwrap_or_default();
                 node.fence = fence;
                 node.gap = piece.gap;
-                self.add(parent, node);
+                let id = self.add(parent, node);
+                self.commented(id);
             }
             BlockKind::Table(rows) => {
                 let mut node = self.bare(NodeKind::Table, lines);
@@ -710,6 +711,42 @@ impl Placer<'_> {
         }
         if !kept {
             scope.item = None;
+        }
+    }
+
+    /// Shell code under comment lines of its own is named by them, piece by piece.
+    fn commented(&mut self, code: NodeId) {
+        let body = self.nodes[code].body.clone();
+        let (first, fence) = (self.nodes[code].lines.first, self.nodes[code].fence.clone());
+        let last = self.nodes[code].lines.last;
+        // The fence takes a line of the source where it stands in it.
+        let skip = last.saturating_sub(first) as usize >= body.lines().count() + 1;
+        let mut pieces: Vec<(String, u32, u32, Vec<&str>)> = Vec::new();
+        for (at, line) in body.lines().enumerate() {
+            let number = (first + at as u32 + u32::from(skip)).min(last);
+            let comment = line.strip_prefix("# ").map(str::trim).filter(|text| columns(text) >= 4 && columns(text) <= 60);
+            match (comment, pieces.last_mut()) {
+                (Some(text), _) => pieces.push((text.to_owned(), number, number, Vec::new())),
+                (None, Some(piece)) => {
+                    piece.3.push(line);
+                    if !line.trim().is_empty() {
+                        piece.2 = number;
+                    }
+                }
+                (None, None) => {}
+            }
+        }
+        for (comment, from, to, lines) in pieces {
+            let text = lines.join("\n").trim().to_owned();
+            if text.is_empty() {
+                continue;
+            }
+            let mut node = self.bare(NodeKind::Code, Lines::new(from, to));
+            node.fence.clone_from(&fence);
+            self.name(&mut node, &comment, &comment);
+            node.question = false;
+            node.body = text;
+            self.add(code, node);
         }
     }
 
@@ -924,4 +961,14 @@ fn named_in(label: &str, names: &[String]) -> bool {
     let label = label.to_lowercase();
     let long = |text: &str| text.chars().count() >= 2;
     long(&label) && names.iter().any(|name| long(name) && columns(name) <= 20 && (name.starts_with(&label) || label.starts_with(name.as_str())))
+}
+
+/// The last clause of a wide announcement: `it is easy to extend, its parts are:` announces
+/// its parts.
+fn last_clause(label: &str, wide: usize) -> &str {
+    if columns(label) <= wide || label.ends_with(['？', '?']) {
+        return label;
+    }
+    let last = label.rsplit(['，', ',']).next().unwrap_or(label).trim();
+    if columns(last) >= 8 { last } else { label }
 }

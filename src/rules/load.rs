@@ -275,6 +275,8 @@ fn compile_words(merged: &Merged, lexicons: &BTreeMap<String, Arc<Lexicon>>) -> 
         generic: list("generic")?,
         comparison: list("comparison")?,
         and: list("and")?,
+        another: list("another")?,
+        enumeration: list("enumeration")?,
         operand_noise: list("operand_noise")?,
         anaphor: list("anaphor")?,
         pronoun: list("pronoun")?,

@@ -95,6 +95,10 @@ pub struct Words {
     pub generic: Lexicon,
     /// Words of comparisons.
     pub comparison: Lexicon,
+    /// Words that begin the next one of several: another, 第二.
+    pub another: Lexicon,
+    /// Labels of kinds and parts.
+    pub enumeration: Lexicon,
     /// Words that join the sides of a comparison: and, 和.
     pub and: Lexicon,
     /// Words around the sides of a comparison: between, 有什么.
