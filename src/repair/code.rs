@@ -200,7 +200,8 @@ fn code_run(lines: &[Line], start: usize, settings: &CodeSettings) -> Option<usi
         line.kind == Kind::Text && !is_item(&line.text) && !is_thematic_break(&line.text) && !is_marked(&line.text)
     };
     let first = &lines[start];
-    let opens = usable(first) && (looks_like_code(&first.text) || is_comment(&first.text) && code_below(lines, start));
+    let is_code = |at: usize| looks_like_code(&lines[at].text) || is_head(lines, at);
+    let opens = usable(first) && (is_code(start) || is_comment(&first.text) && code_below(lines, start));
     if !opens {
         return None;
     }
@@ -216,10 +217,10 @@ fn code_run(lines: &[Line], start: usize, settings: &CodeSettings) -> Option<usi
         if !usable(line) {
             break;
         }
-        if looks_like_code(text) {
+        if is_code(at) {
             code += 1;
             depth += nesting(text);
-            if depth == 0 {
+            if depth <= 0 {
                 // What stands in a construct that was closed is code, whatever it looks like.
                 code += std::mem::take(&mut other);
             }
@@ -241,6 +242,17 @@ fn code_run(lines: &[Line], start: usize, settings: &CodeSettings) -> Option<usi
     (code >= settings.min_lines && share >= settings.min_share).then_some(end)
 }
 
+/// `for x in list` or `while test` above a line that is only `do`; likewise `if` above `then`.
+fn is_head(lines: &[Line], at: usize) -> bool {
+    let first = lines[at].text.split_whitespace().next().unwrap_or("");
+    let below = match first {
+        "for" | "while" | "until" => "do",
+        "if" | "elif" => "then",
+        _ => return false,
+    };
+    lines.get(at + 1).is_some_and(|next| next.text.trim() == below) && cjk_letters(&lines[at].text) == 0
+}
+
 /// Whether code follows a comment directly.
 fn code_below(lines: &[Line], at: usize) -> bool {
     let mut below = lines[at + 1..].iter().take_while(|line| line.is_text()).skip_while(|line| is_comment(&line.text));
@@ -255,20 +267,22 @@ fn is_marked(text: &str) -> bool {
 
 fn is_comment(text: &str) -> bool {
     let text = text.trim_start();
-    text.starts_with("# ") || text.starts_with("\\# ") || text.starts_with("// ")
+    let tight = text.strip_prefix('#').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    tight || text.starts_with("# ") || text.starts_with("\\# ") || text.starts_with("// ")
 }
 
 fn is_sentence(text: &str) -> bool {
-    text.ends_with(['。', '.', '：', '，', '？', '！']) || text.split_whitespace().count() > 7
+    let ends = text.ends_with(['。', '.', '：', '，', '？', '！']) && !text.ends_with("..");
+    ends || text.split_whitespace().count() > 7
 }
 
 /// By how many constructs a line opens more than it closes.
 fn nesting(text: &str) -> i32 {
     let first = text.split([' ', ';', '(']).next().unwrap_or("");
     let opens = match first {
-        "if" => text.contains("then") || text.ends_with(']'),
-        "while" | "until" | "for" => text.ends_with("do") || text.ends_with(']') || text.ends_with("))"),
-        "case" => true,
+        "if" => text.ends_with("then") || text.contains("then "),
+        "while" | "until" | "for" => text.ends_with("do") || text.contains(";do ") || text.contains("; do "),
+        "case" | "do" | "then" => true,
         _ => false,
     };
     let closes = matches!(first, "fi" | "done" | "esac") || (opens && (text.ends_with("fi") || text.ends_with("done")));
@@ -279,7 +293,8 @@ fn nesting(text: &str) -> i32 {
 /// Keeps a comment of a script from becoming the title of all that follows.
 ///
 /// Safe in a file without headings of other levels whose first level-1 heading is not near the
-/// top, and only beside code. The line stays, as text.
+/// top, and only beside code without a fence: who fences code knows what a hash means. The line
+/// stays, as text.
 pub(super) fn shell_comment(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
     let settings = &settings.shell_comment;
     let level = |line: &Line| {
@@ -292,8 +307,7 @@ pub(super) fn shell_comment(lines: &mut Vec<Line>, settings: &RepairSettings, lo
     if lines.iter().filter_map(level).any(|level| level > 1) {
         return;
     }
-    let is_code = |line: &Line| line.kind == Kind::Code || line.is_text() && looks_like_code(&line.text);
-    let code: Vec<bool> = lines.iter().map(is_code).collect();
+    let code: Vec<bool> = lines.iter().map(|line| line.is_text() && looks_like_code(&line.text)).collect();
     for at in first..lines.len() {
         let near = at.saturating_sub(settings.near + 1)..(at + settings.near + 2).min(lines.len());
         if level(&lines[at]) == Some(1) && code[near].contains(&true) {
@@ -321,6 +335,13 @@ mod tests {
     }
 
     #[test]
+    fn constructs_are_code_from_head_to_end() {
+        for note in ["for f in list\ndo\nwork f\ndone\n", "case $x in\n  a ) echo ...\n  *) echo no...\nesac\n"] {
+            check_only("unfenced-code", note, &format!("```\n{note}```\n"));
+        }
+    }
+
+    #[test]
     fn prose_is_no_code() {
         check_kept("unfenced-code", "If the lock is taken; then wait.\nFor each thread we wait until it is done.\n");
         check_kept("unfenced-code", "for example, use a mutex\nwhile waiting, nothing is done\nelse it fails\n");
@@ -333,6 +354,7 @@ mod tests {
     fn a_comment_is_no_title() {
         let note = "a\n\nb\n\nc\n\nd\n\nx=1\n\n# 运算\n\n文字\n";
         check_only("shell-comment", note, &note.replace("# 运算", "\\# 运算"));
+        check_kept("shell-comment", &note.replace("x=1", "```\nx=1\n```"));
         check_kept("shell-comment", &format!("## 标题\n{note}"));
         check_kept("shell-comment", &format!("# 标题\n{note}"));
         check_kept("shell-comment", "a\n\nb\n\nc\n\nd\n\n文字\n\n# 标题\n\n文字\n");

@@ -26,7 +26,7 @@ pub(super) fn details(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) 
             }
         } else {
             split.end_summary();
-            split.result.push(line);
+            split.keep(line);
         }
     }
     split.end_summary();
@@ -76,7 +76,7 @@ impl Split {
             start += piece.len();
         }
         if tags == 0 && self.summary.is_none() {
-            self.result.push(line.clone());
+            self.keep(line.clone());
         } else {
             self.text(&text[from..], line.source);
         }
@@ -140,9 +140,49 @@ impl Split {
         if body.trim().is_empty() || list_marker(body).is_some_and(|len| len == body.len()) {
             return;
         }
-        if self.result.last().is_some_and(|last| last.kind == Kind::Tag) {
-            self.blank(source);
+        self.keep(Line::new(text.trim_end(), source));
+    }
+
+    /// A line that is no tag, apart from the tag above.
+    fn keep(&mut self, line: Line) {
+        if !line.is_blank() && self.result.last().is_some_and(|last| last.kind == Kind::Tag) {
+            self.blank(line.source);
         }
-        self.result.push(Line::new(text.trim_end(), source));
+        self.result.push(line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::repair::tests::{check_kept, check_only};
+
+    #[track_caller]
+    fn check(before: &str, after: &str) {
+        check_only("details", before, after);
+    }
+
+    #[test]
+    fn each_tag_gets_its_line() {
+        let note = "<details>\n<summary><b>What is a <code>lock</code>?</b></summary>Text.\n- a\n</details>\nb\n";
+        check(note, "<details>\n\n<summary>What is a `lock`?</summary>\n\nText.\n- a\n\n</details>\n\nb\n");
+        let note = "<details><summary>a</summary>b</details>\n";
+        check(note, "<details>\n\n<summary>a</summary>\n\nb\n\n</details>\n");
+    }
+
+    #[test]
+    fn the_end_stands_below_its_beginning() {
+        check("- x\n  <details>\n  a\n</details>\n", "- x\n\n  <details>\n\n  a\n\n  </details>\n");
+    }
+
+    #[test]
+    fn a_summary_may_run_over_lines() {
+        let note = "<details>\n<summary>\na\nb\n</summary>\n</details>\n";
+        check(note, "<details>\n\n<summary>a b</summary>\n\n</details>\n");
+    }
+
+    #[test]
+    fn stray_tags_and_code_are_left_out() {
+        check("a\n</details>\nb\n", "a\nb\n");
+        check_kept("details", "`<details>`\n```\n<details>\n```\ndetails and a summary < b\n");
     }
 }

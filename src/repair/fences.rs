@@ -1,7 +1,7 @@
 //! Code blocks that hold no code, or that Markdown would cut short.
 
 use super::code::looks_like_code;
-use super::line::{Kind, Line, Log, cjk_letters, fenced_blocks, indent, split_indent, strip_columns};
+use super::line::{Kind, Line, Log, cjk_letters, fenced_blocks, heading, indent, split_indent, strip_columns};
 use super::settings::RepairSettings;
 
 /// Blanks fences with nothing in them. Safe: there is nothing to lose.
@@ -15,6 +15,34 @@ pub(super) fn empty_fence(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut L
             block.iter_mut().for_each(Line::clear);
         }
     }
+}
+
+/// Takes away a fence that is never closed, and would make code of the rest of the note.
+///
+/// Safe when at least half of the lines below look like a note: headings of level 2 and more,
+/// lists in CJK, sentences. Code to the end of the note stays code.
+pub(super) fn open_fence(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
+    let Some(last) = fenced_blocks(lines).pop().filter(|block| block.end == lines.len()) else { return };
+    let block = &mut lines[last];
+    let closed = block.len() > 1 && block[block.len() - 1].kind == Kind::Fence;
+    let bare = block[0].text.trim_start().starts_with(['`', '~']);
+    if closed || !bare {
+        return;
+    }
+    let filled = block[1..].iter().filter(|line| !line.is_blank()).count();
+    let notes = block[1..].iter().filter(|line| is_note(&line.text)).count();
+    if notes > 1 && 2 * notes >= filled {
+        log.note("open-fence", block[0].source, "a code block that never ends, above text");
+        block[0].clear();
+        block[1..].iter_mut().for_each(|line| line.kind = Kind::Text);
+    }
+}
+
+/// A line that belongs to a note and not to code.
+fn is_note(text: &str) -> bool {
+    let title = heading(text).is_some_and(|(level, title)| level > 1 && !title.is_empty());
+    let visible = text.chars().filter(|c| !c.is_whitespace()).count();
+    title || is_sentence(text) || 3 * cjk_letters(text) > visible && !looks_like_code(text)
 }
 
 /// Takes the fence away from prose.
@@ -122,6 +150,13 @@ mod tests {
         check_only("empty-fence", "a\n```sh\n\n```\nb\n", "a\n\n\n\nb\n");
         check_kept("empty-fence", "```\nx\n```\n");
         check_kept("empty-fence", "```\n");
+    }
+
+    #[test]
+    fn a_fence_without_an_end_hides_no_notes() {
+        check_only("open-fence", "```\n## 锁\n锁保证互斥。\n", "\n## 锁\n锁保证互斥。\n");
+        check_kept("open-fence", "```\n# 锁\nls -l\nps -ef\n");
+        check_kept("open-fence", "```\n## 锁\n锁保证互斥。\n```\n");
     }
 
     #[test]

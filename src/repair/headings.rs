@@ -59,9 +59,10 @@ fn in_block(above: &[Line]) -> bool {
 
 /// Puts a blank behind the hashes of `##title`, and makes `＃＃` hashes.
 ///
-/// Safe with two hashes and more; one may be a tag, a comment or `#!`. A full-width hash counts
-/// alone when a blank follows.
+/// Safe with two hashes and more; one may be a tag, a comment or `#!`, unless the note uses single
+/// hashes for all its headings. A full-width hash counts alone when a blank follows.
 pub(super) fn tight_heading(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
+    let least = if has_hash_titles(lines) { 1 } else { 2 };
     for line in lines.iter_mut().filter(|line| line.is_text()) {
         let rest = line.text.trim_start_matches(['#', '＃']);
         let hashes = line.text[..line.text.len() - rest.len()].chars().count();
@@ -69,12 +70,32 @@ pub(super) fn tight_heading(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut
         let spaced = rest.starts_with([' ', '\t']);
         let title = rest.trim_start();
         let fits = (1..=6).contains(&hashes) && !title.is_empty() && !title.starts_with(['!', '\\']);
-        let wanted = if spaced { wide } else { hashes > 1 };
+        let wanted = if spaced { wide } else { hashes >= least };
         if fits && wanted {
             log.note("tight-heading", line.source, "a heading without a blank or with wide hashes");
             line.text = format!("{} {title}", "#".repeat(hashes));
         }
     }
+}
+
+/// Whether a note writes its headings as `#title`: it has no heading that Markdown knows, and
+/// several such lines that stand apart and have text below.
+pub(super) fn has_hash_titles(lines: &[Line]) -> bool {
+    let is_title = |text: &str| text.strip_prefix('#').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    let (mut titles, mut apart, mut pending) = (0, true, false);
+    for line in lines {
+        if line.is_text() && heading(&line.text).is_some() {
+            return false;
+        }
+        if line.is_text() && is_title(&line.text) {
+            pending = apart && line.text.split_whitespace().skip(1).all(|word| !word.starts_with('#'));
+        } else if !line.is_blank() {
+            titles += usize::from(pending);
+            pending = false;
+        }
+        apart = line.is_blank();
+    }
+    titles >= 2
 }
 
 /// Drops emoji and `:shortcodes:` at the head of headings and of bold or colon-ended lines.
@@ -144,6 +165,13 @@ mod tests {
     fn hashes_get_their_blank() {
         check_only("tight-heading", "##锁\n＃＃ 锁\n＃ 锁\n", "## 锁\n## 锁\n# 锁\n");
         check_kept("tight-heading", "#tag\n#!/bin/sh\n####### a\n##\n");
+    }
+
+    #[test]
+    fn single_hashes_are_headings_if_all_are() {
+        check_only("tight-heading", "#锁\n互斥\n\n#信号量\n计数\n", "# 锁\n互斥\n\n# 信号量\n计数\n");
+        check_kept("tight-heading", "# 锁\n互斥\n\n#a\nx\n\n#b\ny\n");
+        check_kept("tight-heading", "#os #locks\n\n锁\n\n#end\n");
     }
 
     #[test]

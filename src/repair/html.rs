@@ -1,5 +1,6 @@
 //! Tags of HTML in text: what they mean becomes Markdown, what only looks good goes.
 
+use super::html_block::Block;
 use super::line::{Kind, Line, Log, code_spans, is_item, list_marker, split_indent};
 use super::settings::RepairSettings;
 use super::tags::{Tag, tag};
@@ -18,8 +19,8 @@ pub(super) fn html(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut L
     let components = closed_components(lines);
     let mut result = Vec::with_capacity(lines.len());
     let mut block = Block::None;
-    for mut line in lines.drain(..) {
-        if line.kind == Kind::Text && block.take(&mut line, &mut result) {
+    for line in lines.drain(..) {
+        if line.kind == Kind::Text && block.take(&line, &mut result) {
             log.note(NAME, line.source, "a block of HTML");
         } else if line.kind != Kind::Text || !line.text.contains('<') {
             result.push(line);
@@ -33,71 +34,6 @@ pub(super) fn html(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut L
     }
     block.end(&mut result);
     *lines = result;
-}
-
-/// A block of HTML that goes over several lines.
-enum Block {
-    None,
-    /// `<code>` or `<pre>` alone on a line: where it began, and the tag that ends it.
-    Code(usize, &'static str),
-    /// `<table>`.
-    Table,
-}
-
-impl Block {
-    /// Takes a line that opens, continues or ends a block.
-    fn take(&mut self, line: &mut Line, result: &mut Vec<Line>) -> bool {
-        let lower = line.text.trim().to_ascii_lowercase();
-        match self {
-            Self::None => {
-                *self = match lower.trim_end_matches("<br>") {
-                    "<code>" => Self::Code(result.len(), "</code>"),
-                    "<pre>" | "<pre><code>" => Self::Code(result.len(), "</pre>"),
-                    text if text.starts_with("<table") => Self::Table,
-                    _ => return false,
-                };
-                if matches!(self, Self::Code(..)) {
-                    let (lead, _) = split_indent(&line.text);
-                    result.push(Line { text: format!("{lead}```"), source: line.source, kind: Kind::Fence });
-                } else {
-                    result.push(Line::new("", line.source));
-                }
-                if lower.contains("</table>") {
-                    *self = Self::None;
-                }
-            }
-            Self::Code(start, close) if lower.starts_with(*close) || lower.ends_with(*close) => {
-                let end = lower.find(*close).unwrap_or(0);
-                let body = line.text.trim()[..end].trim_end_matches("</code>").trim_end();
-                let lead = split_indent(&result[*start].text).0.to_owned();
-                if !body.is_empty() {
-                    result.push(Line { text: format!("{lead}{body}"), source: line.source, kind: Kind::Code });
-                }
-                result.push(Line { text: format!("{lead}```"), source: line.source, kind: Kind::Fence });
-                *self = Self::None;
-            }
-            Self::Code(..) => result.push(Line { text: line.text.clone(), source: line.source, kind: Kind::Code }),
-            Self::Table => {
-                if lower.contains("</table>") {
-                    *self = Self::None;
-                }
-                result.push(Line::new("", line.source));
-            }
-        }
-        true
-    }
-
-    /// A block that is never closed was none: its lines are text again.
-    fn end(self, result: &mut [Line]) {
-        if let Self::Code(start, _) = self {
-            result[start].clear();
-            for line in &mut result[start..] {
-                if line.kind == Kind::Code {
-                    line.kind = Kind::Text;
-                }
-            }
-        }
-    }
 }
 
 /// Pulls a tag that runs over several lines together into its first line.
@@ -202,7 +138,7 @@ fn piece_out(piece: &str, line: &str, is_row: bool, components: &BTreeSet<String
             }
             Some(found) => {
                 // Markdown would take it for a tag, and swallow it.
-                if !out.ends_with('\\') {
+                if !out.ends_with('\\') && !out.ends_with("](") {
                     out.push('\\');
                 }
                 out.push_str(&rest[..found.len]);
@@ -256,12 +192,14 @@ fn html_out(found: Tag<'_>, rest: &str, is_row: bool, out: &mut String) -> usize
     found.len
 }
 
-/// Where `</name>` stands.
+/// The furthest end of a tag that is looked for, in bytes.
+const MAX_INLINE: usize = 4000;
+
+/// Where `</name>` stands, if it is near.
 fn closing(text: &str, name: &str) -> Option<usize> {
+    let bytes = &text.as_bytes()[..text.len().min(MAX_INLINE)];
     let close = format!("</{name}>");
-    text.match_indices("</").map(|(at, _)| at).find(|at| {
-        text.as_bytes().get(*at..at + close.len()).is_some_and(|bytes| bytes.eq_ignore_ascii_case(close.as_bytes()))
-    })
+    bytes.windows(close.len()).position(|window| window.eq_ignore_ascii_case(close.as_bytes()))
 }
 
 /// `<b>` around a whole line or the label of an item is a label; elsewhere it only looks good.
@@ -273,7 +211,10 @@ fn bold_label(text: &str) -> Option<String> {
     let end = closing(inner, &open.name.to_ascii_lowercase())?;
     let (label, rest) = (inner[..end].trim(), &inner[end + open.name.len() + 3..]);
     let after = rest.trim_start();
-    let ends = after.is_empty() || after.starts_with([':', '：', '-', '–', '—', '=', '<']);
+    let ends = after.is_empty()
+        || after.starts_with([':', '：', '-', '–', '—', '='])
+        || after.starts_with("<br")
+        || after.starts_with("</");
     let fits = ends && !label.is_empty() && !label.contains(['*', '<', '\n']);
     fits.then(|| format!("{lead}{marker}**{label}**{rest}"))
 }
@@ -281,4 +222,55 @@ fn bold_label(text: &str) -> Option<String> {
 /// The text of a piece of HTML as one line of Markdown without any bold.
 pub(super) fn plain(text: &str) -> String {
     convert(text, &BTreeSet::new()).join(" ").replace("**", "").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::repair::tests::{check_kept, check_only};
+
+    #[track_caller]
+    fn check(before: &str, after: &str) {
+        check_only("html", before, after);
+    }
+
+    #[test]
+    fn layout_goes() {
+        let note =
+            "<p align=\"center\">\n  <img src=\"a.png\"\n    alt=\"x\">\n</p>\n<br>\n## <a name=\"x\">Locks</a>\n";
+        check(note, "\n\n\n\n\n## Locks\n");
+        check("<h3 id=\"1\">Locks</h3>\n<div>text</div>\n", "### Locks\ntext\n");
+        check("<Tabs a={[\"x > y\"]}>\ntext\n</Tabs>\n", "\ntext\n\n");
+    }
+
+    #[test]
+    fn bold_is_a_label_or_nothing() {
+        check(
+            "- <b>Lock</b>: one\n<strong>All</strong>\nthe <b>lock</b> is\n",
+            "- **Lock**: one\n**All**\nthe lock is\n",
+        );
+    }
+
+    #[test]
+    fn a_break_parts_lines() {
+        check("- a<br>b<br/>\n", "- a\n  b\n");
+        check_kept("html", "| a<br>b |\n|---|\n");
+    }
+
+    #[test]
+    fn inline_code_becomes_ticks() {
+        check("use <code>a &lt; b</code> or <code>c</code>\n", "use `a < b` or `c`\n");
+    }
+
+    #[test]
+    fn lists_become_bullets() {
+        check("<ul>\n  <li>one</li>\n  <li>two</li>\n</ul>\n", "\n  - one\n  - two\n\n");
+    }
+
+    #[test]
+    fn what_is_no_html_is_text() {
+        check("set <int> of List<String> in <pod-name>\n", "set \\<int> of List\\<String> in \\<pod-name>\n");
+        check_kept("html", "a < b and c > d; x <- y; <https://a.b>; H<sub>2</sub>O\n");
+        check_kept("html", "see [a](<my file.md>)\n");
+        check_kept("html", "`<b>x</b>`\n```\n<b>\n```\n");
+    }
 }

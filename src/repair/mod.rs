@@ -20,6 +20,7 @@ mod front_matter;
 mod furniture;
 mod headings;
 mod html;
+mod html_block;
 mod line;
 mod markers;
 mod normalise;
@@ -55,6 +56,7 @@ type Step = fn(&mut Vec<Line>, &RepairSettings, &mut Log);
 const STEPS: &[(&str, Step)] = &[
     ("normalise", normalise::normalise),
     ("front-matter", front_matter::front_matter),
+    ("open-fence", fences::open_fence),
     ("empty-fence", fences::empty_fence),
     ("prose-fence", fences::prose_fence),
     ("prose-indent", fences::prose_indent),
@@ -65,8 +67,8 @@ const STEPS: &[(&str, Step)] = &[
     ("html", html::html),
     ("logseq", obsidian::logseq),
     ("obsidian", obsidian::obsidian),
-    ("unfenced-code", code::unfenced_code),
     ("shell-comment", code::shell_comment),
+    ("unfenced-code", code::unfenced_code),
     ("setext", headings::setext),
     ("tight-heading", headings::tight_heading),
     ("heading-emoji", headings::heading_emoji),
@@ -104,5 +106,5 @@ pub fn repair(source: &SourceFile, settings: &RepairSettings) -> Clean {
             step(&mut lines, settings, &mut log);
         }
     }
-    Clean::new(lines, log)
+    Clean::new(lines, log, source)
 }

@@ -8,8 +8,9 @@ use super::settings::RepairSettings;
 ///
 /// Safe outside code. `[[ test ]]` of the shell is no link: a link has no blank at its edges.
 pub(super) fn obsidian(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
+    let titles = super::headings::has_hash_titles(lines);
     for line in lines.iter_mut().filter(|line| line.is_text()) {
-        if let Some(tags) = tag_line(&line.text) {
+        if let Some(tags) = tag_line(&line.text).filter(|tags| !titles || tags.len() > 1) {
             tags.iter().for_each(|tag| log.front.add_tag(tag));
             log.note("obsidian", line.source, "a line of tags");
             line.clear();

@@ -28,6 +28,8 @@ enum Style {
     Bold,
     /// `1item`, before a CJK letter
     Bare,
+    /// `1. item`, which Markdown knows
+    Real,
 }
 
 /// A number at the head of a line.
@@ -56,9 +58,13 @@ impl Run {
             Style::Bare => self.first == 1 && self.lines.len() >= min_run.max(3),
             // From 0 on, these are values with their meanings.
             Style::Colon => self.first > 0 && self.lines.len() >= min_run,
-            Style::Dot | Style::Comma | Style::Brackets | Style::Bracket | Style::Circle | Style::Bold => {
-                self.lines.len() >= min_run
-            }
+            Style::Dot
+            | Style::Comma
+            | Style::Brackets
+            | Style::Bracket
+            | Style::Circle
+            | Style::Bold
+            | Style::Real => self.lines.len() >= min_run,
         }
     }
 
@@ -73,24 +79,24 @@ impl Run {
 ///
 /// Safe in a run of at least `min-run` lines of one style and one indent whose numbers go up by
 /// one, with no heading or separator and at most `max-gap` lines between them. A run with colons
-/// that starts with 0 stays: those are values with their meanings. So do times and `1.2`.
+/// that starts with 0 stays: those are values with their meanings. So do times and `1.2`. A run
+/// that stands between two numbers of another run becomes a list in its item.
 pub(super) fn pseudo_marker(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
     let settings = &settings.pseudo_marker;
     let mut open: BTreeMap<(Style, usize), Run> = BTreeMap::new();
-    let mut found: Vec<usize> = Vec::new();
+    let mut items: BTreeMap<usize, Item> = BTreeMap::new();
     let mut close = |run: Run| {
         if run.is_list(settings.min_run) {
-            found.extend(run.lines);
+            let item = Item { run: run.lines[0], style: run.style, last: run.last };
+            items.extend(run.lines.into_iter().map(|at| (at, item)));
         }
     };
     for (at, line) in lines.iter().enumerate() {
-        if line.kind == Kind::Tag || line.is_text() && (heading(&line.text).is_some() || is_thematic_break(&line.text))
-        {
+        let ends = line.is_text() && (heading(&line.text).is_some() || is_thematic_break(&line.text));
+        if ends || line.kind == Kind::Tag {
             std::mem::take(&mut open).into_values().for_each(&mut close);
         }
-        let Some(marker) = marker(&line.text).filter(|_| line.kind == Kind::Text) else {
-            continue;
-        };
+        let Some(marker) = marker(&line.text).filter(|_| line.kind == Kind::Text) else { continue };
         let key = (marker.style, indent(&line.text));
         let (style, number) = (marker.style, marker.number);
         if let Some(run) = open.get_mut(&key).filter(|run| run.goes_on(number, at, settings.max_gap)) {
@@ -102,30 +108,88 @@ pub(super) fn pseudo_marker(lines: &mut Vec<Line>, settings: &RepairSettings, lo
         }
     }
     open.into_values().for_each(&mut close);
-    found.sort_unstable();
-    rewrite(lines, &found, log);
+    rewrite(lines, &items, log);
 }
 
-fn rewrite(lines: &mut Vec<Line>, found: &[usize], log: &mut Log) {
+/// An item of a run: the first line of the run, by which it is known, and its last.
+#[derive(Clone, Copy)]
+struct Item {
+    run: usize,
+    style: Style,
+    last: usize,
+}
+
+fn rewrite(lines: &mut Vec<Line>, items: &BTreeMap<usize, Item>, log: &mut Log) {
     let mut result: Vec<Line> = Vec::with_capacity(lines.len());
-    let mut found = found.iter().copied().peekable();
+    let mut nest = Nest { runs: Vec::new(), nested: Vec::new(), attached: false };
+    // Whether a list item is open in this paragraph, and whether the line above is blank.
+    let (mut in_item, mut blank) = (false, true);
     for (at, mut line) in lines.drain(..).enumerate() {
-        if found.next_if_eq(&at).is_some()
-            && let Some(marker) = marker(&line.text)
-        {
-            log.note(NAME, line.source, "a number that Markdown does not know");
-            let (lead, body) = split_indent(&line.text);
+        let found = items.get(&at).and_then(|item| marker(&line.text).map(|marker| (item, marker)));
+        if let Some((item, marker)) = found {
+            let columns = nest.columns(at, *item, indent(&line.text));
+            let text = rewritten(&line.text, marker, columns);
             // Only a list that starts with 1 may interrupt a paragraph.
-            let glued = result.last().is_some_and(|above: &Line| above.is_text() && !super::line::is_item(&above.text));
-            let text = format!("{lead}{}. {}", marker.number, literal(&body[marker.len..]));
-            if glued && marker.number != 1 {
+            let glued = !blank && !in_item && marker.number != 1;
+            if glued {
                 result.push(Line::new("", line.source));
             }
-            line.text = text;
+            if glued || text != line.text {
+                log.note(NAME, line.source, "a number that Markdown does not know, or not here");
+                line.text = text;
+            }
+        } else if line.is_text() && blank && indent(&line.text) == 0 {
+            nest.attached = false;
         }
+        blank = !line.is_text();
+        in_item = line.is_text() && (in_item || super::line::is_item(&line.text));
         result.push(line);
     }
     *lines = result;
+}
+
+/// The runs around a line, from the outside in.
+struct Nest {
+    runs: Vec<Item>,
+    /// Which runs have had runs of which style in their items: the last item may have one, too.
+    nested: Vec<(usize, Style)>,
+    /// Whether no paragraph has ended the outermost list since its last item.
+    attached: bool,
+}
+
+impl Nest {
+    /// How far an item moves to the right to lie in the items around it.
+    fn columns(&mut self, at: usize, item: Item, indent: usize) -> usize {
+        let known = |nested: &[(usize, Style)], top: &Item| nested.contains(&(top.run, item.style));
+        while let Some(top) = self.runs.last() {
+            let over = top.last < at && top.run != item.run && !(self.attached && known(&self.nested, top));
+            if !over {
+                break;
+            }
+            self.runs.pop();
+        }
+        match self.runs.iter().position(|open| open.run == item.run) {
+            Some(own) => self.runs.truncate(own + 1),
+            None => {
+                self.nested.extend(self.runs.last().map(|top| (top.run, item.style)));
+                self.runs.push(item);
+            }
+        }
+        if self.runs.len() == 1 {
+            self.attached = true;
+            self.nested.retain(|(run, _)| *run == item.run);
+        }
+        if self.attached && indent == 0 { 3 * (self.runs.len() - 1) } else { 0 }
+    }
+}
+
+fn rewritten(text: &str, marker: Marker, columns: usize) -> String {
+    let (lead, body) = split_indent(text);
+    let space = " ".repeat(columns);
+    if marker.style == Style::Real {
+        return format!("{space}{text}");
+    }
+    format!("{lead}{space}{}. {}", marker.number, literal(&body[marker.len..]))
 }
 
 /// The text of an item, so that it opens no block in the item: `(1) # cmd` is no heading.
@@ -152,8 +216,14 @@ fn marker(text: &str) -> Option<Marker> {
         return finish(body, Style::Brackets, number, first.len_utf8() + digits + close.len_utf8());
     }
     let (number, digits) = number(body)?;
+    if list_marker(body).is_some() {
+        return finish(body, Style::Real, number, digits + 1);
+    }
     let sign = body[digits..].chars().next()?;
     let len = digits + sign.len_utf8();
+    if super::line::is_cjk(sign) {
+        return finish(body, Style::Bare, number, digits);
+    }
     if super::line::is_cjk(sign) {
         return finish(body, Style::Bare, number, digits);
     }
@@ -213,7 +283,24 @@ mod tests {
 
     #[test]
     fn two_lists_may_nest() {
-        check_only("pseudo-marker", "1、a\n(1)x\n(2)y\n2、b\n(1)z\n(2)w\n", "1. a\n1. x\n2. y\n2. b\n1. z\n2. w\n");
+        check_only(
+            "pseudo-marker",
+            "1、a\n(1)x\n(2)y\n2、b\n(1)z\n(2)w\n",
+            "1. a\n   1. x\n   2. y\n2. b\n   1. z\n   2. w\n",
+        );
+    }
+
+    #[test]
+    fn a_run_in_a_real_list_nests() {
+        check_only("pseudo-marker", "1. a\n(1)x\n(2)y\n2. b\n", "1. a\n   1. x\n   2. y\n2. b\n");
+        check_only("pseudo-marker", "1. a\n\np\n\n(1)x\n(2)y\n2. b\n", "1. a\n\np\n\n1. x\n2. y\n2. b\n");
+    }
+
+    #[test]
+    fn a_list_that_goes_on_below_text_gets_its_blank() {
+        check_only("pseudo-marker", "1. a\n\np\n2. b\n", "1. a\n\np\n\n2. b\n");
+        check_kept("pseudo-marker", "1. a\nlazy\n2. b\n");
+        check_kept("pseudo-marker", "It was in\n12. May\n");
     }
 
     #[test]

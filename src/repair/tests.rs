@@ -77,6 +77,8 @@ fn spans_lead_back_to_the_words() {
     check_span("\u{feff}# 锁 \r\n\r\n<b>互斥</b>：只有一个\r\n", "只有一个");
     check_span("- [[a|first]] and [[b|second]] end\n", "second");
     check_span("one<br>two<br/>three\n", "two");
+    check_span("- **一：**二 **三：**四 [[x|五]] 六\n", "五");
+    check_span("1<b>a</b>2<br>  3<i>c</i>4\n", "4");
     check_span("##什么是锁？\n答\n", "什么是锁？");
 }
 
