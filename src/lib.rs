@@ -2,9 +2,12 @@
 
 pub mod build;
 pub mod card;
+pub mod commonmark;
 pub mod content;
 pub mod deck;
 pub mod diagnostic;
+pub mod html;
+pub mod marks;
 pub mod rules;
 pub mod source;
 
