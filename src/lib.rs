@@ -6,6 +6,7 @@ pub mod commonmark;
 pub mod content;
 pub mod deck;
 pub mod diagnostic;
+pub mod export;
 pub mod html;
 pub mod marks;
 pub mod rules;

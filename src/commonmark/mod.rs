@@ -23,4 +23,4 @@ pub use write::{push_content, push_heading, push_link, write_content, write_mark
 pub const TITLE_SEPARATOR: &str = " › ";
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -16,7 +16,7 @@ mod json;
 pub mod markdown;
 mod note_type;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
