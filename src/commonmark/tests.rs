@@ -29,6 +29,7 @@ fn what_would_be_misread_is_escaped() {
 fn marks_are_kept() {
     check("`a|b` x<sup>2</sup> <sub>", "`a|b` x<sup>2</sup> \\<sub>");
     check("` a `", "`  a  `");
+    check("`a``b`", "`a`<code>b</code>");
 }
 
 #[test]

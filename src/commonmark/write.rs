@@ -222,9 +222,17 @@ fn push_row(out: &mut String, cells: &[String]) {
 /// Writes marked text; further lines of a paragraph are indented.
 fn push_marked(out: &mut String, text: &str, place: Place, indent: usize) {
     let mut at = 0;
+    let mut after_code = false;
     for piece in pieces(text) {
         match piece {
             Piece::Text(part) => push_text(out, text, at, part, place),
+            // The ticks of two code spans side by side would run together. And in a table, a
+            // backslash takes part in the hunt for the ends of cells, even in code.
+            Piece::Code(code) if after_code || (place == Place::Cell && code.contains('|') && code.contains('\\')) => {
+                out.push_str("<code>");
+                push_text(out, code, 0, code, place);
+                out.push_str("</code>");
+            }
             Piece::Code(code) => push_code_span(out, code, place),
             Piece::Open(tag) => out.push_str(tag.open()),
             Piece::Close(tag) => out.push_str(tag.close()),
@@ -237,17 +245,11 @@ fn push_marked(out: &mut String, text: &str, place: Place, indent: usize) {
             }
         }
         at += piece.source_len();
+        after_code = matches!(piece, Piece::Code(_));
     }
 }
 
 fn push_code_span(out: &mut String, code: &str, place: Place) {
-    // In a table, a backslash takes part in the hunt for the ends of cells, even in code.
-    if place == Place::Cell && code.contains('|') && code.contains('\\') {
-        out.push_str("<code>");
-        push_text(out, code, 0, code, place);
-        out.push_str("</code>");
-        return;
-    }
     // CommonMark takes one blank from both ends, if there is anything else.
     let blanks = code.starts_with(' ') && code.ends_with(' ') && code.contains(|char| char != ' ');
     let pad = if blanks { " " } else { "" };
