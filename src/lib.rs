@@ -3,15 +3,22 @@
 pub mod block;
 pub mod build;
 pub mod card;
+pub mod commonmark;
 pub mod content;
 pub mod deck;
 pub mod diagnostic;
+pub mod encoding;
+pub mod export;
 pub mod extract;
+pub mod files;
+pub mod html;
 pub mod identity;
+pub mod marks;
 pub mod node_kind;
 pub mod outline;
 pub mod parse;
 pub mod repair;
+pub mod report;
 pub mod rules;
 pub mod source;
 
