@@ -5,6 +5,10 @@ pub mod card;
 pub mod content;
 pub mod deck;
 pub mod diagnostic;
+pub mod encoding;
+pub mod export;
+pub mod files;
+pub mod report;
 pub mod rules;
 pub mod source;
 
