@@ -40,8 +40,13 @@ pub fn decode(bytes: &[u8]) -> Option<Decoded> {
     if encoding != UTF_8 && !looks_like_text(&text, replaced) {
         return None;
     }
-    let converted_from = (encoding != UTF_8).then(|| encoding.name());
+    let converted_from = (encoding != UTF_8).then(|| name_of(encoding));
     Some(Decoded { text: with_plain_line_ends(text.into_owned()), converted_from, replaced })
+}
+
+/// The name as people write it.
+fn name_of(encoding: &'static Encoding) -> &'static str {
+    if encoding == GB18030 { "GB18030" } else { encoding.name() }
 }
 
 /// `\r\n` becomes `\n`, also where a careless conversion doubled the `\r`; a file whose

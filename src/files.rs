@@ -222,6 +222,9 @@ fn about(code: &'static str, severity: Severity, path: &Path, message: String, h
 
 fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     let (message, help) = match error.kind() {
+        io::ErrorKind::NotFound if path.is_symlink() => {
+            ("is a link to nothing".to_owned(), "remove the link, or make what it points to")
+        }
         io::ErrorKind::NotFound => (
             "there is no such file or folder".to_owned(),
             "check the spelling; a relative path starts from the current folder",
@@ -237,15 +240,10 @@ fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
 /// An entry of a folder that could not be visited.
 fn unwalkable(root: &Path, error: &ignore::Error) -> Option<Diagnostic> {
     match error {
-        ignore::Error::Loop { ancestor, child } => {
-            let message = format!("leads back to `{}`, which holds it; not followed", slashed(ancestor).display());
-            Some(about(
-                "folder-loop",
-                Severity::Warning,
-                child,
-                message,
-                Some("remove the link, or leave it: its notes are read once"),
-            ))
+        ignore::Error::Loop { child, .. } => {
+            let message = "leads back to a folder that holds it; not followed".to_owned();
+            let help = "remove the link, or leave it: the notes are read once";
+            Some(about("folder-loop", Severity::Warning, child, message, Some(help)))
         }
         ignore::Error::WithPath { path, err } => unwalkable(path, err),
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => unwalkable(root, err),

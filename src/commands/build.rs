@@ -4,10 +4,12 @@ use super::Status;
 use crate::cli::{BuildArgs, Output};
 use crate::progress::Progress;
 use anyhow::{Context, bail};
+use cardmill::deck::Deck;
 use cardmill::diagnostic::{Diagnostic, Severity};
 use cardmill::export::{ExportOptions, Format, export};
 use cardmill::report::{self, Summary};
 use cardmill::rules::RuleSet;
+use cardmill::source::SourceFile;
 use cardmill::{BuildOptions, files};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -17,21 +19,16 @@ use std::time::Instant;
 #[expect(clippy::disallowed_methods, reason = "how long a run took is told to the person who waited")]
 pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
     let start = Instant::now();
-    let mut formats: Vec<Format> = Vec::new();
-    for format in &args.formats {
-        if !formats.contains(format) {
-            formats.push(*format);
-        }
-    }
+    let formats = without_repetition(&args.formats);
     let destination = destination(&args.output, &formats)?;
     let rules = load_rules(&args.rules)?;
     let progress = Progress::start(!args.quiet);
 
     progress.stage("reading");
     let notes = files::read_notes(&args.paths, &|total| progress.step(total));
-    if notes.sources.is_empty() && notes.diagnostics.iter().any(|found| found.severity == Severity::Error) {
+    if notes.sources.is_empty() && notes.diagnostics.iter().any(is_error) {
         progress.finish();
-        tell(args, &report::findings(&notes.diagnostics, &[], args.verbose))?;
+        tell_findings(args, &notes.diagnostics, &[])?;
         bail!(nothing_to_read(&args.paths));
     }
 
@@ -42,46 +39,69 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     let empty = build.deck.cards.is_empty() && !args.allow_empty;
 
     progress.stage("writing");
-    let mut written = Vec::new();
-    if !empty {
-        let options = ExportOptions { timestamp: args.timestamp };
-        let mut decks = Vec::new();
-        for format in &formats {
-            let bytes = export(&build.deck, *format, &options)
-                .with_context(|| format!("cannot make the {} deck", name_of(*format)))?;
-            decks.push((format!("{}.{}", file_stem(args.deck.as_deref()), name_of(*format)), bytes));
-        }
-        written = match destination {
-            Destination::Stdout => {
-                progress.finish();
-                out.write_all(&decks[0].1).and_then(|()| out.flush()).context("cannot write to standard output")?;
-                Vec::new()
-            }
-            Destination::Folder(folder) => {
-                let paths = files::write_all(folder, &decks)?;
-                paths.into_iter().zip(decks.iter().map(|(_, bytes)| bytes.len())).collect()
-            }
-        };
-    }
+    let decks = if empty { Vec::new() } else { export_all(args, &build.deck, &formats)? };
     progress.finish();
+    let written = write(&destination, decks, out)?;
 
-    let found: Vec<&Diagnostic> = notes.diagnostics.iter().chain(&build.diagnostics).collect();
-    let told = |found: &&&Diagnostic| !args.quiet || found.severity == Severity::Error;
-    tell_always(&report::findings(found.iter().filter(told).copied(), &notes.sources, args.verbose))?;
-    let summary = Summary {
-        sources: &notes.sources,
-        build: &build,
-        written: &written,
-        time: start.elapsed(),
-        verbose: args.verbose,
-    };
-    tell(args, &report::summary(&summary))?;
+    tell_findings(args, notes.diagnostics.iter().chain(&build.diagnostics), &notes.sources)?;
+    if !args.quiet {
+        let (sources, time) = (notes.sources.as_slice(), start.elapsed());
+        let run = Summary { sources, build: &build, written: &written, time, verbose: args.verbose };
+        tell(&report::summary(&run))?;
+    }
     if empty {
         let bold = args.grade.lower().is_none();
-        tell_always(&format!("cardmill: {}", report::no_cards(&notes.sources, &build, bold)))?;
+        tell(&format!("cardmill: {}", report::no_cards(&notes.sources, &build, bold)))?;
     }
-    let left_out = found.iter().any(|found| found.severity == Severity::Error);
+    let left_out = notes.diagnostics.iter().chain(&build.diagnostics).any(is_error);
     Ok(if empty || left_out { Status::Findings } else { Status::Done })
+}
+
+fn is_error(found: &Diagnostic) -> bool {
+    found.severity == Severity::Error
+}
+
+fn without_repetition(typed: &[Format]) -> Vec<Format> {
+    let mut formats: Vec<Format> = Vec::new();
+    for format in typed {
+        if !formats.contains(format) {
+            formats.push(*format);
+        }
+    }
+    formats
+}
+
+/// The decks under their file names, in the order of the formats.
+fn export_all(args: &BuildArgs, deck: &Deck, formats: &[Format]) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let options = ExportOptions { timestamp: args.timestamp };
+    let stem = file_stem(args.deck.as_deref());
+    let one = |format: &Format| {
+        let name = name_of(*format);
+        let bytes = export(deck, *format, &options).with_context(|| format!("cannot make the {name} deck"))?;
+        Ok((format!("{stem}.{name}"), bytes))
+    };
+    formats.iter().map(one).collect()
+}
+
+/// Writes the decks; gives the files that were written and their sizes.
+fn write(
+    destination: &Destination<'_>,
+    decks: Vec<(String, Vec<u8>)>,
+    out: &mut dyn Write,
+) -> anyhow::Result<Vec<(PathBuf, usize)>> {
+    match destination {
+        Destination::Stdout => {
+            for (_, bytes) in decks {
+                out.write_all(&bytes).and_then(|()| out.flush()).context("cannot write to standard output")?;
+            }
+            Ok(Vec::new())
+        }
+        Destination::Folder(_) if decks.is_empty() => Ok(Vec::new()),
+        Destination::Folder(folder) => {
+            let paths = files::write_all(folder, &decks)?;
+            Ok(paths.into_iter().zip(decks.iter().map(|(_, bytes)| bytes.len())).collect())
+        }
+    }
 }
 
 /// Where the decks go, once it is sure that they fit there.
@@ -141,13 +161,19 @@ fn file_stem(deck: Option<&str>) -> String {
 
 fn nothing_to_read(paths: &[PathBuf]) -> String {
     let names: Vec<_> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
-    format!("no note could be read in {}", names.join(", "))
+    format!("no note could be read in {}; name notes or folders, as in `cardmill build notes/`", names.join(", "))
 }
 
-fn tell(args: &BuildArgs, text: &str) -> anyhow::Result<()> {
-    if args.quiet { Ok(()) } else { tell_always(text) }
+/// Draws the findings; of those of a quiet run, only the errors.
+fn tell_findings<'a>(
+    args: &BuildArgs,
+    found: impl IntoIterator<Item = &'a Diagnostic>,
+    sources: &[SourceFile],
+) -> anyhow::Result<()> {
+    let told = found.into_iter().filter(|found| !args.quiet || is_error(found));
+    tell(&report::findings(told, sources, args.verbose))
 }
 
-fn tell_always(text: &str) -> anyhow::Result<()> {
+fn tell(text: &str) -> anyhow::Result<()> {
     io::stderr().write_all(text.as_bytes()).context("cannot write to standard error")
 }
