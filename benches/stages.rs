@@ -12,7 +12,7 @@ use cardmill::export::{ExportOptions, Format, export};
 use cardmill::rules::RuleSet;
 use cardmill::source::SourceFile;
 use cardmill::{BuildOptions, build};
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
 
 /// The number of cards that the note is made for.
@@ -43,5 +43,8 @@ fn stages(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages);
-criterion_main!(benches);
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    stages(&mut criterion);
+    criterion.final_summary();
+}
