@@ -1,0 +1,151 @@
+//! The command line: what may be typed, and what it means once it is checked.
+
+use cardmill::card::Grade;
+use cardmill::export::Format;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+const EXAMPLES: &str = "\
+Examples:
+  cardmill build                          notes in input/, decks into output/
+  cardmill build notes/ linux.md          these folders and files
+  cardmill build notes/ --deck 'Ops::2026' --format apkg
+  cardmill build notes/ --format json --output - | jq .question
+  cardmill build notes/ --grade sure      only what the notes say in so many words
+
+In Anki, import the .apkg with File > Import. Importing it again updates the cards and
+keeps what was learnt.
+
+Exit status:
+  0  done
+  1  done, with something to look at: a file was left out, or no card was made
+  2  could not be done";
+
+/// Turns messy Markdown notes, written without flashcards in mind, into Anki decks.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, after_help = "`cardmill build --help` shows examples.")]
+pub(crate) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make decks of notes.
+    Build(BuildArgs),
+}
+
+/// The arguments of `build`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct BuildArgs {
+    /// Notes, and folders of notes (.md .markdown .txt, without what a .gitignore leaves out).
+    #[arg(default_value = "input/")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// The folder for the decks, or `-` to print one.
+    #[arg(short, long, value_name = "DIR|-", default_value = "output/", value_parser = output)]
+    pub(crate) output: Output,
+
+    /// What to write: apkg and csv for Anki, md to read, json (a card a line) for programs.
+    #[arg(long = "format", value_name = "LIST", value_delimiter = ',', default_value = "apkg,csv,md",
+          value_parser = format_parser())]
+    pub(crate) formats: Vec<Format>,
+
+    /// The outermost deck, `Parent::Child` for one in another; also names the files.
+    #[arg(long, value_name = "NAME", value_parser = deck)]
+    pub(crate) deck: Option<String>,
+
+    /// A file of rules to use instead of those that are compiled in; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+
+    /// The least sure cards to keep: sure, likely or bold.
+    #[arg(long, value_name = "GRADE", default_value = "likely", value_parser = grade_parser())]
+    pub(crate) grade: Grade,
+
+    /// A repair not to make; may be repeated. `--verbose` lists those that are made.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) without_repair: Vec<String>,
+
+    /// The time to write into the decks, in seconds after 1970, instead of the newest note's.
+    #[arg(long, value_name = "SECONDS", env = "SOURCE_DATE_EPOCH", hide_env_values = true,
+          value_parser = timestamp, allow_negative_numbers = true)]
+    pub(crate) timestamp: Option<i64>,
+
+    /// Accept notes that no card was made of.
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
+
+    /// Tell only of errors.
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Tell of every finding, rule and repair.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+/// Where decks go.
+#[derive(Clone, Debug)]
+pub(crate) enum Output {
+    /// To standard output.
+    Stdout,
+    /// Into a folder.
+    Folder(PathBuf),
+}
+
+fn output(typed: &str) -> Result<Output, String> {
+    match typed {
+        "" => Err("name a folder, or `-` for standard output".to_owned()),
+        "-" => Ok(Output::Stdout),
+        folder => Ok(Output::Folder(PathBuf::from(folder))),
+    }
+}
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(["apkg", "csv", "md", "json"]).map(|name| match name.as_str() {
+        "apkg" => Format::Apkg,
+        "csv" => Format::Csv,
+        "md" => Format::Markdown,
+        _ => Format::Json,
+    })
+}
+
+fn grade_parser() -> impl TypedValueParser<Value = Grade> {
+    PossibleValuesParser::new(["sure", "likely", "bold"]).map(|name| match name.as_str() {
+        "sure" => Grade::Sure,
+        "likely" => Grade::Likely,
+        _ => Grade::Bold,
+    })
+}
+
+/// A deck name, with the blanks around its parts taken off.
+fn deck(typed: &str) -> Result<String, String> {
+    let parts: Vec<_> = typed.split("::").map(str::trim).collect();
+    if parts.contains(&"") {
+        return Err("a part of the name is empty; write it like `Parent::Child`".to_owned());
+    }
+    if typed.chars().any(char::is_control) {
+        return Err("a deck name has no line breaks or other control characters".to_owned());
+    }
+    Ok(parts.join("::"))
+}
+
+/// A time that Anki takes: the epoch itself means "never" to it, and cards from the future
+/// would overwrite what is learnt until then.
+#[expect(clippy::disallowed_methods, reason = "the argument is checked against today, and only here")]
+fn timestamp(typed: &str) -> Result<i64, String> {
+    let seconds: i64 = typed.parse().map_err(|_| "write whole seconds after 1970, as `date +%s` does".to_owned())?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let tomorrow = i64::try_from(now).unwrap_or(i64::MAX).saturating_add(24 * 60 * 60);
+    match seconds {
+        ..1 => Err("must be at least 1".to_owned()),
+        later if later > tomorrow => Err("is more than a day ahead; write seconds, not milliseconds".to_owned()),
+        seconds => Ok(seconds),
+    }
+}

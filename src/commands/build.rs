@@ -1,0 +1,179 @@
+//! `cardmill build`: notes in, decks out.
+
+use super::Status;
+use crate::cli::{BuildArgs, Output};
+use crate::progress::Progress;
+use anyhow::{Context, bail};
+use cardmill::deck::Deck;
+use cardmill::diagnostic::{Diagnostic, Severity};
+use cardmill::export::{ExportOptions, Format, export};
+use cardmill::report::{self, Summary};
+use cardmill::rules::RuleSet;
+use cardmill::source::SourceFile;
+use cardmill::{BuildOptions, files};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Builds decks and tells about it on standard error; `out` gets a deck when it was asked for.
+#[expect(clippy::disallowed_methods, reason = "how long a run took is told to the person who waited")]
+pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
+    let start = Instant::now();
+    let formats = without_repetition(&args.formats);
+    let destination = destination(&args.output, &formats)?;
+    let rules = load_rules(&args.rules)?;
+    let progress = Progress::start(!args.quiet);
+
+    progress.stage("reading");
+    let notes = files::read_notes(&args.paths, &|total| progress.step(total));
+    if notes.sources.is_empty() && notes.diagnostics.iter().any(is_error) {
+        progress.finish();
+        tell_findings(args, &notes.diagnostics, &[])?;
+        bail!(nothing_to_read(&args.paths));
+    }
+
+    progress.stage("making cards");
+    let options =
+        BuildOptions { deck: args.deck.clone(), grade: args.grade, without_repairs: args.without_repair.clone() };
+    let build = cardmill::build(&notes.sources, &rules, &options);
+    let empty = build.deck.cards.is_empty() && !args.allow_empty;
+
+    progress.stage("writing");
+    let decks = if empty { Vec::new() } else { export_all(args, &build.deck, &formats)? };
+    progress.finish();
+    let written = write(&destination, decks, out)?;
+
+    tell_findings(args, notes.diagnostics.iter().chain(&build.diagnostics), &notes.sources)?;
+    if !args.quiet {
+        let (sources, time) = (notes.sources.as_slice(), start.elapsed());
+        let run = Summary { sources, build: &build, written: &written, time, verbose: args.verbose };
+        tell(&report::summary(&run))?;
+    }
+    if empty {
+        let bold = args.grade.lower().is_none();
+        tell(&format!("cardmill: {}", report::no_cards(&notes.sources, &build, bold)))?;
+    }
+    let left_out = notes.diagnostics.iter().chain(&build.diagnostics).any(is_error);
+    Ok(if empty || left_out { Status::Findings } else { Status::Done })
+}
+
+fn is_error(found: &Diagnostic) -> bool {
+    found.severity == Severity::Error
+}
+
+fn without_repetition(typed: &[Format]) -> Vec<Format> {
+    let mut formats: Vec<Format> = Vec::new();
+    for format in typed {
+        if !formats.contains(format) {
+            formats.push(*format);
+        }
+    }
+    formats
+}
+
+/// The decks under their file names, in the order of the formats.
+fn export_all(args: &BuildArgs, deck: &Deck, formats: &[Format]) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let options = ExportOptions { timestamp: args.timestamp };
+    let stem = file_stem(args.deck.as_deref());
+    let one = |format: &Format| {
+        let name = name_of(*format);
+        let bytes = export(deck, *format, &options).with_context(|| format!("cannot make the {name} deck"))?;
+        Ok((format!("{stem}.{name}"), bytes))
+    };
+    formats.iter().map(one).collect()
+}
+
+/// Writes the decks; gives the files that were written and their sizes.
+fn write(
+    destination: &Destination<'_>,
+    decks: Vec<(String, Vec<u8>)>,
+    out: &mut dyn Write,
+) -> anyhow::Result<Vec<(PathBuf, usize)>> {
+    match destination {
+        Destination::Stdout => {
+            for (_, bytes) in decks {
+                out.write_all(&bytes).and_then(|()| out.flush()).context("cannot write to standard output")?;
+            }
+            Ok(Vec::new())
+        }
+        Destination::Folder(_) if decks.is_empty() => Ok(Vec::new()),
+        Destination::Folder(folder) => {
+            let paths = files::write_all(folder, &decks)?;
+            Ok(paths.into_iter().zip(decks.iter().map(|(_, bytes)| bytes.len())).collect())
+        }
+    }
+}
+
+/// Where the decks go, once it is sure that they fit there.
+enum Destination<'a> {
+    Stdout,
+    Folder(&'a Path),
+}
+
+fn destination<'a>(output: &'a Output, formats: &[Format]) -> anyhow::Result<Destination<'a>> {
+    match output {
+        Output::Folder(folder) => Ok(Destination::Folder(folder)),
+        Output::Stdout if formats.len() == 1 => Ok(Destination::Stdout),
+        Output::Stdout => {
+            let names: Vec<_> = formats.iter().map(|format| name_of(*format)).collect();
+            bail!(
+                "`--output -` takes one format, not {} ({}); add for example `--format json`",
+                names.len(),
+                names.join(", ")
+            );
+        }
+    }
+}
+
+fn load_rules(paths: &[PathBuf]) -> anyhow::Result<RuleSet> {
+    if paths.is_empty() {
+        return Ok(RuleSet::builtin());
+    }
+    let mut texts = Vec::new();
+    for path in paths {
+        texts.push((path.display().to_string(), files::read_text(path)?));
+    }
+    Ok(RuleSet::load(&texts)?)
+}
+
+/// The name of a format on the command line, which is also the ending of its files.
+fn name_of(format: Format) -> &'static str {
+    match format {
+        Format::Apkg => "apkg",
+        Format::Csv => "csv",
+        Format::Markdown => "md",
+        Format::Json => "json",
+    }
+}
+
+/// The name of a deck as a file name that every system takes.
+fn file_stem(deck: Option<&str>) -> String {
+    let safe: String = deck
+        .unwrap_or_default()
+        .replace("::", "-")
+        .chars()
+        .map(|found| if found.is_control() || "/\\:*?\"<>|".contains(found) { '-' } else { found })
+        .take(60)
+        .collect();
+    let safe = safe.trim_matches(['.', ' ', '-']);
+    if safe.is_empty() { "cardmill".to_owned() } else { safe.to_owned() }
+}
+
+fn nothing_to_read(paths: &[PathBuf]) -> String {
+    let names: Vec<_> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
+    format!("no note could be read in {}; name notes or folders, as in `cardmill build notes/`", names.join(", "))
+}
+
+/// Draws the findings; of those of a quiet run, only the errors.
+fn tell_findings<'a>(
+    args: &BuildArgs,
+    found: impl IntoIterator<Item = &'a Diagnostic>,
+    sources: &[SourceFile],
+) -> anyhow::Result<()> {
+    let told = found.into_iter().filter(|found| !args.quiet || is_error(found));
+    tell(&report::findings(told, sources, args.verbose))
+}
+
+fn tell(text: &str) -> anyhow::Result<()> {
+    io::stderr().write_all(text.as_bytes()).context("cannot write to standard error")
+}

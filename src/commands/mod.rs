@@ -1,0 +1,38 @@
+//! The commands, one a file: each reads, calls the library, and writes.
+//!
+//! To add one: a file beside this one with a function that gives a [`Status`], a variant
+//! with its arguments in `cli`, and an arm in [`run`].
+
+mod build;
+
+use crate::cli::{Args, Command};
+use std::io::Write;
+use std::process::ExitCode;
+
+/// How a run ended. The numbers are part of the interface: scripts read them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// 0: done.
+    Done,
+    /// 1: done, and there is something to look at: a file was left out, or no card was made.
+    Findings,
+    /// 2: could not be done. A wrong command line ends with 2 as well.
+    Failed,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Done => ExitCode::SUCCESS,
+            Status::Findings => ExitCode::from(1),
+            Status::Failed => ExitCode::from(2),
+        }
+    }
+}
+
+/// Runs the command that was asked for. Results go to `out`, all else to standard error.
+pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
+    match &args.command {
+        Command::Build(args) => build::build(args, out),
+    }
+}

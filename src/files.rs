@@ -1,0 +1,297 @@
+//! The only door to the file system: finding and reading notes, writing decks.
+//!
+//! What is wrong with one file of notes is a [`Diagnostic`], and the others are read all
+//! the same. Paths stay as they were typed, with `/` between their parts. The order of the
+//! sources is that of the arguments, then that of the names, on any number of cores.
+#![expect(clippy::disallowed_methods, reason = "this module is where they are allowed")]
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::encoding::decode;
+use crate::source::{SourceFile, Span};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+/// The largest file that is read, in bytes: no note is longer, and a log file often is.
+pub const LARGEST: u64 = 64 << 20;
+
+/// What a folder is searched for; a file that is named outright may end in anything.
+const EXTENSIONS: &[&str] = &["md", "markdown", "txt"];
+
+/// The notes of a run.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// Those that could be read and have text.
+    pub sources: Vec<SourceFile>,
+    /// What there is to say about the files, first about those that could not be walked.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A file could not be read or written. Always names the file.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {action} `{}`", slashed(.path).display())]
+pub struct FileError {
+    action: &'static str,
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl FileError {
+    fn new(action: &'static str, path: &Path, source: io::Error) -> Self {
+        Self { action, path: path.to_owned(), source }
+    }
+}
+
+/// Reads the notes in these files and folders; `each` is called after every file, with the
+/// number of files there are.
+pub fn read_notes(paths: &[PathBuf], each: &(dyn Fn(usize) + Sync)) -> Notes {
+    let mut notes = Notes::default();
+    let mut seen = BTreeSet::new();
+    let mut files = Vec::new();
+    for path in paths {
+        files.extend(walk(path, &mut notes.diagnostics).into_iter().filter(|file| seen.insert(identity(file))));
+    }
+    let read: Vec<_> = files
+        .par_iter()
+        .map(|file| {
+            let read = read_note(file);
+            each(files.len());
+            read
+        })
+        .collect();
+    for (source, diagnostic) in read {
+        notes.sources.extend(source);
+        notes.diagnostics.extend(diagnostic);
+    }
+    notes
+}
+
+/// Reads a file that has to be UTF-8, such as rules.
+///
+/// # Errors
+///
+/// When it cannot be read, or is no UTF-8.
+pub fn read_text(path: &Path) -> Result<String, FileError> {
+    fs::read_to_string(path).map_err(|source| FileError::new("read", path, source))
+}
+
+/// Writes files into a folder, which is made when it is missing; gives their paths.
+///
+/// All are written under another name first and renamed when all of them are complete, so
+/// a run that fails leaves the old files as they were.
+///
+/// # Errors
+///
+/// The first thing that could not be done.
+pub fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, FileError> {
+    fs::create_dir_all(folder).map_err(|source| FileError::new("make the folder", folder, source))?;
+    let mut staged = Vec::new();
+    let mut written = Vec::new();
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        if path.is_dir() {
+            return Err(FileError::new("write", &path, io::ErrorKind::IsADirectory.into()));
+        }
+        staged.push(Staged::new(folder, name, bytes).map_err(|source| FileError::new("write", &path, source))?);
+        written.push(slashed(&path));
+    }
+    for (stage, (name, _)) in staged.iter().zip(files) {
+        let path = folder.join(name);
+        fs::rename(&stage.path, &path).map_err(|source| FileError::new("write", &path, source))?;
+    }
+    Ok(written)
+}
+
+/// A complete file that does not have its name yet; dropped without one, it goes away.
+struct Staged {
+    path: PathBuf,
+}
+
+impl Staged {
+    fn new(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<Self> {
+        let staged = Self { path: folder.join(format!(".{name}.{}.part", std::process::id())) };
+        let mut file = fs::File::create(&staged.path)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        Ok(staged)
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        // Gone already when it was renamed; and nothing can be done about it otherwise.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// The files of notes at or below a path, in the order of their names.
+fn walk(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
+    match fs::metadata(root) {
+        Ok(meta) if meta.is_dir() => {}
+        Ok(_) => return vec![root.to_owned()],
+        Err(error) => {
+            diagnostics.push(unreadable(root, &error));
+            return Vec::new();
+        }
+    }
+    // Links are followed, since people link folders into their notes. Ignore files count
+    // with or without Git, but only those that travel with the notes.
+    let walker = ignore::WalkBuilder::new(root)
+        .follow_links(true)
+        .require_git(false)
+        .git_global(false)
+        .sort_by_file_name(Ord::cmp)
+        .build();
+    let mut files = Vec::new();
+    let before = diagnostics.len();
+    for entry in walker {
+        match entry {
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
+            Ok(entry) if has_note_name(entry.path()) => files.push(entry.into_path()),
+            Ok(_) => {}
+            Err(error) => diagnostics.extend(unwalkable(root, &error)),
+        }
+    }
+    if files.is_empty() && diagnostics.len() == before {
+        diagnostics.push(no_notes(root));
+    }
+    files
+}
+
+fn has_note_name(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension))
+}
+
+/// What makes two paths the same file, so that no note is read twice.
+fn identity(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn read_note(path: &Path) -> (Option<SourceFile>, Option<Diagnostic>) {
+    let (bytes, modified) = match read_bytes(path) {
+        Ok(read) => read,
+        Err(diagnostic) => return (None, Some(*diagnostic)),
+    };
+    let Some(decoded) = decode(&bytes) else { return (None, Some(binary(path))) };
+    if decoded.text.trim().is_empty() {
+        return (None, Some(empty(path)));
+    }
+    let source = SourceFile::new(slashed(path), decoded.text).modified_at(modified);
+    let diagnostic = match (decoded.replaced, decoded.converted_from) {
+        (0, None) => None,
+        (0, Some(encoding)) => Some(converted(path, encoding)),
+        (count, encoding) => Some(damaged(&source, count, encoding.unwrap_or("UTF-8"))),
+    };
+    (Some(source), diagnostic)
+}
+
+/// The bytes of a file, and when it last changed.
+fn read_bytes(path: &Path) -> Result<(Vec<u8>, i64), Box<Diagnostic>> {
+    let failed = |error: io::Error| Box::new(unreadable(path, &error));
+    let meta = fs::metadata(path).map_err(failed)?;
+    if !meta.is_file() {
+        return Err(Box::new(no_file(path)));
+    }
+    let mut bytes = Vec::new();
+    // One more than allowed: a file may grow between the question and the answer.
+    fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Box::new(too_large(path, meta.len())));
+    }
+    let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    Ok((bytes, since.map_or(1, |since| i64::try_from(since.as_secs()).unwrap_or(1))))
+}
+
+/// The path with `/` between its parts, whatever the system uses.
+fn slashed(path: &Path) -> PathBuf {
+    if std::path::MAIN_SEPARATOR == '/' {
+        return path.to_owned();
+    }
+    PathBuf::from(path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
+}
+
+// The findings of this module, one constructor each.
+
+fn about(code: &'static str, severity: Severity, path: &Path, message: String, help: Option<&str>) -> Diagnostic {
+    Diagnostic { code, severity, message, path: slashed(path), span: None, help: help.map(str::to_owned) }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+    let (message, help) = match error.kind() {
+        io::ErrorKind::NotFound if path.is_symlink() => {
+            ("is a link to nothing".to_owned(), "remove the link, or make what it points to")
+        }
+        io::ErrorKind::NotFound => (
+            "there is no such file or folder".to_owned(),
+            "check the spelling; a relative path starts from the current folder",
+        ),
+        io::ErrorKind::PermissionDenied => {
+            ("permission to read it is denied".to_owned(), "make it readable, or leave it out")
+        }
+        _ => (format!("cannot be read: {error}"), "leave it out, or mend what the message says"),
+    };
+    about("unreadable", Severity::Error, path, message, Some(help))
+}
+
+/// An entry of a folder that could not be visited.
+fn unwalkable(root: &Path, error: &ignore::Error) -> Option<Diagnostic> {
+    match error {
+        ignore::Error::Loop { child, .. } => {
+            let message = "leads back to a folder that holds it; not followed".to_owned();
+            let help = "remove the link, or leave it: the notes are read once";
+            Some(about("folder-loop", Severity::Warning, child, message, Some(help)))
+        }
+        ignore::Error::WithPath { path, err } => unwalkable(path, err),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => unwalkable(root, err),
+        ignore::Error::Io(error) => Some(unreadable(root, error)),
+        ignore::Error::Partial(errors) => errors.iter().find_map(|error| unwalkable(root, error)),
+        ignore::Error::Glob { .. } | ignore::Error::UnrecognizedFileType(_) | ignore::Error::InvalidDefinition => {
+            Some(about("bad-ignore-file", Severity::Warning, root, error.to_string(), None))
+        }
+    }
+}
+
+fn no_notes(folder: &Path) -> Diagnostic {
+    let help = "notes end in .md, .markdown or .txt, are not hidden, and no .gitignore leaves them out; name a file to have it read all the same";
+    about("no-notes", Severity::Warning, folder, "no notes in this folder".to_owned(), Some(help))
+}
+
+fn no_file(path: &Path) -> Diagnostic {
+    about("no-file", Severity::Error, path, "is neither a file nor a folder; left out".to_owned(), None)
+}
+
+fn too_large(path: &Path, size: u64) -> Diagnostic {
+    let message = format!("has {} MB, and the limit is {} MB; left out", size.div_ceil(1 << 20), LARGEST >> 20);
+    about("too-large", Severity::Error, path, message, Some("split it into several files"))
+}
+
+fn binary(path: &Path) -> Diagnostic {
+    about(
+        "binary-file",
+        Severity::Error,
+        path,
+        "is no text but a binary file; left out".to_owned(),
+        Some("save it as UTF-8 if it is text"),
+    )
+}
+
+fn empty(path: &Path) -> Diagnostic {
+    about("empty-file", Severity::Warning, path, "is empty".to_owned(), None)
+}
+
+fn converted(path: &Path, encoding: &str) -> Diagnostic {
+    about("converted", Severity::Note, path, format!("was read as {encoding}"), None)
+}
+
+/// Text with places that mean nothing in its encoding; points at the first.
+fn damaged(source: &SourceFile, count: usize, encoding: &str) -> Diagnostic {
+    let places = if count == 1 { "1 place is".to_owned() } else { format!("{count} places are") };
+    let message = format!("{places} no {encoding} and now read `\u{FFFD}`");
+    let help = "mend the text there, or save the file as UTF-8 with the program that it was written with";
+    let span = source.text().find('\u{FFFD}').map(|at| Span::new(at as u32, at as u32 + 3));
+    Diagnostic { span, ..about("damaged-text", Severity::Warning, source.path(), message, Some(help)) }
+}

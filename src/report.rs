@@ -1,0 +1,278 @@
+//! What a person reads: findings drawn over the text they are about, and the summary of a run.
+//!
+//! Everything here is a function from values to text. Nothing is printed, so that a test
+//! can compare what a person would see. Text from notes is shown without its control
+//! characters: a note cannot talk to the terminal.
+
+use crate::build::Build;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::SourceFile;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// How many findings of one code are shown unless all are asked for.
+const SHOWN: usize = 3;
+
+/// The widest excerpt of a line, in terminal cells.
+const WIDEST: usize = 100;
+
+/// What a run did, to be told to a person.
+#[derive(Debug)]
+pub struct Summary<'a> {
+    /// The notes that were read.
+    pub sources: &'a [SourceFile],
+    /// What came of them.
+    pub build: &'a Build,
+    /// The files that were written, with their sizes in bytes.
+    pub written: &'a [(PathBuf, usize)],
+    /// How long it took.
+    pub time: Duration,
+    /// Whether to list rules and single repairs as well.
+    pub verbose: bool,
+}
+
+/// Draws findings one below the other: all of them, or the first few of each code.
+pub fn findings<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, sources: &[SourceFile], all: bool) -> String {
+    let by_path: BTreeMap<&Path, &SourceFile> = sources.iter().map(|source| (source.path(), source)).collect();
+    let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut out = String::new();
+    for diagnostic in found {
+        let count = shown.entry(diagnostic.code).or_default();
+        *count += 1;
+        if all || *count <= SHOWN {
+            out.push_str(&finding(diagnostic, by_path.get(diagnostic.path.as_path()).copied()));
+            out.push('\n');
+        }
+    }
+    if !all {
+        for (code, count) in shown.into_iter().filter(|(_, count)| *count > SHOWN) {
+            let _ = writeln!(out, "… and {} more [{code}]; `--verbose` shows all\n", count - SHOWN);
+        }
+    }
+    out
+}
+
+/// Draws one finding, with the line it is about when its source is given.
+pub fn finding(diagnostic: &Diagnostic, source: Option<&SourceFile>) -> String {
+    let severity = match diagnostic.severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    let path = printable(&diagnostic.path.to_string_lossy());
+    let message = printable(&diagnostic.message);
+    let mut out = format!("{severity}[{}]: {message}\n", diagnostic.code);
+    let margin = match source.zip(diagnostic.span) {
+        Some((source, span)) => {
+            let at = source.position(span.start);
+            let margin = at.line.to_string().len();
+            let line = source.line(at.line);
+            let start = (at.column as usize - 1).min(line.chars().count());
+            // Of a finding over several lines, the first is drawn.
+            let marked = source.slice(span).split('\n').next().unwrap_or_default().trim_end_matches('\r');
+            let (excerpt, before, width) = excerpt(line, start, marked.chars().count());
+            let (blank, carets) = ("", "^".repeat(width));
+            let _ = write!(
+                out,
+                "{blank:margin$}--> {path}:{}:{}\n{blank:margin$} |\n{} | {excerpt}\n{blank:margin$} | {blank:before$}{carets}\n",
+                at.line, at.column, at.line
+            );
+            margin
+        }
+        None => {
+            let _ = writeln!(out, " --> {path}");
+            1
+        }
+    };
+    if let Some(help) = &diagnostic.help {
+        let blank = "";
+        if diagnostic.span.is_some() && source.is_some() {
+            let _ = writeln!(out, "{blank:margin$} |");
+        }
+        let _ = writeln!(out, "{blank:margin$} = help: {help}");
+    }
+    out
+}
+
+/// The part of a line around `marked` characters from `start` on; with it, the cells before
+/// the mark and the cells under it, at least one.
+fn excerpt(line: &str, start: usize, marked: usize) -> (String, usize, usize) {
+    let mut first = 0;
+    let shown: Vec<char> = line.chars().map(|found| printable_char(found).unwrap_or(' ')).collect();
+    // Leave room before the mark, so that a person sees what it follows.
+    while width_of(&shown[first..start]) > WIDEST / 2 {
+        first += 1;
+    }
+    let mut last = first;
+    let mut cells = 0;
+    while last < shown.len() && cells < WIDEST {
+        cells += shown[last].width().unwrap_or(0);
+        last += 1;
+    }
+    let mut text = String::new();
+    let mut before = width_of(&shown[first..start]);
+    if first > 0 {
+        text.push('…');
+        before += 1;
+    }
+    text.extend(&shown[first..last]);
+    if last < shown.len() {
+        text.push('…');
+    }
+    let end = (start + marked).clamp(start, last.max(start));
+    (text.trim_end().to_owned(), before, width_of(&shown[start..end]).max(1))
+}
+
+fn width_of(shown: &[char]) -> usize {
+    shown.iter().map(|found| found.width().unwrap_or(0)).sum()
+}
+
+/// The text without control characters; a tab is a blank.
+pub fn printable(text: &str) -> String {
+    text.chars().filter_map(printable_char).collect()
+}
+
+/// Nothing for what would move the cursor or turn the line around.
+fn printable_char(found: char) -> Option<char> {
+    match found {
+        '\t' => Some(' '),
+        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
+        other if other.is_control() => None,
+        other => Some(other),
+    }
+}
+
+/// Tells what a run did, a line a topic.
+pub fn summary(run: &Summary<'_>) -> String {
+    let Summary { sources, build, written, time, verbose } = run;
+    let mut out = String::new();
+    let bytes: usize = sources.iter().map(|source| source.text().len()).sum();
+    let lines = text_lines(sources);
+    line(
+        &mut out,
+        "read",
+        &format!("{}, {}, {}", count(sources.len(), "note"), count(lines, "line of text"), size(bytes)),
+    );
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+    for card in &build.deck.cards {
+        *kinds.entry(&card.kind.0).or_default() += 1;
+        *rules.entry(&card.rule).or_default() += 1;
+    }
+    line(&mut out, "cards", &with_list(build.deck.cards.len(), &kinds));
+    if *verbose {
+        many(&mut out, "by rule", &rules);
+    }
+    if let Some(share) = (build.carded_lines * 100).checked_div(build.text_lines) {
+        let counts = format!("{} of {}", grouped(build.carded_lines), grouped(build.text_lines));
+        line(&mut out, "covered", &format!("{share} % of the lines with text became cards ({counts})"));
+    }
+    let repairs = build.repairs.iter().map(|(name, times)| (name.as_str(), *times)).collect();
+    line(&mut out, "repairs", &grouped(build.repairs.values().sum()));
+    if *verbose {
+        many(&mut out, "by name", &repairs);
+    }
+    if !build.dropped.is_empty() {
+        let dropped = build.dropped.iter().map(|(reason, times)| (reason.as_str(), *times)).collect();
+        line(&mut out, "left out", &with_list(build.dropped.values().sum(), &dropped));
+    }
+    for (at, (path, bytes)) in written.iter().enumerate() {
+        let title = if at == 0 { "wrote" } else { "" };
+        line(&mut out, title, &format!("{} ({})", printable(&path.to_string_lossy()), size(*bytes)));
+    }
+    line(&mut out, "time", &format!("{:.2} s", time.as_secs_f64()));
+    out
+}
+
+/// Tells why there is no card, and what to do; ends with a line break.
+pub fn no_cards(sources: &[SourceFile], build: &Build, bold: bool) -> String {
+    if sources.is_empty() {
+        return "no card was made, since no note has text; nothing was written\n  \
+                = help: name a file or a folder with notes, or accept this with `--allow-empty`\n"
+            .to_owned();
+    }
+    let seen = format!("{} with {}", count(sources.len(), "note"), count(text_lines(sources), "line of text"));
+    let mut out = format!("no card was made of {seen}; nothing was written\n");
+    let refused: usize = build.dropped.values().sum();
+    if refused > 0 {
+        let reasons = build.dropped.iter().map(|(reason, times)| (reason.as_str(), *times)).collect();
+        let _ = writeln!(out, "  = seen: {} that the checks refused: {}", count(refused, "card"), list(&reasons));
+    }
+    let guess = if bold { "" } else { "try `--grade bold` for less sure cards, or " };
+    let _ = writeln!(
+        out,
+        "  = help: cards come from questions, headings with text below them and lines like `term: meaning`"
+    );
+    let _ = writeln!(out, "  = help: {guess}see how a note is understood with `cardmill outline FILE`");
+    let _ = writeln!(out, "  = help: accept a deck without cards with `--allow-empty`");
+    out
+}
+
+/// How many lines of these notes hold text.
+fn text_lines(sources: &[SourceFile]) -> usize {
+    sources.iter().flat_map(|source| source.text().lines()).filter(|line| !line.trim().is_empty()).count()
+}
+
+fn line(out: &mut String, title: &str, text: &str) {
+    let _ = writeln!(out, "{title:<9} {text}");
+}
+
+/// A line for each, most frequent first.
+fn many(out: &mut String, title: &str, counts: &BTreeMap<&str, usize>) {
+    let width = counts.keys().map(|name| name.width()).max().unwrap_or(0);
+    for (at, (name, times)) in most_first(counts).into_iter().enumerate() {
+        let pad = " ".repeat(width - name.width());
+        line(out, if at == 0 { title } else { "" }, &format!("  {name}{pad}  {}", grouped(times)));
+    }
+}
+
+fn with_list(total: usize, counts: &BTreeMap<&str, usize>) -> String {
+    let total = grouped(total);
+    if counts.is_empty() { total } else { format!("{total}: {}", list(counts)) }
+}
+
+fn list(counts: &BTreeMap<&str, usize>) -> String {
+    let parts: Vec<_> = most_first(counts).iter().map(|(name, times)| format!("{} {name}", grouped(*times))).collect();
+    parts.join(", ")
+}
+
+fn most_first<'a>(counts: &BTreeMap<&'a str, usize>) -> Vec<(&'a str, usize)> {
+    let mut sorted: Vec<_> = counts.iter().map(|(name, times)| (*name, *times)).collect();
+    // Stable, so that equal counts stay in the order of their names.
+    sorted.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
+    sorted
+}
+
+/// `1 note`, `2 notes`, `3 lines of text`: the first word takes the plural.
+fn count(number: usize, what: &str) -> String {
+    let number_text = grouped(number);
+    match (number, what.split_once(' ')) {
+        (1, _) => format!("{number_text} {what}"),
+        (_, Some((first, rest))) => format!("{number_text} {first}s {rest}"),
+        (_, None) => format!("{number_text} {what}s"),
+    }
+}
+
+/// Digits in groups of three.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1_000 => count(bytes, "byte"),
+        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}

@@ -1,0 +1,234 @@
+//! What a person sees: exit statuses and exact texts.
+
+use crate::project::Project;
+use encoding_rs::{GB18030, UTF_16LE};
+use snapbox::str;
+use std::fs;
+
+/// A note of which no card can be made.
+const PROSE: &[u8] = "only a few words\n".as_bytes();
+
+#[test]
+fn a_missing_folder_exits_2_and_is_named() {
+    Project::new(&[]).run(&["build", "nowhere"]).code(2).stdout_eq("").stderr_eq(str![[r#"
+error[unreadable]: there is no such file or folder
+ --> nowhere
+  = help: check the spelling; a relative path starts from the current folder
+
+cardmill: no note could be read in `nowhere`; name notes or folders, as in `cardmill build notes/`
+
+"#]]);
+}
+
+#[test]
+fn what_is_missing_does_not_keep_the_rest_from_being_read() {
+    Project::new(&[("a.md", PROSE)]).run(&["build", "nowhere", "a.md", "--allow-empty"]).code(1).stderr_eq(str![[r#"
+error[unreadable]: there is no such file or folder
+ --> nowhere
+  = help: check the spelling; a relative path starts from the current folder
+
+read      1 note, 1 line of text, 17 bytes
+cards     0
+...
+"#]]);
+}
+
+#[test]
+fn notes_without_a_card_exit_1_and_say_what_to_do() {
+    let project = Project::new(&[("input/a.md", PROSE)]);
+    project.run(&["build"]).code(1).stdout_eq("").stderr_eq(str![[r#"
+read      1 note, 1 line of text, 17 bytes
+cards     0
+...
+time      [..] s
+cardmill: no card was made of 1 note with 1 line of text; nothing was written
+...
+  = help: cards come from questions, headings with text below them and lines like `term: meaning`
+  = help: try `--grade bold` for less sure cards, or see how a note is understood with `cardmill outline FILE`
+  = help: accept a deck without cards with `--allow-empty`
+
+"#]]);
+    assert!(!project.path("output").exists());
+}
+
+#[test]
+fn notes_without_a_card_leave_the_old_deck() {
+    let project = Project::new(&[("a.md", PROSE), ("output/cardmill.csv", b"old")]);
+    project.run(&["build", "a.md"]).code(1);
+    assert_eq!(fs::read(project.path("output/cardmill.csv")).unwrap(), b"old");
+}
+
+#[test]
+fn allow_empty_accepts_notes_without_a_card() {
+    let project = Project::new(&[("a.md", PROSE)]);
+    project.run(&["build", "a.md", "--allow-empty", "--format", "csv,json,csv", "--deck", "Ops::a/b"]).code(0);
+    assert_eq!(project.names("output"), ["Ops-a-b.csv", "Ops-a-b.json"]);
+}
+
+#[test]
+fn an_empty_file_is_named() {
+    Project::new(&[("a.md", b" \n"), ("b.md", PROSE)])
+        .run(&["build", "a.md", "b.md", "--allow-empty"])
+        .code(0)
+        .stderr_eq(str![[r#"
+warning[empty-file]: is empty
+ --> a.md
+
+read      1 note, 1 line of text, 17 bytes
+...
+"#]]);
+}
+
+#[test]
+fn only_empty_files_exit_1() {
+    Project::new(&[("a.md", b"")]).run(&["build", "-q", "a.md"]).code(1).stderr_eq(str![[r#"
+cardmill: no card was made, since no note has text; nothing was written
+  = help: name a file or a folder with notes, or accept this with `--allow-empty`
+
+"#]]);
+}
+
+#[test]
+fn a_binary_file_is_refused_by_name_and_the_others_are_read() {
+    Project::new(&[("input/a.md", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0"), ("input/b.md", PROSE)])
+        .run(&["build", "--allow-empty"])
+        .code(1)
+        .stderr_eq(str![[r#"
+error[binary-file]: is no text but a binary file; left out
+ --> input/a.md
+  = help: save it as UTF-8 if it is text
+
+read      1 note, 1 line of text, 17 bytes
+...
+"#]]);
+}
+
+#[test]
+fn a_converted_file_is_told_and_is_nothing_to_look_at() {
+    let (bytes, _, _) = GB18030.encode("# 操作系统\n\n一些文字\n");
+    Project::new(&[("a.md", &bytes)]).run(&["build", "a.md", "--allow-empty"]).code(0).stderr_eq(str![[r#"
+note[converted]: was read as GB18030
+ --> a.md
+
+read      1 note, 2 lines of text, 29 bytes
+...
+"#]]);
+}
+
+#[test]
+fn a_folder_without_notes_is_named() {
+    Project::new(&[("papers/a.pdf", b"%PDF")]).run(&["build", "papers"]).code(1).stderr_eq(str![[r#"
+warning[no-notes]: no notes in this folder
+ --> papers
+  = help: notes end in .md, .markdown or .txt, are not hidden, and no .gitignore leaves them out; name a file to have it read all the same
+
+read      0 notes, 0 lines of text, 0 bytes
+...
+"#]]);
+}
+
+#[test]
+fn standard_output_takes_one_format() {
+    Project::new(&[("a.md", PROSE)]).run(&["build", "a.md", "--output", "-"]).code(2).stdout_eq("").stderr_eq(str![[
+        r#"
+cardmill: `--output -` takes one format, not 3 (apkg, csv, md); add for example `--format json`
+
+"#
+    ]]);
+}
+
+#[test]
+fn a_missing_rule_file_exits_2_with_its_cause() {
+    Project::new(&[("a.md", PROSE)]).run(&["build", "a.md", "--rules", "own.toml"]).code(2).stderr_eq(str![[r#"
+cardmill: cannot read `own.toml`: No such file or directory (os error 2)
+
+"#]]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_exits_2() {
+    Project::new(&[("a.md", PROSE), ("out", b"a file")])
+        .run(&["build", "a.md", "--allow-empty", "-q", "-o", "out"])
+        .code(2)
+        .stderr_eq(str![[r#"
+cardmill: cannot make the folder `out`: [..]
+
+"#]]);
+}
+
+#[test]
+fn a_failed_run_leaves_the_old_files_and_nothing_else() {
+    let project = Project::new(&[("a.md", PROSE), ("output/cardmill.csv", b"old"), ("output/cardmill.json/x", b"")]);
+    project.run(&["build", "a.md", "--allow-empty", "--format", "csv,json"]).code(2);
+    assert_eq!(fs::read(project.path("output/cardmill.csv")).unwrap(), b"old");
+    assert_eq!(project.names("output"), ["cardmill.csv", "cardmill.json"]);
+}
+
+#[test]
+fn a_time_is_neither_never_nor_in_the_future() {
+    let project = Project::new(&[("a.md", PROSE)]);
+    project.run(&["build", "--timestamp", "0"]).code(2).stderr_eq(str![[r#"
+error: invalid value '0' for '--timestamp <SECONDS>': must be at least 1
+
+For more information, try '--help'.
+
+"#]]);
+    project.command(&["build"]).env("SOURCE_DATE_EPOCH", "99999999999").assert().code(2).stderr_eq(str![[r#"
+error: invalid value '99999999999' for '--timestamp <SECONDS>': is more than a day ahead; write seconds, not milliseconds
+
+For more information, try '--help'.
+
+"#]]);
+    project.run(&["build", "a.md", "--timestamp", "1700000000", "--allow-empty"]).code(0);
+}
+
+#[test]
+fn a_deck_has_no_empty_part() {
+    Project::new(&[]).run(&["build", "--deck", "Ops::"]).code(2).stderr_eq(str![[r#"
+error: invalid value 'Ops::' for '--deck <NAME>': a part of the name is empty; write it like `Parent::Child`
+
+For more information, try '--help'.
+
+"#]]);
+}
+
+#[test]
+fn many_findings_of_one_kind_are_counted() {
+    let (bytes, _, _) = GB18030.encode("一些文字\n");
+    let names: Vec<_> = (0..5).map(|number| format!("{number}.md")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &*bytes)).collect();
+    Project::new(&files).run(&["build", ".", "--allow-empty"]).code(0).stderr_eq(str![[r#"
+note[converted]: was read as GB18030
+ --> ./0.md
+
+note[converted]: was read as GB18030
+ --> ./1.md
+
+note[converted]: was read as GB18030
+ --> ./2.md
+
+… and 2 more [converted]; `--verbose` shows all
+
+read      5 notes, 5 lines of text, 65 bytes
+...
+"#]]);
+}
+
+#[test]
+fn the_same_decks_come_out_of_one_thread_and_of_two() {
+    let note = crate::corpus::note(60);
+    let mut utf16 = vec![0xFF, 0xFE];
+    utf16.extend(note.encode_utf16().flat_map(u16::to_le_bytes));
+    assert_eq!(UTF_16LE.decode(&utf16).0, note);
+    let files = [("input/b/1.md", note.as_bytes()), ("input/a.txt", note.as_bytes()), ("input/c.md", &utf16)];
+    let project = Project::new(&files);
+    for threads in ["1", "2"] {
+        let args =
+            ["build", "--allow-empty", "--timestamp", "1700000000", "-o", threads, "--format", "apkg,csv,md,json"];
+        project.command(&args).env("RAYON_NUM_THREADS", threads).assert().code(0);
+    }
+    for name in project.names("1") {
+        let [one, two] = ["1", "2"].map(|folder| fs::read(project.path(folder).join(&name)).unwrap());
+        assert!(one == two, "{name} differs");
+    }
+}

@@ -1,0 +1,12 @@
+//! All integration tests, in one program so that they are linked once.
+#![expect(clippy::disallowed_methods, reason = "tests make files and look at them")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod cli;
+#[path = "../support/corpus.rs"]
+mod corpus;
+mod input;
+mod project;
+mod properties;
+mod report;
+mod tidy;
