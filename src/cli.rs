@@ -37,6 +37,23 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Make decks of notes.
     Build(BuildArgs),
+    /// Show how the structure of a note is read.
+    Outline(OutlineArgs),
+}
+
+/// The arguments of `outline`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OutlineArgs {
+    /// The note.
+    pub(crate) path: PathBuf,
+
+    /// A file of rules to use instead of those that are compiled in; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+
+    /// A repair not to make; may be repeated.
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(cardmill::repair::NAMES.iter().copied()))]
+    pub(crate) without_repair: Vec<String>,
 }
 
 /// The arguments of `build`.
@@ -69,7 +86,7 @@ pub(crate) struct BuildArgs {
     pub(crate) grade: Grade,
 
     /// A repair not to make; may be repeated. `--verbose` lists those that are made.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(cardmill::repair::NAMES.iter().copied()))]
     pub(crate) without_repair: Vec<String>,
 
     /// The time to write into the decks, in seconds after 1970, instead of the newest note's.
