@@ -268,16 +268,13 @@ fn push_text(out: &mut String, whole: &str, start: usize, part: &str, place: Pla
     let mut before = whole[..start].chars().next_back();
     let line_escape =
         if place == Place::Paragraph && before.is_none_or(|char| char == '\n') { block_start(&whole[start..]) } else { None };
-    let mut chars = part.char_indices();
-    while let Some((at, char)) = chars.next() {
+    for (at, char) in part.char_indices() {
         let rest = &whole[start + at + char.len_utf8()..];
         let after = rest.chars().next();
         let edge = |char: Option<char>| char.is_none_or(|char| char == '\n');
-        if (char.is_control() && (char != '\t' || place != Place::Paragraph))
-            || (char.is_whitespace() && (edge(before) || edge(after)))
-        {
-            push_entity(out, char);
-        } else if char == '|' && place == Place::Cell && before == Some('\\') {
+        let invisible = (char.is_control() && (char != '\t' || place != Place::Paragraph))
+            || (char.is_whitespace() && (edge(before) || edge(after)));
+        if invisible || (char == '|' && place == Place::Cell && before == Some('\\')) {
             push_entity(out, char);
         } else if char == '›' && place == Place::Title && blank(before) && blank(after) {
             out.push_str("*›*");
