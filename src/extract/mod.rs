@@ -14,9 +14,10 @@ pub use quality::Dropped;
 use crate::card::Grade;
 use crate::content::{Content, ContentBlock, ContentItem};
 use crate::outline::{Node, NodeId, NodeKind, Outline, sentences};
-use crate::rules::{Answer, On, Question, Rule, RuleSet, Verdict, verdict};
+use crate::rules::{Answer, On, Question, Rule, RuleSet, verdict};
 use crate::source::Lines;
 use answer::Found;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use view::View;
 
@@ -50,15 +51,16 @@ pub struct Extracted {
 
 /// Makes the cards of a note.
 pub fn extract(outline: &Outline, rules: &RuleSet) -> Extracted {
-    let mut run = Run { outline, rules, spoke: vec![false; rules.rules.len()], drafts: Vec::new() };
-    let by_kind = |kind: NodeKind| -> Vec<usize> { run_indices(rules, On::Node(kind)) };
-    let node_rules: Vec<(NodeKind, Vec<usize>)> = NodeKind::NAMES.iter().map(|(_, kind)| (*kind, by_kind(*kind))).collect();
+    let mut on: BTreeMap<On, Vec<usize>> = BTreeMap::new();
+    for (at, rule) in rules.rules.iter().enumerate() {
+        rule.on.iter().for_each(|what| on.entry(*what).or_default().push(at));
+    }
+    let mut run = Run { outline, rules, on, spoke: vec![false; rules.rules.len()], drafts: Vec::new() };
     for id in 1..outline.nodes.len() {
         run.spoke.fill(false);
         let kind = outline.node(id).kind;
-        let indices = node_rules.iter().find(|(known, _)| *known == kind).map_or(&[][..], |(_, found)| found);
         run.comparison(id);
-        run.node(id, indices);
+        run.node(id);
         match kind {
             NodeKind::Line | NodeKind::Term | NodeKind::Item => run.sentences(id),
             NodeKind::Table => {
@@ -78,13 +80,11 @@ pub fn extract(outline: &Outline, rules: &RuleSet) -> Extracted {
     quality::gate(outline, rules, run.drafts)
 }
 
-fn run_indices(rules: &RuleSet, on: On) -> Vec<usize> {
-    rules.rules.iter().enumerate().filter(|(_, rule)| rule.on.contains(&on)).map(|(at, _)| at).collect()
-}
-
 struct Run<'r> {
     outline: &'r Outline,
     rules: &'r RuleSet,
+    /// The rules that look at each thing, by index.
+    on: BTreeMap<On, Vec<usize>>,
     /// Which rules spoke about the present node or sentence.
     spoke: Vec<bool>,
     drafts: Vec<Draft>,
@@ -95,15 +95,17 @@ impl Run<'_> {
         rule.unless.iter().any(|other| self.spoke[*other])
     }
 
-    fn node(&mut self, id: NodeId, indices: &[usize]) {
-        if indices.is_empty() {
-            return;
-        }
+    fn looking_at(&self, what: On) -> Vec<usize> {
+        self.on.get(&what).cloned().unwrap_or_default()
+    }
+
+    fn node(&mut self, id: NodeId) {
+        let indices = self.looking_at(On::Node(self.outline.node(id).kind));
         let view = View::new(self.outline, &self.rules.words, id);
         for at in indices {
-            let rule = &self.rules.rules[*at];
-            if !self.silent(rule) && verdict(&rule.when, &view) == Verdict::Matched {
-                self.speak(*at, &view, None);
+            let rule = &self.rules.rules[at];
+            if !self.silent(rule) && verdict(&rule.when, &view).is_match() {
+                self.speak(at, &view, None);
             }
         }
     }
@@ -139,7 +141,7 @@ impl Run<'_> {
                 }
             }
             self.resolve_subject(&mut view);
-            if verdict(&rule.when, &view) == Verdict::Matched {
+            if verdict(&rule.when, &view).is_match() {
                 self.speak(at, &view, Some((sentence, range)));
             }
             let end = captures.get(0).map_or(sentence.len(), |found| found.end());
@@ -168,16 +170,16 @@ impl Run<'_> {
     fn comparison(&mut self, id: NodeId) {
         let words = &self.rules.words;
         let Some(comparison) = compare::comparison(self.outline, id, words) else { return };
-        let whole = run_indices(self.rules, On::Comparison);
+        let whole = self.looking_at(On::Comparison);
         let view = View::new(self.outline, words, comparison.node).comparison(&comparison);
         for at in whole {
             let rule = &self.rules.rules[at];
-            if !self.silent(rule) && verdict(&rule.when, &view) == Verdict::Matched {
+            if !self.silent(rule) && verdict(&rule.when, &view).is_match() {
                 self.speak_sides(at, &view, &comparison);
             }
         }
         let Some(stop) = self.rules.lexicons.get("aspect_stop") else { return };
-        for at in run_indices(self.rules, On::Aspect).into_iter().filter(|_| comparison.cue) {
+        for at in self.looking_at(On::Aspect).into_iter().filter(|_| comparison.cue) {
             for child in self.outline.under(id) {
                 let node = self.outline.node(child);
                 if node.link || !matches!(node.kind, NodeKind::Line | NodeKind::Item) {
@@ -187,7 +189,7 @@ impl Run<'_> {
                 let Some(aspect) = compare::aspect(text, &comparison.operands, stop) else { continue };
                 let mut view = View::new(self.outline, words, child).comparison(&comparison);
                 view.captures.push(("aspect".into(), aspect));
-                if verdict(&self.rules.rules[at].when, &view) == Verdict::Matched {
+                if verdict(&self.rules.rules[at].when, &view).is_match() {
                     self.speak(at, &view, None);
                 }
             }
@@ -242,8 +244,8 @@ impl Run<'_> {
         if node.link || header.len() < 2 {
             return;
         }
-        let row_rules = run_indices(self.rules, On::Row);
-        let cell_rules = run_indices(self.rules, On::Cell);
+        let row_rules = self.looking_at(On::Row);
+        let cell_rules = self.looking_at(On::Cell);
         let useful: Vec<bool> = (0..header.len())
             .map(|column| rows.iter().filter(|row| !row[column].trim().is_empty()).count() * 2 > rows.len())
             .collect();
@@ -261,7 +263,7 @@ impl Run<'_> {
                 .map(|column| ContentItem { text: join_label(&header[column], &row[column]), blocks: Vec::new() })
                 .collect();
             for rule in &row_rules {
-                if cells.len() >= 2 && verdict(&self.rules.rules[*rule].when, &view) == Verdict::Matched {
+                if cells.len() >= 2 && verdict(&self.rules.rules[*rule].when, &view).is_match() {
                     let content = Content { blocks: vec![ContentBlock::List { start: None, items: cells.clone() }] };
                     self.put(*rule, &view, Found { content, lines });
                 }
@@ -271,7 +273,7 @@ impl Run<'_> {
                 view.captures.push(("row".into(), row[0].replace('\n', " ")));
                 view.captures.push(("column".into(), header[column].replace('\n', " ")));
                 for rule in &cell_rules {
-                    if verdict(&self.rules.rules[*rule].when, &view) == Verdict::Matched
+                    if verdict(&self.rules.rules[*rule].when, &view).is_match()
                         && let Some(found) = Found::text(&row[column], lines)
                     {
                         self.put(*rule, &view, found);
@@ -286,7 +288,7 @@ impl Run<'_> {
         let node = self.outline.node(id);
         let Some((header, rows)) = node.rows.split_first() else { return };
         let named: Vec<String> = rows.iter().map(|row| row[0].clone()).collect();
-        for at in run_indices(self.rules, On::Column) {
+        for at in self.looking_at(On::Column) {
             for (column, title) in header.iter().enumerate().skip(1) {
                 let mut view = View::new(self.outline, &self.rules.words, id);
                 view.captures.push(("column".into(), title.replace('\n', " ")));
@@ -296,7 +298,7 @@ impl Run<'_> {
                     .filter(|row| !row[column].trim().is_empty())
                     .map(|row| ContentItem { text: join_label(&row[0], &row[column]), blocks: Vec::new() })
                     .collect();
-                if items.len() >= 2 && verdict(&self.rules.rules[at].when, &view) == Verdict::Matched {
+                if items.len() >= 2 && verdict(&self.rules.rules[at].when, &view).is_match() {
                     let content = Content { blocks: vec![ContentBlock::List { start: None, items }] };
                     self.put(at, &view, Found { content, lines: node.lines });
                 }
@@ -382,7 +384,7 @@ impl Run<'_> {
                 .rules
                 .classes
                 .iter()
-                .find(|class| verdict(&class.when, view) == Verdict::Matched)
+                .find(|class| verdict(&class.when, view).is_match())
                 .and_then(|class| fill(class.ask.wordings(code))),
             Question::Family(ask) => fill(ask.wordings(code)),
         };

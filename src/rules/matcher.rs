@@ -93,12 +93,19 @@ impl Range {
 }
 
 /// What a rule says to a node.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+#[derive(Clone, Copy, Debug)]
+pub enum Verdict<'r> {
     /// All conditions hold.
     Matched,
     /// This one does not.
-    Rejected(String),
+    Rejected(&'r Condition),
+}
+
+impl Verdict<'_> {
+    /// Whether all conditions hold.
+    pub fn is_match(self) -> bool {
+        matches!(self, Verdict::Matched)
+    }
 }
 
 impl Condition {
@@ -140,9 +147,9 @@ impl How {
 }
 
 /// Checks conditions in order.
-pub fn verdict(conditions: &[Condition], seen: &dyn Observed) -> Verdict {
+pub fn verdict<'r>(conditions: &'r [Condition], seen: &dyn Observed) -> Verdict<'r> {
     match conditions.iter().find(|condition| !condition.holds(seen)) {
-        Some(condition) => Verdict::Rejected(condition.to_string()),
+        Some(condition) => Verdict::Rejected(condition),
         None => Verdict::Matched,
     }
 }
