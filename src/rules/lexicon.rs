@@ -21,7 +21,8 @@ pub struct Lexicon {
 impl Lexicon {
     /// Compiles a word list; case does not matter.
     pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
-        let mut sorted: Vec<String> = words.into_iter().map(str::to_lowercase).filter(|word| !word.is_empty()).collect();
+        let mut sorted: Vec<String> =
+            words.into_iter().map(str::to_lowercase).filter(|word| !word.is_empty()).collect();
         sorted.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         sorted.dedup();
         let mut by_first: HashMap<char, Vec<String>> = HashMap::new();

@@ -26,12 +26,43 @@ pub(super) const TEXTS: &[&str] =
     &["label", "title", "body", "text", "parent", "owner", "previous", "next", "child", "grandparent"];
 /// The counts that a condition may name.
 pub(super) const COUNTS: &[&str] = &[
-    "children", "labelled", "items", "code", "parts", "sentences", "siblings", "labelled_siblings", "grandchildren",
-    "questions", "operands", "columns", "rows", "level", "leaves", "lines", "filled", "headings", "things",
+    "children",
+    "labelled",
+    "items",
+    "code",
+    "parts",
+    "sentences",
+    "siblings",
+    "labelled_siblings",
+    "grandchildren",
+    "questions",
+    "operands",
+    "columns",
+    "rows",
+    "level",
+    "leaves",
+    "lines",
+    "filled",
+    "headings",
+    "things",
 ];
 /// The flags that a condition may name.
-pub(super) const FLAGS: &[&str] =
-    &["question", "link", "answered", "first", "announced", "ordered", "attribute", "comparison", "orphan", "parent_question", "numbered", "initials", "cue", "in_comparison"];
+pub(super) const FLAGS: &[&str] = &[
+    "question",
+    "link",
+    "answered",
+    "first",
+    "announced",
+    "ordered",
+    "attribute",
+    "comparison",
+    "orphan",
+    "parent_question",
+    "numbered",
+    "initials",
+    "cue",
+    "in_comparison",
+];
 /// The names that a condition may compare.
 pub(super) const NAMES: &[&str] = &["kind", "parent_kind", "lang"];
 
