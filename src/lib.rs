@@ -1,13 +1,23 @@
 //! Turns messy Markdown notes, written without flashcards in mind, into Anki decks.
 
+pub mod block;
 pub mod build;
 pub mod card;
+pub mod commonmark;
 pub mod content;
 pub mod deck;
 pub mod diagnostic;
 pub mod encoding;
 pub mod export;
+pub mod extract;
 pub mod files;
+pub mod html;
+pub mod identity;
+pub mod marks;
+pub mod node_kind;
+pub mod outline;
+pub mod parse;
+pub mod repair;
 pub mod report;
 pub mod rules;
 pub mod source;

@@ -1,44 +1,135 @@
-//! Decks as bytes, one pure function for all formats.
+//! Turns a deck into the bytes of a file.
+//!
+//! An exporter is a pure function: the same deck with the same options gives the same
+//! bytes, on any machine and on any day. To add a format: a file beside this one, a
+//! variant of [`Format`], an arm in each `match` below.
 
+use crate::card::CardId;
 use crate::deck::Deck;
+use std::collections::HashSet;
 
-/// What a deck can be written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+mod apkg;
+mod csv;
+mod deck_names;
+mod fields;
+mod json;
+pub mod markdown;
+mod note_type;
+#[cfg(test)]
+pub(crate) mod tests;
+
+/// A kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
-    /// Anki's own package.
+    /// A package that Anki imports, with note type and decks.
     Apkg,
-    /// A table that Anki imports.
+    /// A table that Anki imports, after a package has brought the note type.
     Csv,
-    /// A document to read and curate.
+    /// A document to read, which can be read back.
     Markdown,
-    /// One card a line.
+    /// One card a line, for other programs.
     Json,
 }
 
+impl Format {
+    /// All formats.
+    pub const ALL: [Format; 4] = [Format::Apkg, Format::Csv, Format::Markdown, Format::Json];
+
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Apkg => "apkg",
+            Format::Csv => "csv",
+            Format::Markdown => "markdown",
+            Format::Json => "json",
+        }
+    }
+
+    /// The extension of its files, without the dot. JSON is one object a line, so `jsonl`
+    /// would be its exact extension as well, but `json` is what people look for.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Apkg => "apkg",
+            Format::Csv => "csv",
+            Format::Markdown => "md",
+            Format::Json => "json",
+        }
+    }
+
+    /// The format of this name or extension.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| [format.name(), format.extension()].contains(&name))
+    }
+}
+
 /// What an export may choose.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ExportOptions {
-    /// "Now", in seconds after the epoch; without it, the newest source's time.
+    /// The time that is written for every note, in seconds after the epoch; at least 1.
+    ///
+    /// Without it, each note has the time of its own source, and the file the newest of
+    /// them. Anki updates a note only when its time is newer than the one it knows.
     pub timestamp: Option<i64>,
 }
 
-/// Why a deck cannot be written in a format.
+/// Why a deck cannot be exported.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum ExportError {}
+pub enum ExportError {
+    /// Anki would take both, as two notes that shadow each other from then on.
+    #[error("two cards have the id {id}: {first} and {second}")]
+    DuplicateId {
+        /// The id.
+        id: CardId,
+        /// The place of the first card.
+        first: String,
+        /// The place of the second card.
+        second: String,
+    },
+    /// Anki stops at a time before 1970.
+    #[error("the timestamp {0} is before the year 1970; give seconds after the epoch, at least 1")]
+    Timestamp(i64),
+    /// SQLite could not build the collection.
+    #[error("cannot build the collection of the package")]
+    Database(#[from] rusqlite::Error),
+    /// The package could not be packed.
+    #[error("cannot pack the package")]
+    Zip(#[from] zip::result::ZipError),
+    /// The bytes could not be put together.
+    #[error("cannot write the {format} text")]
+    Write {
+        /// The name of the format.
+        format: &'static str,
+        /// What went wrong.
+        source: std::io::Error,
+    },
+}
 
-/// Renders a deck.
+/// The bytes of a file with these cards, in their order.
 ///
 /// # Errors
 ///
-/// None in this stand-in.
+/// See [`ExportError`]. A deck without cards is no error.
 pub fn export(deck: &Deck, format: Format, options: &ExportOptions) -> Result<Vec<u8>, ExportError> {
-    let _ = (format, options);
-    let line = |card: &crate::card::Card| {
-        serde_json::json!({ "id": card.id.to_string(), "question": card.question, "rule": card.rule,
-            "source": { "path": card.source.path, "lines": [card.source.lines.first, card.source.lines.last] } })
-        .to_string()
-            + "\n"
-    };
-    Ok(deck.cards.iter().map(line).collect::<String>().into_bytes())
+    if let Some(timestamp) = options.timestamp.filter(|timestamp| *timestamp < 1) {
+        return Err(ExportError::Timestamp(timestamp));
+    }
+    refuse_duplicates(deck)?;
+    match format {
+        Format::Apkg => apkg::write(deck, options.timestamp),
+        Format::Csv => csv::write(deck),
+        Format::Markdown => Ok(markdown::write(deck).into_bytes()),
+        Format::Json => json::write(deck),
+    }
+}
+
+fn refuse_duplicates(deck: &Deck) -> Result<(), ExportError> {
+    let mut seen = HashSet::with_capacity(deck.cards.len());
+    let Some(second) = deck.cards.iter().find(|card| !seen.insert(card.id)) else { return Ok(()) };
+    let first = deck.cards.iter().find(|card| card.id == second.id).unwrap_or(second);
+    Err(ExportError::DuplicateId {
+        id: second.id,
+        first: fields::place(&first.source),
+        second: fields::place(&second.source),
+    })
 }

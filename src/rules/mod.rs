@@ -1,27 +1,220 @@
 //! Rules as data: what is asked about an outline, in which words, and how surely.
+//!
+//! A [`RuleSet`] is compiled from files of `rules/`; whatever can be wrong with them is found
+//! when they are loaded, so a rule that loads cannot fail.
 
-/// All rules of a run, compiled: nothing in them can fail any more.
+mod lexicon;
+mod load;
+mod matcher;
+mod raw;
+mod template;
+mod words;
+
+pub use lexicon::{Lexicon, is_cjk};
+pub use load::RuleError;
+pub use matcher::{Condition, Observed, Verdict, verdict};
+pub use template::{Filters, Template, TemplateError};
+pub use words::{Lang, Language, Limits, Script, Words};
+
+use crate::card::{CardKind, Grade};
+use crate::repair::RepairSettings;
+use regex::Regex;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// All rules of a run, compiled.
+#[derive(Clone, Debug)]
+pub struct RuleSet {
+    /// What the outline reads structure by.
+    pub words: Words,
+    /// Thresholds and switches of the repairs.
+    pub repair: RepairSettings,
+    /// All word lists by name.
+    pub lexicons: BTreeMap<String, Arc<Lexicon>>,
+    /// Question families by name.
+    pub asks: BTreeMap<String, Arc<Ask>>,
+    /// Label classes; the first that fits decides the family of a question.
+    pub classes: Vec<Class>,
+    /// The rules, in the order of the files, which is their order of speaking.
+    pub rules: Vec<Rule>,
+    /// Replacements that wordings name.
+    pub filters: Filters,
+    /// All patterns of sentence rules at once, to skip those that cannot match.
+    pub sentence_patterns: regex::RegexSet,
+    /// For each pattern of that set, the index of its rule.
+    pub sentence_rules: Vec<usize>,
+}
+
+/// The wordings of a question by language code; `*` serves the others.
 #[derive(Clone, Debug, Default)]
-pub struct RuleSet {}
+pub struct Ask {
+    /// Wordings in the order in which they are tried.
+    pub by_language: BTreeMap<String, Vec<Template>>,
+}
+
+impl Ask {
+    /// The wordings of a language.
+    pub fn wordings(&self, code: &str) -> &[Template] {
+        self.by_language.get(code).or_else(|| self.by_language.get("*")).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A class of labels.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// Its name, for explanations.
+    pub id: String,
+    /// What a node must look like.
+    pub when: Vec<Condition>,
+    /// The family of its question.
+    pub ask: Arc<Ask>,
+}
+
+/// One rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its name, which cards carry.
+    pub id: String,
+    /// What it does, in a sentence.
+    pub about: String,
+    /// How sure its cards are.
+    pub grade: Grade,
+    /// The kind of its cards.
+    pub kind: CardKind,
+    /// What it looks at.
+    pub on: Vec<On>,
+    /// What must hold.
+    pub when: Vec<Condition>,
+    /// The pattern that a sentence must match; its named groups are captures.
+    pub pattern: Option<Regex>,
+    /// Word lists that are cut off captures: name of the capture, heads, tails.
+    pub trim: Vec<(String, Vec<Arc<Lexicon>>, Vec<Arc<Lexicon>>)>,
+    /// Rules after which this one is silent about the same thing, by index.
+    pub unless: Vec<usize>,
+    /// What it asks.
+    pub question: Question,
+    /// What it answers: selectors in the order in which they are tried.
+    pub answer: Vec<Answer>,
+    /// Whether the answer may be as long as the note makes it.
+    pub whole: bool,
+    /// Examples, which are its tests.
+    pub examples: Vec<Example>,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum On {
+    /// A node of this kind.
+    Node(crate::node_kind::NodeKind),
+    /// Each sentence of text.
+    Sentence,
+    /// A comparison, wherever the note makes one.
+    Comparison,
+    /// One line of a comparison that speaks of two of its operands.
+    Aspect,
+    /// A row of a table.
+    Row,
+    /// A cell of a table, but for its first column.
+    Cell,
+    /// A column of a table, but for its first.
+    Column,
+}
+
+/// How the question of a rule is worded.
+#[derive(Clone, Debug)]
+pub enum Question {
+    /// By the class of the label.
+    Class,
+    /// The label as it stands in the note.
+    Title,
+    /// By a family.
+    Family(Arc<Ask>),
+}
+
+/// A selector of the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The text behind the label.
+    Body,
+    /// Everything under the node.
+    Children,
+    /// Text and everything under the node.
+    All,
+    /// What stands directly under the node, without what stands under that.
+    Direct,
+    /// The labels of what stands under the node.
+    Labels,
+    /// Those things under the node that have a label, each with what is said of it.
+    Terms,
+    /// The first sentence behind the label.
+    First,
+    /// The first thing under the node.
+    FirstChild,
+    /// The code under the node.
+    Code,
+    /// The node itself, which is code.
+    OwnCode,
+    /// The whole sentence.
+    Sentence,
+    /// The sentence and what follows it in the same text.
+    Onward,
+    /// The label of the node.
+    Label,
+    /// The sides of a comparison, each with what is said of it.
+    Sides,
+    /// A capture.
+    Capture(String),
+    /// A capture and all that follows it in the same text: `{effect}..`.
+    From(String),
+}
+
+/// A note and the cards that a rule makes of it.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// What it shows.
+    pub name: String,
+    /// The note.
+    pub note: String,
+    /// Question and, where it matters, answer of each card of this rule, in order.
+    pub cards: Vec<(String, Option<String>)>,
+}
 
 impl RuleSet {
     /// The rules that are compiled in, from `rules/*.toml`.
+    ///
+    /// # Panics
+    ///
+    /// Never in a released program: a test loads them.
     pub fn builtin() -> Self {
-        Self::default()
+        load::compile(BUILTIN).expect("the rules of the repository are loaded by a test")
     }
 
-    /// Reads and compiles rule files; the first of a pair is only a name for messages.
+    /// Reads rule files instead of the compiled-in rules; the first of a pair is a name for
+    /// messages. What the files do not define comes from the compiled-in ones: words,
+    /// limits, wordings, classes; but when they hold any rule, only their rules are used.
     ///
     /// # Errors
     ///
     /// The first thing wrong with a file.
     pub fn load(files: &[(String, String)]) -> Result<Self, RuleError> {
-        let _ = files;
-        Ok(Self::default())
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        load::compile_over(BUILTIN, &files)
+    }
+
+    /// The index of a rule.
+    pub fn rule_index(&self, id: &str) -> Option<usize> {
+        self.rules.iter().position(|rule| rule.id == id)
     }
 }
 
-/// Why a rule file cannot be used; each message stands alone.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RuleError {}
+/// The file whose tables are the settings of the repairs; elsewhere they stand under `[repair]`.
+const REPAIRS: &str = "rules/repair.toml";
+
+/// The rule files of the repository, in the order in which they are read.
+const BUILTIN: &[(&str, &str)] = &[
+    (REPAIRS, include_str!("../../rules/repair.toml")),
+    ("rules/words.toml", include_str!("../../rules/words.toml")),
+    ("rules/questions.toml", include_str!("../../rules/questions.toml")),
+    ("rules/structure.toml", include_str!("../../rules/structure.toml")),
+    ("rules/sentences.toml", include_str!("../../rules/sentences.toml")),
+];

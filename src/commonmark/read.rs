@@ -1,0 +1,275 @@
+//! Reads CommonMark back into content.
+
+use super::TITLE_SEPARATOR;
+use crate::content::{Content, ContentBlock, ContentItem};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+/// A part of a document, at the outermost level.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// The 1-based line on which it begins.
+    pub line: u32,
+    /// What it is.
+    pub kind: ElementKind,
+}
+
+/// What a part of a document is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ElementKind {
+    /// A heading.
+    Heading {
+        /// 1 to 6.
+        level: usize,
+        /// Marked text, split at [`TITLE_SEPARATOR`]; one empty title when it has no text.
+        titles: Vec<String>,
+    },
+    /// A block of HTML, literally.
+    Html(String),
+    /// A paragraph that is one link.
+    Link {
+        /// Its marked text.
+        text: String,
+        /// Where it leads, as written.
+        target: String,
+    },
+    /// Anything else.
+    Block(ContentBlock),
+}
+
+/// Reads a text as content.
+pub fn read_content(text: &str) -> Content {
+    Content { blocks: elements(text).into_iter().filter_map(|element| into_block(element.kind)).collect() }
+}
+
+/// Reads a text as a sequence of headings, links, HTML and content.
+pub fn elements(text: &str) -> Vec<Element> {
+    let mut events = Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter().peekable();
+    let mut found = Vec::new();
+    read_elements(&mut events, &mut found);
+    let mut line = 1;
+    let mut counted = 0;
+    found
+        .into_iter()
+        .map(|(start, kind)| {
+            line += text[counted..start].bytes().filter(|byte| *byte == b'\n').count() as u32;
+            counted = start;
+            Element { line, kind }
+        })
+        .collect()
+}
+
+type Events<'a> = std::iter::Peekable<pulldown_cmark::OffsetIter<'a>>;
+
+/// Reads up to the end of the text or of the enclosing block, whose end it takes.
+fn read_elements(events: &mut Events<'_>, found: &mut Vec<(usize, ElementKind)>) {
+    while let Some((event, range)) = events.peek() {
+        let start = range.start;
+        let kind = match event {
+            Event::End(_) => {
+                events.next();
+                return;
+            }
+            Event::Start(tag) if is_block(tag) => {
+                let tag = tag.clone();
+                events.next();
+                match tag {
+                    Tag::BlockQuote(_) => {
+                        read_elements(events, found);
+                        continue;
+                    }
+                    tag => read_block(tag, events),
+                }
+            }
+            Event::Rule => {
+                events.next();
+                continue;
+            }
+            // The text of an item of a tight list.
+            _ => ElementKind::Block(ContentBlock::Text(read_marked(events))),
+        };
+        found.push((start, kind));
+    }
+}
+
+fn is_block(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::Paragraph
+            | Tag::Heading { .. }
+            | Tag::BlockQuote(_)
+            | Tag::CodeBlock(_)
+            | Tag::HtmlBlock
+            | Tag::List(_)
+            | Tag::Table(_)
+    )
+}
+
+/// Reads a block whose start is taken.
+fn read_block(tag: Tag<'_>, events: &mut Events<'_>) -> ElementKind {
+    match tag {
+        Tag::Heading { level, .. } => {
+            ElementKind::Heading { level: level as usize, titles: read_titles(inline(events)) }
+        }
+        Tag::CodeBlock(kind) => {
+            let mut text = raw(events);
+            if text.ends_with('\n') {
+                text.pop();
+            }
+            let lang = match kind {
+                CodeBlockKind::Fenced(lang) => lang.to_string(),
+                CodeBlockKind::Indented => String::new(),
+            };
+            ElementKind::Block(ContentBlock::Code { lang, text })
+        }
+        Tag::HtmlBlock => ElementKind::Html(raw(events)),
+        Tag::List(start) => {
+            let mut items = Vec::new();
+            while let Some((Event::Start(Tag::Item), _)) = events.next() {
+                items.push(read_item(events));
+            }
+            ElementKind::Block(ContentBlock::List { start, items })
+        }
+        Tag::Table(_) => {
+            let mut header = Vec::new();
+            let mut rows = Vec::new();
+            while let Some((Event::Start(tag), _)) = events.next() {
+                let mut cells = Vec::new();
+                while let Some((Event::Start(Tag::TableCell), _)) = events.next() {
+                    cells.push(marked(&inline(events)));
+                }
+                if tag == Tag::TableHead { header = cells } else { rows.push(cells) }
+            }
+            ElementKind::Block(ContentBlock::Table { header, rows })
+        }
+        _ => {
+            let events = inline(events);
+            match events.as_slice() {
+                [Event::Start(Tag::Link { dest_url, .. }), text @ .., Event::End(TagEnd::Link)]
+                    if !text.contains(&Event::End(TagEnd::Link)) =>
+                {
+                    ElementKind::Link { text: marked(text), target: dest_url.to_string() }
+                }
+                events => ElementKind::Block(ContentBlock::Text(marked(events))),
+            }
+        }
+    }
+}
+
+fn read_item(events: &mut Events<'_>) -> ContentItem {
+    let mut found = Vec::new();
+    read_elements(events, &mut found);
+    let mut parts = found.into_iter().map(|(_, kind)| kind).peekable();
+    let text = match parts.peek() {
+        Some(ElementKind::Block(ContentBlock::Text(text))) => {
+            let text = text.clone();
+            parts.next();
+            text
+        }
+        _ => String::new(),
+    };
+    ContentItem { text, blocks: parts.filter_map(into_block).collect() }
+}
+
+/// What content can hold of a part.
+fn into_block(kind: ElementKind) -> Option<ContentBlock> {
+    match kind {
+        ElementKind::Heading { titles, .. } => Some(ContentBlock::Text(titles.join(TITLE_SEPARATOR))),
+        ElementKind::Html(_) => None,
+        ElementKind::Link { text, .. } => Some(ContentBlock::Text(text)),
+        ElementKind::Block(block) => Some(block),
+    }
+}
+
+/// The events up to the end of the enclosing block, whose end it takes.
+fn inline<'a>(events: &mut Events<'a>) -> Vec<Event<'a>> {
+    let mut found = Vec::new();
+    let mut depth = 0;
+    for (event, _) in events {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) if depth == 0 => break,
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+        found.push(event);
+    }
+    found
+}
+
+/// The literal text up to the end of the enclosing block, whose end it takes.
+fn raw(events: &mut Events<'_>) -> String {
+    inline(events)
+        .iter()
+        .map(|event| match event {
+            Event::Text(text) | Event::Html(text) => text.as_ref(),
+            _ => "",
+        })
+        .collect()
+}
+
+/// The marked text of an item of a tight list, up to the next block.
+fn read_marked(events: &mut Events<'_>) -> String {
+    let mut found = Vec::new();
+    let mut depth = 0;
+    while let Some((event, _)) = events.peek() {
+        match event {
+            Event::Start(tag) if is_block(tag) => break,
+            Event::Rule => break,
+            Event::Start(_) => depth += 1,
+            Event::End(_) if depth == 0 => break,
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+        found.extend(events.next().map(|(event, _)| event));
+    }
+    marked(&found)
+}
+
+/// Splits a heading where a separator stands that is not emphasised.
+fn read_titles(events: Vec<Event<'_>>) -> Vec<String> {
+    let mut titles = vec![Vec::new()];
+    let mut emphasis = 0;
+    for event in events {
+        match &event {
+            Event::Start(Tag::Emphasis) => emphasis += 1,
+            Event::End(TagEnd::Emphasis) => emphasis -= 1,
+            Event::Text(text) if emphasis == 0 => {
+                for (at, part) in text.split(TITLE_SEPARATOR).enumerate() {
+                    if at > 0 {
+                        titles.push(Vec::new());
+                    }
+                    titles.last_mut().expect("it begins with one").push(Event::Text(part.to_owned().into()));
+                }
+                continue;
+            }
+            _ => {}
+        }
+        titles.last_mut().expect("it begins with one").push(event);
+    }
+    titles.iter().map(|events| marked(events)).collect()
+}
+
+/// The marked text of the insides of a paragraph.
+fn marked(events: &[Event<'_>]) -> String {
+    let mut out = String::new();
+    for event in events {
+        match event {
+            Event::Text(text) => out.push_str(text),
+            Event::Code(code) => {
+                out.push('`');
+                out.push_str(code);
+                out.push('`');
+            }
+            Event::InlineHtml(tag) => match tag.as_ref() {
+                "<br>" | "<br/>" | "<br />" => out.push('\n'),
+                "<code>" | "</code>" => out.push('`'),
+                tag => out.push_str(tag),
+            },
+            Event::SoftBreak => out.push(' '),
+            Event::HardBreak => out.push('\n'),
+            _ => {}
+        }
+    }
+    out
+}
+

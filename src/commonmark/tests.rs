@@ -1,0 +1,122 @@
+//! What is written is what a person would have written, and is read back as it was.
+
+use super::*;
+use crate::content::{Content, ContentBlock, ContentItem};
+use proptest::prelude::*;
+
+#[track_caller]
+fn check(text: &str, expected: &str) {
+    let written = write_marked(text);
+    assert_eq!(written, expected);
+    assert_eq!(read_content(&written), Content::text(text));
+}
+
+#[test]
+fn what_cannot_be_misread_is_not_escaped() {
+    check("snake_case and a * b, x[0], 3 < 4, R&D, C:\\dir, ~/bin", "snake_case and a * b, x[0], 3 < 4, R&D, C:\\dir, ~/bin");
+    check("2024 was - well", "2024 was - well");
+}
+
+#[test]
+fn what_would_be_misread_is_escaped() {
+    check("*a* _b_ <int> &lt; \\*", "\\*a\\* \\_b\\_ \\<int> \\&lt; \\\\\\*");
+    check("1. no list\n- nor this\n# nor a title\n---", "1\\. no list\\\n\\- nor this\\\n\\# nor a title\\\n\\---");
+    check("[a](b)", "\\[a\\](b)");
+    check(" lead and trail ", "&#32;lead and trail&#32;");
+}
+
+#[test]
+fn marks_are_kept() {
+    check("`a|b` x<sup>2</sup> <sub>", "`a|b` x<sup>2</sup> \\<sub>");
+    check("` a `", "`  a  `");
+    check("`a``b`", "`a`<code>b</code>");
+}
+
+#[test]
+fn a_fence_is_longer_than_any_in_the_code() {
+    let content = Content { blocks: vec![ContentBlock::Code { lang: "md".into(), text: "```\nx\n```".into() }] };
+    assert_eq!(write_content(&content), "````md\n```\nx\n```\n````");
+}
+
+#[test]
+fn nested_lists_are_tight() {
+    let item = |text: &str, blocks| ContentItem { text: text.into(), blocks };
+    let inner = ContentBlock::List { start: None, items: vec![item("x", vec![]), item("y", vec![])] };
+    let content = Content {
+        blocks: vec![ContentBlock::List { start: Some(1), items: vec![item("a", vec![inner]), item("b", vec![])] }],
+    };
+    assert_eq!(write_content(&content), "1. a\n   - x\n   - y\n2. b");
+}
+
+/// Text with everything that could go wrong. No U+0000, which CommonMark forbids.
+pub(crate) fn odd_text() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        8 => "[ -~]{0,6}",
+        4 => "[a-z ]{1,6}",
+        3 => r"[-*_`~|<>&#\[\]()!:;.\\+=0-9 ›]{1,6}",
+        2 => "[\u{1}-\u{10ffff}]{0,3}",
+        2 => "[一-龥？。（）]{1,5}",
+        2 => Just("\n".to_owned()),
+        1 => "<(sub|sup|kbd|br|code|!--|a href=x)>",
+        1 => "</(sub|sup|kbd|code)>",
+        1 => "`[ -~&&[^`]]{1,5}`",
+        1 => "( |\t){1,5}",
+        1 => Just("&amp;".to_owned()),
+        1 => Just(" › ".to_owned()),
+    ];
+    prop::collection::vec(part, 0..8).prop_map(|parts| parts.concat())
+}
+
+fn some_text() -> impl Strategy<Value = String> {
+    odd_text().prop_filter("empty text is not written", |text| !text.is_empty())
+}
+
+fn code_block() -> impl Strategy<Value = ContentBlock> {
+    let line = prop_oneof!["[ -~]{0,8}", "[`~]{1,5}", "[ \t]{0,5}[a-z]{0,3}", "[^\u{0}\r\n]{0,6}"];
+    ("[a-zA-Z+#.`&\\\\-]{0,5}", prop::collection::vec(line, 0..5))
+        .prop_map(|(lang, lines)| ContentBlock::Code { lang, text: lines.join("\n") })
+}
+
+fn table() -> impl Strategy<Value = ContentBlock> {
+    (1..4usize).prop_flat_map(|columns| {
+        let row = move || prop::collection::vec(odd_text(), columns);
+        (row(), prop::collection::vec(row(), 0..4)).prop_map(|(header, rows)| ContentBlock::Table { header, rows })
+    })
+}
+
+fn block() -> impl Strategy<Value = ContentBlock> {
+    let leaf = prop_oneof![some_text().prop_map(ContentBlock::Text), code_block(), table()];
+    leaf.prop_recursive(3, 24, 4, |block| {
+        let item = (odd_text(), prop::collection::vec(block, 0..3))
+            .prop_map(|(text, blocks)| ContentItem { text, blocks });
+        let start = prop_oneof![Just(None), Just(Some(1)), (0..2000u64).prop_map(Some)];
+        (start, prop::collection::vec(item, 1..4)).prop_map(|(start, items)| ContentBlock::List { start, items })
+    })
+}
+
+/// Any content that CommonMark can hold.
+pub(crate) fn odd_content() -> impl Strategy<Value = Content> {
+    prop::collection::vec(block(), 0..4).prop_map(|blocks| Content { blocks })
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_back(text in some_text()) {
+        let written = write_marked(&text);
+        prop_assert_eq!(read_content(&written), Content::text(text), "{}", written);
+    }
+
+    #[test]
+    fn any_content_is_read_back(content in odd_content()) {
+        let written = write_content(&content);
+        prop_assert_eq!(read_content(&written), content, "{}", written);
+    }
+
+    #[test]
+    fn any_heading_is_read_back(titles in prop::collection::vec(some_text(), 1..4)) {
+        let mut written = String::new();
+        push_heading(&mut written, 2, &titles);
+        let read = elements(&written);
+        prop_assert_eq!(&read, &[Element { line: 1, kind: ElementKind::Heading { level: 2, titles } }], "{}", written);
+    }
+}

@@ -1,0 +1,108 @@
+//! What stands in the fields of a note, the same for every format that Anki reads.
+
+use super::note_type::FIELD_COUNT;
+use crate::card::{Card, CardId, CardSource};
+use crate::commonmark::TITLE_SEPARATOR;
+use crate::html;
+use std::collections::BTreeSet;
+
+/// Fills the fields of a card's note, in the order of the note type.
+///
+/// The strings are cleared first; passing the same ones for each card saves allocations.
+pub(super) fn fill(fields: &mut [String; FIELD_COUNT], card: &Card) {
+    for field in fields.iter_mut() {
+        field.clear();
+    }
+    let [front, back, _extra, context, source, ..] = fields;
+    push_question(front, card);
+    html::push_content(back, &card.answer);
+    push_context(context, &card.context);
+    html::push_text(source, &place(&card.source));
+}
+
+/// Appends the HTML of a question.
+pub(super) fn push_question(out: &mut String, card: &Card) {
+    let start = out.len();
+    html::push_marked(out, &card.question);
+    if out[start..].trim().is_empty() {
+        // Anki makes no card of a note whose first field is empty.
+        out.push('…');
+    }
+}
+
+/// Appends the HTML of the titles above a question, in one line.
+pub(super) fn push_context(out: &mut String, titles: &[String]) {
+    for (at, title) in titles.iter().enumerate() {
+        if at > 0 {
+            out.push_str(TITLE_SEPARATOR);
+        }
+        html::push_marked(out, title);
+    }
+}
+
+/// A place as people name it: the path and the first line, or the lines.
+pub(super) fn place(source: &CardSource) -> String {
+    let lines = source.lines;
+    if lines.first == lines.last {
+        format!("{}:{}", source.path, lines.first)
+    } else {
+        format!("{}:{}-{}", source.path, lines.first, lines.last)
+    }
+}
+
+/// The tags of a card as Anki keeps them: no white space in one, no two that differ only
+/// in case, separated by one blank.
+pub(super) fn tags(card: &Card) -> String {
+    let mut seen = BTreeSet::new();
+    let mut out = String::new();
+    for tag in &card.tags {
+        let tag = html::normal(tag).split_whitespace().collect::<Vec<_>>().join("_");
+        // Without the empty levels that Anki would name "blank".
+        let tag = tag.split("::").filter(|level| !level.is_empty()).collect::<Vec<_>>().join("::");
+        if !tag.is_empty() && seen.insert(tag.to_lowercase()) {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(&tag);
+        }
+    }
+    out
+}
+
+/// The guid of a card's note: 22 letters and digits that are nothing but its id.
+///
+/// Each half of the id is a number of 11 digits to the base 62, so that the guid is plain
+/// text to every program: no sign that a shell, a spreadsheet or Anki's search would read.
+pub(super) fn guid(id: CardId) -> String {
+    const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let id = u128::from_be_bytes(id.0);
+    let mut out = [0; 22];
+    for (half, digits) in [(id >> 64) as u64, id as u64].into_iter().zip(out.chunks_exact_mut(11)) {
+        let mut rest = half;
+        for digit in digits.iter_mut().rev() {
+            *digit = DIGITS[(rest % 62) as usize];
+            rest /= 62;
+        }
+    }
+    out.into_iter().map(char::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::tests::card;
+
+    #[test]
+    fn a_guid_is_the_id_in_letters_and_digits() {
+        assert_eq!(guid(CardId([0; 16])), "0".repeat(22));
+        assert_eq!(guid(CardId([0xff; 16])), "LygHa16AHYFLygHa16AHYF");
+        assert_ne!(guid(card(1).id), guid(card(2).id));
+    }
+
+    #[test]
+    fn tags_have_no_blanks_and_no_twins() {
+        let mut card = card(0);
+        card.tags = ["a b", "A_B", "os::lock", "", "x::", "x\u{3000}y"].map(str::to_owned).to_vec();
+        assert_eq!(tags(&card), "a_b os::lock x x_y");
+    }
+}

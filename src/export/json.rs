@@ -1,0 +1,93 @@
+//! One card a line as a JSON object, for other programs.
+//!
+//! The order of the keys is fixed, so that a line can be compared as text. `question`,
+//! `answer` and `context` are CommonMark; the keys that end in `_html` hold exactly what
+//! stands in the fields of the Anki note.
+
+use super::{ExportError, deck_names, fields};
+use crate::card::Card;
+use crate::commonmark;
+use crate::deck::Deck;
+use crate::html;
+use serde::Serialize;
+
+pub(super) fn write(deck: &Deck) -> Result<Vec<u8>, ExportError> {
+    let decks = deck_names::deck_names(deck);
+    let mut out = Vec::with_capacity(deck.cards.len() * 512);
+    for (card, index) in deck.cards.iter().zip(&decks.of_card) {
+        serde_json::to_writer(&mut out, &line(card, &decks.names[*index]))
+            .map_err(|error| ExportError::Write { format: "JSON", source: error.into() })?;
+        out.push(b'\n');
+    }
+    Ok(out)
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    id: String,
+    deck: &'a str,
+    kind: &'a str,
+    context: Vec<String>,
+    question: String,
+    answer: String,
+    context_html: String,
+    question_html: String,
+    answer_html: String,
+    tags: Vec<String>,
+    rule: &'a str,
+    grade: &'static str,
+    source: Source<'a>,
+}
+
+#[derive(Serialize)]
+struct Source<'a> {
+    path: &'a str,
+    lines: [u32; 2],
+}
+
+fn line<'a>(card: &'a Card, deck: &'a str) -> Line<'a> {
+    let mut context_html = String::new();
+    fields::push_context(&mut context_html, &card.context);
+    let mut question_html = String::new();
+    fields::push_question(&mut question_html, card);
+    Line {
+        id: card.id.to_string(),
+        deck,
+        kind: &card.kind.0,
+        context: card.context.iter().map(|title| commonmark::write_marked(title)).collect(),
+        question: commonmark::write_marked(&card.question),
+        answer: commonmark::write_content(&card.answer),
+        context_html,
+        question_html,
+        answer_html: html::content(&card.answer),
+        tags: fields::tags(card).split_whitespace().map(str::to_owned).collect(),
+        rule: &card.rule,
+        grade: card.grade.name(),
+        source: Source { path: &card.source.path, lines: [card.source.lines.first, card.source.lines.last] },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::tests::card;
+
+    #[test]
+    fn a_card_is_one_line_with_its_keys_in_order() {
+        let written = String::from_utf8(write(&Deck { cards: vec![card(1)] }).unwrap()).unwrap();
+        assert_eq!(
+            written,
+            concat!(
+                r#"{"id":"01010101010101010101010101010101","deck":"notes::os","kind":"definition","#,
+                r#""context":["Operating systems","Locks & `mutex`"],"question":"What is lock <1>?","#,
+                r#""answer":"It waits:\n\n1. `try_lock`\n2. sleep","#,
+                r#""context_html":"Operating systems › Locks &amp; <code>mutex</code>","#,
+                r#""question_html":"What is lock &lt;1&gt;?","#,
+                r#""answer_html":"<p>It waits:</p><ol><li><code>try_lock</code></li><li>sleep</li></ol>","#,
+                r#""tags":["os::lock","exam"],"rule":"heading-question","grade":"sure","#,
+                r#""source":{"path":"notes/os.md","lines":[12,14]}}"#,
+                "\n"
+            )
+        );
+    }
+}

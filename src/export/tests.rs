@@ -1,0 +1,76 @@
+//! What holds for every format.
+
+use super::*;
+use crate::card::{Card, CardKind, CardSource, Grade};
+use crate::content::{Content, ContentBlock, ContentItem};
+use crate::source::Lines;
+
+/// A card; another one for each number.
+pub(crate) fn card(number: u8) -> Card {
+    Card {
+        id: CardId([number; 16]),
+        deck: vec!["notes".into(), "os".into()],
+        kind: CardKind("definition".into()),
+        context: vec!["Operating systems".into(), "Locks & `mutex`".into()],
+        question: format!("What is lock <{number}>?"),
+        answer: Content {
+            blocks: vec![
+                ContentBlock::Text("It waits:".into()),
+                ContentBlock::List {
+                    start: Some(1),
+                    items: vec![
+                        ContentItem { text: "`try_lock`".into(), blocks: vec![] },
+                        ContentItem { text: "sleep".into(), blocks: vec![] },
+                    ],
+                },
+            ],
+        },
+        tags: vec!["os::lock".into(), "exam".into()],
+        rule: "heading-question".into(),
+        grade: Grade::Sure,
+        source: CardSource { path: "notes/os.md".into(), lines: Lines::new(12, 14), modified: 1_700_000_000 },
+    }
+}
+
+const OPTIONS: ExportOptions = ExportOptions { timestamp: None };
+
+#[test]
+fn the_same_deck_gives_the_same_bytes() {
+    let deck = Deck { cards: (0..50).map(card).collect() };
+    for format in Format::ALL {
+        assert_eq!(export(&deck, format, &OPTIONS).unwrap(), export(&deck, format, &OPTIONS).unwrap(), "{format:?}");
+    }
+}
+
+#[test]
+fn no_cards_are_no_error() {
+    for format in Format::ALL {
+        export(&Deck::default(), format, &OPTIONS).unwrap();
+    }
+}
+
+#[test]
+fn two_cards_with_one_id_are_refused_by_their_places() {
+    let deck = Deck { cards: vec![card(1), card(2), card(1)] };
+    let error = export(&deck, Format::Json, &OPTIONS).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "two cards have the id 01010101010101010101010101010101: notes/os.md:12-14 and notes/os.md:12-14"
+    );
+}
+
+#[test]
+fn a_time_that_anki_cannot_take_is_refused() {
+    let options = ExportOptions { timestamp: Some(0) };
+    let error = export(&Deck::default(), Format::Apkg, &options).unwrap_err();
+    assert!(error.to_string().starts_with("the timestamp 0 is before"), "{error}");
+}
+
+#[test]
+fn every_format_has_a_name_and_is_found_by_it() {
+    for format in Format::ALL {
+        assert_eq!(Format::from_name(format.name()), Some(format));
+        assert_eq!(Format::from_name(format.extension()), Some(format));
+    }
+    assert_eq!(Format::from_name("pdf"), None);
+}

@@ -1,0 +1,215 @@
+//! Answers: what stands under a node, laid out as the note lays it out.
+
+use crate::content::{Content, ContentBlock, ContentItem};
+use crate::outline::{Node, NodeId, NodeKind, Outline, columns};
+use crate::rules::Words;
+use crate::source::Lines;
+
+/// An answer with the lines that it was taken from.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) content: Content,
+    pub(super) lines: Lines,
+}
+
+impl Found {
+    /// One paragraph from a node's own lines.
+    pub(super) fn text(text: &str, lines: Lines) -> Option<Self> {
+        let text = text.trim();
+        (!text.is_empty()).then(|| Self { content: Content::text(text), lines })
+    }
+}
+
+/// What stands under a node, with its own text first when `own`; `deep` takes what stands
+/// under that as well.
+pub(super) fn under(outline: &Outline, id: NodeId, own: bool, deep: bool) -> Option<Found> {
+    let node = outline.node(id);
+    let mut builder = Builder { outline, deep, lines: None };
+    let mut blocks = Vec::new();
+    if own && !node.body.trim().is_empty() {
+        builder.touch(node.lines);
+        blocks.push(ContentBlock::Text(node.body.trim().to_owned()));
+    }
+    builder.children(node, &mut blocks, 0);
+    let lines = builder.lines?;
+    (!blocks.is_empty()).then_some(Found { content: Content { blocks }, lines })
+}
+
+/// The labels of what stands under a node, as a list.
+pub(super) fn labels(outline: &Outline, id: NodeId, words: &Words) -> Option<Found> {
+    let mut items = Vec::new();
+    let mut lines: Option<Lines> = None;
+    let mut start = None;
+    for child in &outline.parts(id) {
+        let node = outline.node(*child);
+        if node.link || node.kind == NodeKind::Aside {
+            continue;
+        }
+        let text = match &node.label {
+            Some(_) if !node.is_thing(words) => continue,
+            Some(label) => label.clone(),
+            None if node.kind == NodeKind::Item => node.body.clone(),
+            None => continue,
+        };
+        if items.is_empty() {
+            start = node.number.filter(|_| node.kind == NodeKind::Item);
+        }
+        items.push(ContentItem { text, blocks: Vec::new() });
+        lines = Some(lines.map_or(node.lines, |all| all.join(node.lines)));
+    }
+    let content = Content { blocks: vec![ContentBlock::List { start, items }] };
+    lines.map(|lines| Found { content, lines })
+}
+
+/// What stands under a node and has a label, each with its text and what stands under it.
+pub(super) fn terms(outline: &Outline, id: NodeId, words: &Words) -> Option<Found> {
+    let mut items = Vec::new();
+    let mut lines: Option<Lines> = None;
+    for child in &outline.parts(id) {
+        let node = outline.node(*child);
+        if node.link || !node.is_thing(words) || node.kind == NodeKind::Heading {
+            continue;
+        }
+        let mut item = ContentItem { text: node.text.clone(), blocks: Vec::new() };
+        let mut own = node.lines;
+        if let Some(below) = under(outline, *child, false, true) {
+            own = own.join(below.lines);
+            item.blocks = below.content.blocks;
+        }
+        items.push(item);
+        lines = Some(lines.map_or(own, |all| all.join(own)));
+    }
+    lines.map(|lines| Found { content: Content { blocks: vec![ContentBlock::List { start: None, items }] }, lines })
+}
+
+struct Builder<'o> {
+    outline: &'o Outline,
+    deep: bool,
+    lines: Option<Lines>,
+}
+
+impl Builder<'_> {
+    fn touch(&mut self, lines: Lines) {
+        self.lines = Some(self.lines.map_or(lines, |all| all.join(lines)));
+    }
+
+    fn children(&mut self, node: &Node, blocks: &mut Vec<ContentBlock>, depth: usize) {
+        let mut at = 0;
+        while at < node.children.len() {
+            let child = self.outline.node(node.children[at]);
+            at += 1;
+            if child.link && child.children.is_empty() {
+                continue;
+            }
+            match child.kind {
+                NodeKind::Aside | NodeKind::Root => {}
+                NodeKind::Code => {
+                    self.touch(child.lines);
+                    blocks.push(ContentBlock::Code { lang: child.fence.clone(), text: child.body.clone() });
+                }
+                NodeKind::Table => {
+                    if let Some((header, rows)) = child.rows.split_first() {
+                        self.touch(child.lines);
+                        blocks.push(ContentBlock::Table { header: header.clone(), rows: rows.to_vec() });
+                    }
+                }
+                NodeKind::Item => {
+                    self.touch(child.lines);
+                    let mut item = ContentItem { text: child.text.trim().to_owned(), blocks: Vec::new() };
+                    self.nested(child, &mut item.blocks, depth);
+                    match blocks.last_mut() {
+                        Some(ContentBlock::List { start, items })
+                            if start.map(|start| start + items.len() as u64) == child.number =>
+                        {
+                            items.push(item);
+                        }
+                        _ => blocks.push(ContentBlock::List { start: child.number, items: vec![item] }),
+                    }
+                }
+                NodeKind::Quote | NodeKind::Section => self.children(child, blocks, depth + 1),
+                NodeKind::Line | NodeKind::Lead | NodeKind::Term | NodeKind::Details | NodeKind::Heading => {
+                    let text = child.text.trim();
+                    if !text.is_empty() {
+                        self.touch(child.lines);
+                        match blocks.last_mut() {
+                            Some(ContentBlock::Text(before)) if child.gap == 0 && child.kind != NodeKind::Heading => {
+                                before.push('\n');
+                                before.push_str(text);
+                            }
+                            _ => blocks.push(ContentBlock::Text(text.to_owned())),
+                        }
+                    }
+                    self.nested(child, blocks, depth);
+                }
+            }
+        }
+    }
+
+    fn nested(&mut self, child: &Node, blocks: &mut Vec<ContentBlock>, depth: usize) {
+        if self.deep && depth < 8 {
+            self.children(child, blocks, depth + 1);
+        }
+    }
+}
+
+/// How much text an answer holds, in columns.
+pub(super) fn width(content: &Content) -> usize {
+    fn blocks(all: &[ContentBlock]) -> usize {
+        all.iter()
+            .map(|block| match block {
+                ContentBlock::Text(text) => columns(text),
+                ContentBlock::Code { text, .. } => columns(text),
+                ContentBlock::List { items, .. } => {
+                    items.iter().map(|item| columns(&item.text) + blocks(&item.blocks)).sum()
+                }
+                ContentBlock::Table { header, rows } => {
+                    header.iter().chain(rows.iter().flatten()).map(|cell| columns(cell)).sum()
+                }
+            })
+            .sum()
+    }
+    blocks(&content.blocks)
+}
+
+/// The most items that a list of the answer has.
+pub(super) fn longest_list(content: &Content) -> usize {
+    content
+        .blocks
+        .iter()
+        .map(|block| match block {
+            ContentBlock::List { items, .. } => items.len(),
+            ContentBlock::Text(text) => text.lines().count(),
+            ContentBlock::Code { .. } | ContentBlock::Table { .. } => 0,
+        })
+        .max()
+        .unwrap_or(0)
+}
+
+/// The text of an answer in one string, for comparisons; code and cells included.
+pub(super) fn plain(content: &Content) -> String {
+    fn blocks(all: &[ContentBlock], out: &mut String) {
+        for block in all {
+            match block {
+                ContentBlock::Text(text) | ContentBlock::Code { text, .. } => out.push_str(text),
+                ContentBlock::List { items, .. } => {
+                    for item in items {
+                        out.push_str(&item.text);
+                        out.push('\n');
+                        blocks(&item.blocks, out);
+                    }
+                }
+                ContentBlock::Table { header, rows } => {
+                    for cell in header.iter().chain(rows.iter().flatten()) {
+                        out.push_str(cell);
+                        out.push('\n');
+                    }
+                }
+            }
+            out.push('\n');
+        }
+    }
+    let mut out = String::new();
+    blocks(&content.blocks, &mut out);
+    out.truncate(out.trim_end().len());
+    out
+}

@@ -1,0 +1,103 @@
+//! The last look at every card: keep, drop or make another one of it, with the reason.
+
+use super::{Draft, Extracted, answer};
+use crate::outline::{Outline, columns, is_address};
+use crate::rules::RuleSet;
+use crate::source::Lines;
+use std::collections::{HashMap, HashSet};
+
+/// A card that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dropped {
+    /// The rule that made it, by its index.
+    pub rule: usize,
+    /// Its question.
+    pub question: String,
+    /// Where its answer stands.
+    pub lines: Lines,
+    /// Why, as a stable name.
+    pub reason: &'static str,
+}
+
+/// Checks all cards of a note.
+pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Extracted {
+    let mut kept = Extracted::default();
+    let mut fronts: HashSet<(String, String)> = HashSet::new();
+    let mut asked: HashMap<String, Vec<String>> = HashMap::new();
+    for mut draft in drafts {
+        draft.question = draft.question.split_whitespace().collect::<Vec<_>>().join(" ");
+        let reason = wrong(outline, rules, &draft).or_else(|| {
+            let answer = squeezed(&answer::plain(&draft.answer));
+            let asked_for: String = draft.question.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+            if !fronts.insert((asked_for.clone(), answer.clone())) {
+                return Some("duplicate");
+            }
+            let known = asked.entry(format!("{}\u{1f}{}", draft.context.join("\u{1f}"), asked_for)).or_default();
+            if known.iter().any(|other| other.contains(&answer) || answer.contains(other.as_str())) {
+                return Some("same question, same answer");
+            }
+            known.push(answer);
+            None
+        });
+        match reason {
+            Some(reason) => kept.dropped.push(Dropped { rule: draft.rule, question: draft.question, lines: draft.lines, reason }),
+            None => kept.drafts.push(draft),
+        }
+    }
+    kept
+}
+
+/// Why a card must not be kept, if it must not.
+fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static str> {
+    let limits = &rules.words.limits;
+    let words = &rules.words;
+    let question = draft.question.as_str();
+    let plain = answer::plain(&draft.answer);
+    let answer = plain.trim();
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let wide = columns(question);
+    if wide > limits.question {
+        return Some("question too long");
+    }
+    if wide < limits.question_least || letters(question) < 2 {
+        return Some("question too short");
+    }
+    if letters(answer) == 0 && !draft.answer.blocks.iter().any(|block| matches!(block, crate::content::ContentBlock::Code { .. })) && answer.len() < 2 {
+        return Some("empty answer");
+    }
+    if answer.lines().all(is_address) {
+        return Some("answer is only an address");
+    }
+    let (low_answer, low_question) = (squeezed(answer), squeezed(question));
+    if low_question.contains(&low_answer) && letters(answer) > 1 && !outline.node(draft.node).question {
+        return Some("answer stands in the question");
+    }
+    if answer.ends_with(['：', ':']) && answer.lines().count() == 1 {
+        return Some("answer only announces");
+    }
+    if answer.lines().all(|line| line.trim_end().ends_with(['？', '?'])) {
+        return Some("answer is questions");
+    }
+    if words.anaphor.at_start(question).is_some() {
+        return Some("question points at something else");
+    }
+    let count = |text: &str, marks: [char; 2]| text.chars().filter(|c| marks.contains(c)).count();
+    if count(question, ['(', '（']) != count(question, [')', '）']) || question.matches('`').count() % 2 == 1 {
+        return Some("unbalanced marks in the question");
+    }
+    let mut distinct: Vec<char> = answer.chars().filter(|c| c.is_alphanumeric()).collect();
+    distinct.dedup();
+    if distinct.len() == 1 && letters(answer) > 1 && !distinct[0].is_ascii_digit() {
+        return Some("answer is a placeholder");
+    }
+    if question.contains("**") || question.contains("[[") || question.contains("</") && !question.contains("</su") {
+        return Some("markup in the question");
+    }
+    None
+}
+
+/// Letters and digits only, in lower case: how people tell whether two texts say the same.
+fn squeezed(text: &str) -> String {
+    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if letters.is_empty() { text.trim().to_owned() } else { letters }
+}

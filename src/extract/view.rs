@@ -1,0 +1,273 @@
+//! What a rule sees of a node: the answers to its conditions and the fillings of its slots.
+
+use super::compare::Comparison;
+use crate::outline::{Node, NodeId, NodeKind, Outline, columns, sentences};
+use crate::rules::{Observed, Words};
+
+/// One thing a rule looks at.
+pub(super) struct View<'o> {
+    pub(super) outline: &'o Outline,
+    pub(super) words: &'o Words,
+    pub(super) id: NodeId,
+    /// What the node is about when it does not say so itself.
+    pub(super) owner: String,
+    /// Captures of a sentence pattern, and the slots of comparisons and tables.
+    pub(super) captures: Vec<(String, String)>,
+    /// Where in the text of the node each capture begins.
+    pub(super) starts: Vec<(String, usize)>,
+    /// How many sides a comparison has.
+    pub(super) operands: usize,
+    /// Whether the note says in words that it compares.
+    pub(super) cue: bool,
+}
+
+impl<'o> View<'o> {
+    pub(super) fn new(outline: &'o Outline, words: &'o Words, id: NodeId) -> Self {
+        Self { outline, words, id, owner: owner_text(outline, words, id), captures: Vec::new(), starts: Vec::new(), operands: 0, cue: false }
+    }
+
+    pub(super) fn comparison(mut self, comparison: &Comparison) -> Self {
+        self.operands = comparison.operands.len();
+        self.cue = comparison.cue;
+        self.captures.push(("operands".into(), comparison.said.clone()));
+        self
+    }
+
+    pub(super) fn node(&self) -> &'o Node {
+        self.outline.node(self.id)
+    }
+
+    pub(super) fn capture(&self, name: &str) -> Option<&str> {
+        self.captures.iter().find(|(found, _)| found == name).map(|(_, text)| text.as_str())
+    }
+
+    /// The filling of a slot, or nothing.
+    pub(super) fn slot(&self, name: &str) -> Option<String> {
+        if let Some(found) = self.capture(name) {
+            return Some(found.to_owned());
+        }
+        let node = self.node();
+        match name {
+            "label" => node.label.clone(),
+            "title" => Some(self.words.without_number(&node.title).to_owned()),
+            "owner" => {
+                let label = node.label.as_deref().unwrap_or("");
+                // A label with a subject of its own, as `mysql索引类型`, needs no owner.
+                if node.subject.len() < label.len() && !node.subject.is_empty() {
+                    return None;
+                }
+                let said = |text: &str| text.to_lowercase().contains(&self.owner.to_lowercase());
+                (!self.owner.is_empty() && !said(label) && !self.captures.iter().any(|(_, text)| said(text)))
+                    .then(|| self.owner.clone())
+            }
+            "self" => self.own_name().or_else(|| Some(self.owner.clone())),
+            "parent" => self.outline.node(node.parent).label.clone(),
+            "body" => Some(node.body.clone()),
+            // The word that a piece of code begins with.
+            "code" => node.body.split_whitespace().next().map(|word| word.trim_end_matches(['{', ';']).to_owned()),
+            _ => None,
+        }
+    }
+
+    /// The node's own label, where it names a thing.
+    pub(super) fn own_name(&self) -> Option<String> {
+        let node = self.node();
+        let label = node.label.as_deref()?;
+        let names = !self.words.attribute.is(label)
+            && !self.words.note.is(label)
+            && !node.question
+            && columns(label) <= self.words.limits.topic;
+        names.then(|| label.to_owned())
+    }
+
+    fn children(&self) -> impl Iterator<Item = &'o Node> {
+        let outline = self.outline;
+        outline.parts(self.id).into_iter().map(move |child| outline.node(child))
+    }
+
+    fn siblings(&self) -> impl Iterator<Item = &'o Node> {
+        let outline = self.outline;
+        outline.node(self.node().parent).children.iter().map(move |child| outline.node(*child))
+    }
+}
+
+/// Whether something answers this node: text behind it, or anything under it but questions,
+/// links and headings.
+pub(super) fn answered(outline: &Outline, id: NodeId) -> bool {
+    let node = outline.node(id);
+    let says = |child: &NodeId| {
+        let child = outline.node(*child);
+        !child.link
+            && child.kind != NodeKind::Aside
+            && (!child.question || !child.body.is_empty() || !child.children.is_empty())
+            && (child.kind != NodeKind::Heading)
+    };
+    (!node.body.trim().is_empty() && !node.link) || node.children.iter().any(says)
+}
+
+/// The name of the nearest thing above that says what this node is about.
+pub(super) fn owner_text(outline: &Outline, words: &Words, id: NodeId) -> String {
+    outline.node(id).owner.map(|owner| name_of(outline, words, owner)).unwrap_or_default()
+}
+
+/// A node's label as a name: its subject, or its question without what frames it.
+pub(super) fn name_of(outline: &Outline, words: &Words, id: NodeId) -> String {
+    let node = outline.node(id);
+    let Some(label) = node.label.as_deref() else { return String::new() };
+    let fits = |text: &str| !text.is_empty() && columns(text) <= words.limits.topic;
+    if !node.question {
+        // The topic of a section is wide; a lead or a heading means what it says.
+        return if node.kind != NodeKind::Section && fits(label) {
+            label.to_owned()
+        } else if fits(&node.subject) {
+            node.subject.clone()
+        } else if fits(label) {
+            label.to_owned()
+        } else {
+            String::new()
+        };
+    }
+    let mut name = label;
+    if let Some(end) = words.frame_head.at_start(name) {
+        name = name[end..].trim();
+    }
+    if let Some(start) = words.frame_tail.at_end(name) {
+        name = name[..start].trim();
+    }
+    if name.len() < label.len() && fits(name) && words.question.find(name).is_none() && words.question_start.find(name).is_none() {
+        name.trim_matches(['"', '“', '”', '`']).to_owned()
+    } else {
+        String::new()
+    }
+}
+
+/// The short parts of an enumeration, or 0 when the text is none. What stands in brackets
+/// does not count; parts between commas must be shorter than those between `、` or `/`.
+pub(super) fn parts(text: &str, most: usize) -> usize {
+    let mut depth = 0usize;
+    let outer: String = text
+        .chars()
+        .filter(|c| {
+            match c {
+                '(' | '（' => depth += 1,
+                ')' | '）' => {
+                    depth = depth.saturating_sub(1);
+                    return false;
+                }
+                _ => {}
+            }
+            depth == 0
+        })
+        .collect();
+    let outer = outer.trim_end_matches(['。', '.', '；', ';', '，', ',']);
+    if outer.contains(['。', '？', '；', ';']) {
+        return 0;
+    }
+    let strict = outer.matches(['、', '/']).count() >= 2;
+    let most = if strict { most } else { most / 2 };
+    let all: Vec<&str> = outer.split(['、', '，', ',', '/']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let short = all.iter().filter(|part| columns(part) <= most).count();
+    if all.len() >= 2 && (short == all.len() || (strict && short * 10 >= all.len() * 8)) { all.len() } else { 0 }
+}
+
+impl Observed for View<'_> {
+    fn text(&self, name: &str) -> &str {
+        if let Some(found) = self.capture(name) {
+            return found;
+        }
+        let node = self.node();
+        let shown = |id: Option<NodeId>| id.map_or("", |id| self.outline.node(id).label.as_deref().unwrap_or(&self.outline.node(id).body));
+        match name {
+            "label" => node.label.as_deref().unwrap_or(""),
+            "title" => &node.title,
+            "body" => &node.body,
+            "text" => &node.text,
+            "parent" => self.outline.node(node.parent).label.as_deref().unwrap_or(""),
+            "grandparent" => {
+                let parent = self.outline.node(node.parent);
+                self.outline.node(parent.parent).label.as_deref().unwrap_or("")
+            }
+            "owner" => &self.owner,
+            "previous" => shown(self.outline.previous(self.id)),
+            "child" => shown(node.children.first().copied()),
+            _ => "",
+        }
+    }
+
+    fn count(&self, name: &str) -> usize {
+        let says = |node: &&Node| node.label.is_some() && (!node.body.is_empty() || !node.children.is_empty());
+        match name {
+            "children" => self
+                .children()
+                .filter(|child| !child.link && child.kind != NodeKind::Aside)
+                .filter(|child| child.kind != NodeKind::Term || !child.label.as_deref().is_some_and(|label| self.words.note.is(label)))
+                .count(),
+            "things" => self.children().filter(says).filter(|child| child.is_thing(self.words)).count(),
+            "labelled" => self.children().filter(says).count(),
+            "items" => self.children().filter(|child| child.kind == NodeKind::Item && !child.link).count(),
+            "code" => self.children().filter(|child| child.kind == NodeKind::Code).count(),
+            "leaves" => self.children().filter(|child| child.label.is_none() && !child.link).count(),
+            "questions" => self.children().filter(|child| child.question).count(),
+            "filled" => self.children().filter(|child| !child.children.is_empty()).count(),
+            "headings" => self.children().filter(|child| child.kind == NodeKind::Heading).count(),
+            "grandchildren" => self.children().map(|child| child.children.len()).sum(),
+            "parts" => parts(&self.node().body, self.words.limits.part),
+            "sentences" => sentences(&self.node().body, &self.words.abbreviation).len(),
+            "siblings" => self.siblings().count(),
+            "labelled_siblings" => self.siblings().filter(says).count(),
+            "operands" => self.operands,
+            "columns" => self.node().rows.first().map_or(0, Vec::len),
+            "rows" => self.node().rows.len().saturating_sub(1),
+            "level" => usize::from(self.node().level),
+            "lines" => (self.node().extent.last - self.node().extent.first + 1) as usize,
+            _ => 0,
+        }
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        let node = self.node();
+        let label = node.label.as_deref().unwrap_or("");
+        match name {
+            "question" => node.question,
+            "link" => node.link,
+            "answered" => answered(self.outline, self.id),
+            "first" => self.outline.node(node.parent).children.first() == Some(&self.id),
+            "announced" => node.announced,
+            "ordered" => self.children().next().is_some_and(|child| child.number.is_some()),
+            "numbered" => node.number.is_some(),
+            "attribute" => self.words.attribute.is(label),
+            "comparison" => self.words.comparison.find(label).is_some(),
+            "orphan" => self.owner.is_empty(),
+            "initials" => initials(self.capture("short").unwrap_or(""), self.capture("long").unwrap_or("")),
+            "cue" => self.cue,
+            "in_comparison" => self.outline.above(self.id).any(|above| {
+                let node = self.outline.node(above);
+                node.kind != NodeKind::Section && node.label.as_deref().is_some_and(|label| self.words.comparison.find(label).is_some())
+            }),
+            "parent_question" => self.outline.node(node.parent).question,
+            _ => false,
+        }
+    }
+
+    fn name(&self, name: &str) -> &str {
+        let node = self.node();
+        match name {
+            "kind" => node.kind.name(),
+            "parent_kind" => self.outline.node(node.parent).kind.name(),
+            "lang" => self.words.code(node.lang),
+            _ => "",
+        }
+    }
+}
+
+/// Whether the capital letters of the short form begin the words of the long one.
+fn initials(short: &str, long: &str) -> bool {
+    let words: Vec<char> =
+        long.split([' ', '-', '/']).filter_map(|word| word.chars().next()).map(|c| c.to_ascii_uppercase()).collect();
+    let mut letters = short.chars().filter(char::is_ascii_uppercase).peekable();
+    if letters.peek().is_none() {
+        return false;
+    }
+    let mut at = words.iter();
+    letters.all(|letter| at.any(|word| *word == letter))
+}

@@ -1,0 +1,253 @@
+//! Renders content to the HTML that stands in the fields of Anki notes.
+//!
+//! What comes out is well-formed whatever goes in: it holds only tags that are opened and
+//! closed here, its text is escaped, in Unicode normal form C, and free of control
+//! characters. Text looks in Anki as it looks in the note; see [`push_text`] for what Anki
+//! would otherwise take for a command.
+
+use crate::content::{Content, ContentBlock, ContentItem};
+use crate::marks::{Piece, pieces};
+use std::borrow::Cow;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// The HTML of an answer.
+pub fn content(content: &Content) -> String {
+    let mut out = String::new();
+    push_content(&mut out, content);
+    out
+}
+
+/// The HTML of marked text.
+pub fn marked(text: &str) -> String {
+    let mut out = String::new();
+    push_marked(&mut out, text);
+    out
+}
+
+/// Appends the HTML of an answer. One paragraph alone stands there without `<p>`, so that a
+/// short field stays as a person would have typed it in Anki.
+pub fn push_content(out: &mut String, content: &Content) {
+    match content.blocks.as_slice() {
+        [ContentBlock::Text(text)] => push_marked(out, text),
+        blocks => push_blocks(out, blocks),
+    }
+}
+
+/// Appends the HTML of marked text.
+pub fn push_marked(out: &mut String, text: &str) {
+    if !text.contains(['`', '<', '\n']) {
+        return push_escaped(out, text, Place::Text);
+    }
+    for piece in pieces(text) {
+        match piece {
+            Piece::Text(text) => push_escaped(out, text, Place::Text),
+            Piece::Code(code) => {
+                out.push_str("<code>");
+                push_escaped(out, code, Place::Code);
+                out.push_str("</code>");
+            }
+            Piece::Open(tag) => out.push_str(tag.open()),
+            Piece::Close(tag) => out.push_str(tag.close()),
+            Piece::Break => out.push_str("<br>"),
+        }
+    }
+}
+
+/// Appends a text in which nothing is marked.
+///
+/// Beside the characters of HTML, two things that Anki finds in fields are defused:
+/// `[sound:…]`, `[latex]`, `[$]` and `[anki:…]` (by an entity, since Anki looks for them
+/// before it decodes those), and `\(` and `\[`, at which MathJax would begin a formula (by
+/// an empty element between the two characters, since MathJax reads the decoded text, but
+/// never across elements, and not at all in code).
+pub fn push_text(out: &mut String, text: &str) {
+    push_escaped(out, text, Place::Text);
+}
+
+/// Where a text stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Text,
+    Code,
+}
+
+fn push_blocks(out: &mut String, blocks: &[ContentBlock]) {
+    for block in blocks {
+        match block {
+            ContentBlock::Text(text) => {
+                out.push_str("<p>");
+                push_marked(out, text);
+                out.push_str("</p>");
+            }
+            ContentBlock::List { start, items } => push_list(out, *start, items),
+            ContentBlock::Code { lang, text } => push_code(out, lang, text),
+            ContentBlock::Table { header, rows } => push_table(out, header, rows),
+        }
+    }
+}
+
+fn push_list(out: &mut String, start: Option<u64>, items: &[ContentItem]) {
+    let close = match start {
+        None => {
+            out.push_str("<ul>");
+            "</ul>"
+        }
+        Some(1) => {
+            out.push_str("<ol>");
+            "</ol>"
+        }
+        Some(number) => {
+            // Browsers read the number as an `i32`.
+            out.push_str(&format!("<ol start=\"{}\">", number.min(i32::MAX as u64)));
+            "</ol>"
+        }
+    };
+    for item in items {
+        out.push_str("<li>");
+        push_marked(out, &item.text);
+        push_blocks(out, &item.blocks);
+        out.push_str("</li>");
+    }
+    out.push_str(close);
+}
+
+fn push_code(out: &mut String, lang: &str, text: &str) {
+    out.push_str("<pre><code");
+    // A class ends at a blank, and nothing else but letters and a few signs names a language.
+    let class: String =
+        lang.chars().filter(|char| char.is_ascii_alphanumeric() || "+-#._".contains(*char)).collect();
+    if !class.is_empty() {
+        out.push_str(" class=\"language-");
+        out.push_str(&class);
+        out.push('"');
+    }
+    out.push('>');
+    push_escaped(out, text, Place::Code);
+    out.push_str("</code></pre>");
+}
+
+fn push_table(out: &mut String, header: &[String], rows: &[Vec<String>]) {
+    out.push_str("<table><thead>");
+    push_row(out, header, "<th>", "</th>");
+    out.push_str("</thead><tbody>");
+    for row in rows {
+        push_row(out, row, "<td>", "</td>");
+    }
+    out.push_str("</tbody></table>");
+}
+
+fn push_row(out: &mut String, cells: &[String], open: &str, close: &str) {
+    out.push_str("<tr>");
+    for cell in cells {
+        out.push_str(open);
+        push_marked(out, cell);
+        out.push_str(close);
+    }
+    out.push_str("</tr>");
+}
+
+fn push_escaped(out: &mut String, text: &str, place: Place) {
+    let text = normal(text);
+    let bytes = text.as_bytes();
+    let mut copied = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        let (escape, len) = match byte {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'[' if is_anki_tag(&bytes[at + 1..]) => ("&#91;", 1),
+            b'\\' if place == Place::Text && matches!(bytes.get(at + 1), Some(b'(' | b'[')) => {
+                ("\\<span></span>", 1)
+            }
+            // U+0338, the combining slash. After a tag, normal form C would make one
+            // character of `>` and it, and Anki brings fields into that form on import.
+            0xcc if bytes.get(at + 1) == Some(&0xb8) => ("&#824;", 2),
+            _ => continue,
+        };
+        out.push_str(&text[copied..at]);
+        out.push_str(escape);
+        copied = at + len;
+    }
+    out.push_str(&text[copied..]);
+}
+
+/// Whether what follows a `[` makes it one of Anki's own tags.
+fn is_anki_tag(rest: &[u8]) -> bool {
+    ["sound:", "anki:", "latex]", "$]", "$$]"]
+        .iter()
+        .any(|name| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes())))
+}
+
+/// The text in normal form C without control characters; tabs and line breaks stay.
+pub(crate) fn normal(text: &str) -> Cow<'_, str> {
+    let unwanted = |char: char| char.is_control() && char != '\n' && char != '\t';
+    let ascii = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
+    if ascii || (!text.contains(unwanted) && is_nfc_quick(text.chars()) == IsNormalized::Yes) {
+        return Cow::Borrowed(text);
+    }
+    // A lone carriage return kept two words apart.
+    let text = text.replace("\r\n", "\n").replace('\r', " ");
+    Cow::Owned(text.chars().filter(|char| !unwanted(*char)).nfc().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, html: &str) {
+        assert_eq!(marked(text), html);
+    }
+
+    #[test]
+    fn marks_become_tags_and_the_rest_is_escaped() {
+        check("`a<b` & Vec<int>", "<code>a&lt;b</code> &amp; Vec&lt;int&gt;");
+        check("H<sub>2</sub>O\n<kbd>Ctrl", "H<sub>2</sub>O<br>&lt;kbd&gt;Ctrl");
+        check("*not* _bold_ [x]", "*not* _bold_ [x]");
+    }
+
+    #[test]
+    fn what_anki_would_run_stays_text() {
+        check("[sound:a.mp3] [$]x[/$]", "&#91;sound:a.mp3] &#91;$]x[/$]");
+        check(r"sed \(a\)", r"sed \<span></span>(a\)");
+        check(r"`\(a\)`", r"<code>\(a\)</code>");
+    }
+
+    #[test]
+    fn text_is_composed_and_has_no_control_characters() {
+        check("e\u{301}\u{1f}\u{0}x\ty\r\nz", "\u{e9}x\ty <br>z");
+        check("<sub>\u{338}</sub>", "<sub>&#824;</sub>");
+    }
+
+    #[test]
+    fn blocks_become_lists_code_and_tables() {
+        let answer = Content {
+            blocks: vec![
+                ContentBlock::Text("first".into()),
+                ContentBlock::List {
+                    start: Some(3),
+                    items: vec![ContentItem {
+                        text: "three".into(),
+                        blocks: vec![ContentBlock::List {
+                            start: None,
+                            items: vec![ContentItem { text: "under".into(), blocks: vec![] }],
+                        }],
+                    }],
+                },
+                ContentBlock::Code { lang: "c\"++".into(), text: "a < b\n\tc".into() },
+                ContentBlock::Table { header: vec!["k".into()], rows: vec![vec!["`v`".into()]] },
+            ],
+        };
+        assert_eq!(
+            content(&answer),
+            "<p>first</p><ol start=\"3\"><li>three<ul><li>under</li></ul></li></ol>\
+             <pre><code class=\"language-c++\">a &lt; b\n\tc</code></pre>\
+             <table><thead><tr><th>k</th></tr></thead><tbody><tr><td><code>v</code></td></tr></tbody></table>"
+        );
+    }
+
+    #[test]
+    fn a_short_answer_has_no_paragraph() {
+        assert_eq!(content(&Content::text("yes")), "yes");
+    }
+}

@@ -1,0 +1,191 @@
+//! Where a line splits into a label and what it says.
+//!
+//! Widths are columns: a CJK character takes two.
+
+use crate::block::Unit;
+use crate::rules::{Words, is_cjk};
+use std::ops::Range;
+
+/// How a label is told from what follows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// The whole line announces what follows.
+    Lead,
+    /// A question, the answer behind it on the same line.
+    Question,
+    /// `label：body`, or bold text and a body.
+    Colon,
+    /// `label - body`, `label = body`, `label -> body`, in items.
+    Dash,
+}
+
+/// How wide a text is on a terminal.
+pub fn columns(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}
+
+/// Splits a line into label and body, both as ranges of bytes without outer blanks.
+pub fn label_of(unit: &Unit, in_item: bool, words: &Words) -> Option<(Label, Range<usize>, Range<usize>)> {
+    let text = unit.text.as_str();
+    if text.contains("://") && unit.linked >= text.len() {
+        return None;
+    }
+    let whole = || (0..text.trim_end_matches(END).len(), text.len()..text.len());
+    let ends = text.chars().next_back()?;
+    let is_lead = COLONS.contains(&ends) || QUESTIONS.contains(&ends);
+    if is_lead && columns(text) <= words.limits.lead && text.chars().any(char::is_alphanumeric) {
+        let (label, body) = whole();
+        return Some((Label::Lead, label, body));
+    }
+    let sentence = text.contains(['，', '。', '；', ',', ';']) || text.ends_with('.');
+    if unit.bold == text.len() && columns(text) <= words.limits.lead && !sentence {
+        if let Some(split) = colon_split(text, words) {
+            return Some((Label::Colon, split.0, split.1));
+        }
+        let (label, body) = whole();
+        return Some((Label::Lead, label, body));
+    }
+    if let Some(split) = question_split(text, words) {
+        return Some((Label::Question, split.0, split.1));
+    }
+    if let Some(split) = bold_split(unit, words).or_else(|| colon_split(text, words)) {
+        return Some((Label::Colon, split.0, split.1));
+    }
+    if in_item && let Some(split) = dash_split(text, words) {
+        return Some((Label::Dash, split.0, split.1));
+    }
+    None
+}
+
+const COLONS: &[char] = &['：', ':'];
+const QUESTIONS: &[char] = &['？', '?'];
+const END: &[char] = &['：', ':', '？', '?', ' ', '，', ',', '。', '.', '、'];
+
+fn bold_split(unit: &Unit, words: &Words) -> Option<(Range<usize>, Range<usize>)> {
+    if unit.bold == 0 || unit.bold >= unit.text.len() {
+        return None;
+    }
+    let (bold, rest) = unit.text.split_at(unit.bold);
+    let label = bold.trim_end_matches(END).trim();
+    let had_colon = bold.trim_end().ends_with(COLONS);
+    let body = rest.trim_start();
+    let marked = had_colon || body.starts_with(['：', ':', '-', '–', '—', '=']);
+    if !marked || label.is_empty() || columns(label) > words.limits.label {
+        return None;
+    }
+    let body = body.trim_start_matches(['：', ':', '-', '–', '—', '=', '>', ' ']);
+    (!body.is_empty()).then(|| (range_of(&unit.text, label), range_of(&unit.text, body)))
+}
+
+fn colon_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usize>)> {
+    let mut in_code = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            '`' => in_code = !in_code,
+            '。' | '！' | '；' if !in_code => return None,
+            '：' | ':' if !in_code => {
+                let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
+                if columns(before) > words.limits.label || before.split_whitespace().count() > words.limits.label_words {
+                    return None;
+                }
+                if c == ':' && !ascii_colon_separates(before, after) {
+                    continue;
+                }
+                if before.trim().bytes().all(|b| b.is_ascii_digit()) {
+                    continue;
+                }
+                return is_label(before).then(|| ranges(text, before, after)).flatten();
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// An ASCII colon separates before a blank and beside CJK text, not in `a:b` or `12:30`.
+fn ascii_colon_separates(before: &str, after: &str) -> bool {
+    let cjk = |c: Option<char>| c.is_some_and(is_cjk);
+    if after.starts_with("//") {
+        return false;
+    }
+    after.starts_with(' ') || cjk(after.chars().next()) || (cjk(before.chars().next_back()) && !after.starts_with(':'))
+}
+
+fn question_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usize>)> {
+    let at = text.find(['？', '?'])?;
+    let mark = text[at..].chars().next()?.len_utf8();
+    let (before, after) = (&text[..at + mark], &text[at + mark..]);
+    let separated = mark > 1 || after.starts_with(' ');
+    let one = !before.contains(['。', '；']) && !before.contains(". ");
+    if !separated || !one || columns(before) > words.limits.lead || before.matches('`').count() % 2 == 1 {
+        return None;
+    }
+    let starts = words.question_start.at_start(words.without_number(before)).is_some();
+    let asks = starts || words.question.find(before).is_some() || (mark > 1 && columns(before) <= words.limits.topic);
+    if !asks || after.trim().is_empty() || columns(after.trim()) < 4 {
+        return None;
+    }
+    Some((range_of(text, before.trim_end_matches(QUESTIONS).trim()), range_of(text, after.trim())))
+}
+
+fn dash_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usize>)> {
+    let (at, mark) = words
+        .dashes
+        .iter()
+        .filter_map(|mark| text.find(mark.as_str()).map(|at| (at, mark.len())))
+        .min_by_key(|(at, mark)| (*at, std::cmp::Reverse(*mark)))?;
+    let (before, after) = (&text[..at], &text[at + mark..]);
+    let short = columns(before) <= words.limits.label && before.split_whitespace().count() <= words.limits.label_words;
+    let letters = before.chars().filter(|c| c.is_alphabetic()).count();
+    let equation = text[at..].starts_with(" = ") && before.split_whitespace().count() > 3;
+    (short && !equation && letters >= 2 && is_label(before) && !before.contains(',')).then(|| ranges(text, before, after)).flatten()
+}
+
+fn is_label(text: &str) -> bool {
+    let text = text.trim();
+    let balanced = |open: [char; 2], close: [char; 2]| {
+        text.chars().filter(|c| open.contains(c)).count() == text.chars().filter(|c| close.contains(c)).count()
+    };
+    text.chars().any(char::is_alphanumeric)
+        && !(text.starts_with('[') && text.ends_with(']'))
+        && text.matches('`').count() % 2 == 0
+        && balanced(['(', '（'], [')', '）'])
+        && balanced(['[', '【'], [']', '】'])
+        && balanced(['{', '「'], ['}', '」'])
+        && !text.contains("://")
+        && !["http", "https", "ftp"].contains(&text.to_ascii_lowercase().as_str())
+}
+
+fn ranges(text: &str, before: &str, after: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let (before, after) = (before.trim(), after.trim());
+    (!before.is_empty() && !after.is_empty()).then(|| (range_of(text, before), range_of(text, after)))
+}
+
+fn range_of(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    start..start + part.len()
+}
+
+/// A label as it is shown: without numbering, fillers at its ends and final punctuation.
+pub fn clean_label(text: &str, words: &Words) -> String {
+    let mut label = text.trim().trim_end_matches(END).trim();
+    label = words.without_number(label);
+    loop {
+        let before = label;
+        if let Some(end) = words.label_head.at_start(label)
+            && end < label.len()
+        {
+            label = label[end..].trim_start_matches([' ', '，', ',', '：', ':']);
+        }
+        if let Some(start) = words.label_tail.at_end(label)
+            && start > 0
+        {
+            label = label[..start].trim_end_matches([' ', '，', ',', '：', ':', '的']);
+        }
+        if label == before || label.is_empty() {
+            break;
+        }
+    }
+    let label = if label.is_empty() { text.trim() } else { label };
+    label.trim_matches([' ', '“', '”']).trim_end_matches([' ', '-', '–', '—']).to_owned()
+}

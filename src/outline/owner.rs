@@ -1,0 +1,111 @@
+//! What a node is about: languages, section topics, subjects and owners.
+
+use super::label::columns;
+use super::{NodeId, NodeKind, Outline};
+use crate::rules::{Words, is_cjk};
+
+/// Settles everything that needs the whole tree, each once a node.
+pub(super) fn settle(outline: &mut Outline, words: &Words) {
+    languages(outline, words);
+    topics(outline, words);
+    for id in 1..outline.nodes.len() {
+        let subject = outline.nodes[id].label.as_deref().map(|label| subject_of(label, words)).unwrap_or_default();
+        outline.nodes[id].subject = subject;
+        outline.nodes[id].owner = owner_of(outline, id, words);
+    }
+}
+
+/// The language of each node: of its own text where that tells, else of what surrounds it,
+/// and at the top the one that most nodes are written in.
+fn languages(outline: &mut Outline, words: &Words) {
+    let mut votes: Vec<(crate::rules::Lang, usize)> = Vec::new();
+    for node in outline.nodes.iter().filter(|node| node.kind != NodeKind::Code) {
+        if let Some(lang) = words.language(&node.text) {
+            match votes.iter_mut().find(|(known, _)| *known == lang) {
+                Some((_, count)) => *count += 1,
+                None => votes.push((lang, 1)),
+            }
+        }
+    }
+    let usual = votes.iter().max_by_key(|(lang, count)| (*count, std::cmp::Reverse(*lang))).map_or_else(|| words.default_lang(), |(lang, _)| *lang);
+    outline.nodes[0].lang = usual;
+    for id in 1..outline.nodes.len() {
+        let node = &outline.nodes[id];
+        let own = if node.kind == NodeKind::Code {
+            None
+        } else {
+            words.language(&format!("{} {}", node.title, node.body))
+        };
+        let lang = own.unwrap_or(outline.nodes[node.parent].lang);
+        outline.nodes[id].lang = lang;
+    }
+}
+
+/// A section is named by its first line: by its label, or by the line when it is short.
+fn topics(outline: &mut Outline, words: &Words) {
+    for id in 1..outline.nodes.len() {
+        if outline.nodes[id].kind != NodeKind::Section {
+            continue;
+        }
+        let children = &outline.nodes[id].children;
+        let Some(first) = children.first().copied() else { continue };
+        let node = &outline.nodes[first];
+        let parallel = children.get(1).is_some_and(|second| {
+            let next = &outline.nodes[*second];
+            let terms = node.kind == NodeKind::Term && next.kind == NodeKind::Term && !next.question;
+            terms && next.gap == 0 && next.lines.first == node.extent.last + 1 && node.children.is_empty()
+        });
+        // What is compared is no topic for what follows the comparison.
+        let compares = words.comparison.find(&node.title).is_some();
+        if parallel || compares || !matches!(node.kind, NodeKind::Line | NodeKind::Lead | NodeKind::Term) {
+            continue;
+        }
+        let text = node.label.clone().unwrap_or_else(|| node.body.clone());
+        let short = columns(&text) <= words.limits.topic && !text.ends_with(['。', '.', '；', ';', '！']);
+        let subject = subject_of(&text, words);
+        let topic = if node.label.is_some() || short { Some(text) } else { Some(subject).filter(|found| !found.is_empty()) };
+        if let Some(topic) = topic
+            && !words.note.is(&topic)
+        {
+            let topic = super::clean_label(topic.split(['，', '。']).next().unwrap_or(&topic), words);
+            outline.nodes[id].title.clone_from(&topic);
+            outline.nodes[id].label = Some(topic);
+        }
+    }
+}
+
+/// The short name of what a label is about: a leading run of Latin words before CJK text,
+/// or the part before the word that asks, such as 的 in `锁的用途`.
+pub(super) fn subject_of(label: &str, words: &Words) -> String {
+    if words.comparison.find(label).is_some() {
+        return String::new();
+    }
+    if !label.chars().any(is_cjk) {
+        return if columns(label) <= words.limits.topic { label.to_owned() } else { String::new() };
+    }
+    let latin: usize = label.chars().take_while(|c| !is_cjk(*c) && !"，。：、（(".contains(*c)).map(char::len_utf8).sum();
+    let run = label[..latin].trim();
+    if run.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !label[latin..].starts_with(['、', '和', '与']) {
+        return run.to_owned();
+    }
+    let cut = words.topic_end.find_all(label).map(|found| found.start).find(|start| *start > 0);
+    let part = cut.map_or(label, |cut| &label[..cut]);
+    if columns(part) <= words.limits.topic && part.chars().count() >= 2 { part.trim().to_owned() } else { String::new() }
+}
+
+/// The nearest node above whose label says what this one is about.
+fn owner_of(outline: &Outline, id: NodeId, words: &Words) -> Option<NodeId> {
+    outline.above(id).find(|above| {
+        let node = outline.node(*above);
+        node.label.as_deref().is_some_and(|label| !is_generic(label, words))
+    })
+}
+
+/// Whether a label names nothing by itself: overview, chapter 3, note, advantages.
+pub(super) fn is_generic(label: &str, words: &Words) -> bool {
+    words.generic.is(label)
+        || words.note.is(label)
+        || words.attribute.is(label)
+        || words.generic_pattern.is_match(label)
+        || !label.chars().any(char::is_alphabetic)
+}

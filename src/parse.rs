@@ -1,0 +1,397 @@
+//! Clean text to blocks, by pulldown-cmark: the one file that knows the parser.
+//!
+//! Inline markup is resolved here, once: emphasis and link targets go, code and the few
+//! tags of marked text stay, every physical line becomes a [`Unit`].
+
+use crate::block::{Block, BlockId, BlockKind, Blocks, Unit};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+/// Deeper containers are read as part of the one they stand in.
+const DEEPEST: usize = 60;
+
+/// Parses the clean text of a note; never fails.
+pub fn parse(text: &str) -> Blocks {
+    let mut builder = Builder::new(text);
+    let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        builder.event(event, range);
+    }
+    Blocks { all: builder.blocks }
+}
+
+struct Builder<'t> {
+    text: &'t str,
+    line_starts: Vec<usize>,
+    line: usize,
+    blocks: Vec<Block>,
+    open: Vec<BlockId>,
+    /// Containers that were too deep to open.
+    too_deep: usize,
+    units: Vec<Unit>,
+    current: Unit,
+    begun: bool,
+    strong: usize,
+    link: usize,
+    image: usize,
+    code: Option<String>,
+    html: String,
+    html_at: usize,
+    rows: Vec<Vec<Unit>>,
+    in_table: bool,
+}
+
+impl<'t> Builder<'t> {
+    fn new(text: &'t str) -> Self {
+        let mut line_starts = vec![0];
+        line_starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
+        let last = line_starts.len() - 1;
+        let root = Block { kind: BlockKind::Root, lines: (0, last), units: Vec::new(), children: Vec::new() };
+        Self {
+            text,
+            line_starts,
+            line: 0,
+            blocks: vec![root],
+            open: vec![0],
+            too_deep: 0,
+            units: Vec::new(),
+            current: Unit::default(),
+            begun: false,
+            strong: 0,
+            link: 0,
+            image: 0,
+            code: None,
+            html: String::new(),
+            html_at: 0,
+            rows: Vec::new(),
+            in_table: false,
+        }
+    }
+
+    /// The clean line of an offset. Offsets come nearly in order, so the search is short.
+    fn line_at(&mut self, offset: usize) -> usize {
+        while self.line + 1 < self.line_starts.len() && self.line_starts[self.line + 1] <= offset {
+            self.line += 1;
+        }
+        while self.line_starts[self.line] > offset {
+            self.line -= 1;
+        }
+        self.line
+    }
+
+    fn lines_of(&mut self, range: &Range<usize>) -> (usize, usize) {
+        // The parser counts trailing line breaks into a block; a reader does not.
+        let text = self.text[range.clone()].trim_end_matches(['\n', '\r', ' ']);
+        let last = self.line_at(range.start + text.len().saturating_sub(1));
+        (self.line_at(range.start), last)
+    }
+
+    fn open_block(&mut self, kind: BlockKind, range: &Range<usize>) {
+        if self.open.len() > DEEPEST {
+            self.too_deep += 1;
+            return;
+        }
+        let lines = self.lines_of(range);
+        let id = self.blocks.len();
+        self.blocks.push(Block { kind, lines, units: Vec::new(), children: Vec::new() });
+        let parent = *self.open.last().expect("the root is never closed");
+        self.blocks[parent].children.push(id);
+        self.open.push(id);
+    }
+
+    fn close_block(&mut self) {
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+        } else if self.open.len() > 1 {
+            self.open.pop();
+        }
+    }
+
+    /// A `</details>` may have closed the container before the parser does.
+    fn close_if(&mut self, is: impl Fn(&BlockKind) -> bool) {
+        if self.too_deep > 0 || is(&self.top().kind) {
+            self.close_block();
+        }
+    }
+
+    fn top(&mut self) -> &mut Block {
+        let id = *self.open.last().expect("the root is never closed");
+        &mut self.blocks[id]
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.put(&text, &range),
+            Event::Code(text) => self.put(&format!("`{}`", text.trim()), &range),
+            Event::InlineHtml(tag) => self.inline_html(&tag, &range),
+            Event::Html(html) => {
+                if self.html.is_empty() {
+                    self.html_at = range.start;
+                }
+                self.html.push_str(&html);
+            }
+            Event::SoftBreak | Event::HardBreak => self.end_unit(),
+            Event::Rule => {
+                self.flush_item_text();
+                self.open_block(BlockKind::Rule, &range);
+                self.close_block();
+            }
+            Event::TaskListMarker(done) => {
+                if let BlockKind::Item(task) = &mut self.top().kind {
+                    *task = Some(done);
+                }
+            }
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.put(&text, &range),
+            Event::FootnoteReference(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph => self.open_block(BlockKind::Paragraph, &range),
+            Tag::Heading { level, .. } => {
+                self.flush_item_text();
+                self.open_block(BlockKind::Heading(level_number(level)), &range);
+            }
+            Tag::BlockQuote(_) => {
+                self.flush_item_text();
+                self.open_block(BlockKind::Quote, &range);
+            }
+            Tag::CodeBlock(kind) => {
+                self.flush_item_text();
+                let lang = match kind {
+                    CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or("").to_owned(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                self.open_block(BlockKind::Code(lang), &range);
+                self.code = Some(String::new());
+            }
+            Tag::List(start) => {
+                self.flush_item_text();
+                let marker = self.text[range.start..].trim_start().chars().next().unwrap_or('-');
+                let marker = if start.is_some() { '1' } else { marker };
+                self.open_block(BlockKind::List(start, marker), &range);
+            }
+            Tag::Item => self.open_block(BlockKind::Item(None), &range),
+            Tag::Table(_) => {
+                self.flush_item_text();
+                self.open_block(BlockKind::Table(Vec::new()), &range);
+                self.in_table = true;
+                self.rows.clear();
+            }
+            Tag::TableHead | Tag::TableRow => self.rows.push(Vec::new()),
+            Tag::Strong => self.strong += 1,
+            Tag::Link { .. } => self.link += 1,
+            Tag::Image { .. } => {
+                self.begin(&range);
+                self.current.images += 1;
+                self.image += 1;
+            }
+            Tag::HtmlBlock => {
+                self.flush_item_text();
+                self.html.clear();
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph | TagEnd::Heading(_) => {
+                self.end_unit();
+                let units = std::mem::take(&mut self.units);
+                if self.too_deep > 0 {
+                    self.close_block();
+                    self.loose_paragraph(units);
+                } else {
+                    self.top().units = units;
+                    self.close_block();
+                }
+            }
+            TagEnd::CodeBlock => {
+                let code = self.code.take().unwrap_or_default();
+                let code = code.trim_end_matches('\n').to_owned();
+                let line = self.top().lines.0;
+                if self.too_deep == 0 {
+                    self.top().units.push(Unit { text: code, line, ..Unit::default() });
+                }
+                self.close_block();
+            }
+            TagEnd::Item => {
+                self.flush_item_text();
+                self.close_if(|kind| matches!(kind, BlockKind::Item(_)));
+            }
+            TagEnd::BlockQuote(_) => self.close_if(|kind| *kind == BlockKind::Quote),
+            TagEnd::List(_) => self.close_if(|kind| matches!(kind, BlockKind::List(..))),
+            TagEnd::TableCell => {
+                self.end_unit();
+                let units = std::mem::take(&mut self.units);
+                let mut cell = units.into_iter().reduce(|mut all, unit| {
+                    all.text.push('\n');
+                    all.text.push_str(&unit.text);
+                    all.linked += unit.linked;
+                    all
+                });
+                if let Some(row) = self.rows.last_mut() {
+                    row.push(cell.take().unwrap_or_default());
+                }
+            }
+            TagEnd::Table => {
+                let mut rows = std::mem::take(&mut self.rows);
+                let width = rows.first().map_or(0, Vec::len);
+                for row in &mut rows {
+                    row.resize(width, Unit::default());
+                }
+                self.in_table = false;
+                if self.too_deep == 0 {
+                    self.top().kind = BlockKind::Table(rows);
+                }
+                self.close_block();
+            }
+            TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
+            TagEnd::Link => self.link = self.link.saturating_sub(1),
+            TagEnd::Image => self.image = self.image.saturating_sub(1),
+            TagEnd::HtmlBlock => self.html_block(),
+            _ => {}
+        }
+    }
+
+    /// Opens the current unit at the place of its first byte.
+    fn begin(&mut self, range: &Range<usize>) {
+        if !self.begun {
+            self.begun = true;
+            let line = self.line_at(range.start);
+            self.current.line = line;
+            self.current.column = self.text[self.line_starts[line]..range.start].chars().count();
+        }
+    }
+
+    fn put(&mut self, text: &str, range: &Range<usize>) {
+        if let Some(code) = &mut self.code {
+            code.push_str(text);
+            return;
+        }
+        if self.image > 0 {
+            return;
+        }
+        self.begin(range);
+        if self.strong > 0 && self.current.bold == self.current.text.len() {
+            self.current.bold += text.len();
+        }
+        if self.link > 0 {
+            self.current.linked += text.len();
+        }
+        self.current.text.push_str(text);
+    }
+
+    fn inline_html(&mut self, tag: &str, range: &Range<usize>) {
+        let name = tag_name(tag);
+        match name.as_str() {
+            "sub" | "sup" | "kbd" if !tag.contains(' ') => self.put(tag, range),
+            "br" => {
+                if self.in_table {
+                    self.put("\n", range);
+                } else {
+                    self.end_unit();
+                }
+            }
+            _ if is_html(&name) => self.begin(range),
+            _ => self.put(tag, range),
+        }
+    }
+
+    fn end_unit(&mut self) {
+        if self.begun {
+            let mut unit = std::mem::take(&mut self.current);
+            let lead = unit.text.len() - unit.text.trim_start().len();
+            if lead > 0 || unit.text.trim_end().len() < unit.text.len() {
+                unit.bold = unit.bold.saturating_sub(lead);
+                unit.text = unit.text.trim().to_owned();
+            }
+            strip_left_over_bold(&mut unit);
+            unit.bold = unit.bold.min(unit.text.len());
+            self.units.push(unit);
+            self.begun = false;
+        }
+    }
+
+    /// The text of a tight item has no paragraph around it: give it one.
+    fn flush_item_text(&mut self) {
+        self.end_unit();
+        if !self.units.is_empty() {
+            let units = std::mem::take(&mut self.units);
+            self.loose_paragraph(units);
+        }
+    }
+
+    fn loose_paragraph(&mut self, units: Vec<Unit>) {
+        let (Some(first), Some(last)) = (units.first(), units.last()) else { return };
+        let lines = (first.line, last.line);
+        let id = self.blocks.len();
+        self.blocks.push(Block { kind: BlockKind::Paragraph, lines, units, children: Vec::new() });
+        self.top().children.push(id);
+    }
+
+    /// Repair leaves `<details>` in three shapes, each a block of its own; other HTML goes.
+    fn html_block(&mut self) {
+        let html = std::mem::take(&mut self.html);
+        let at = self.html_at;
+        for (offset, line) in line_offsets(&html) {
+            let tag = line.trim();
+            let range = at + offset..at + offset + line.trim_end().len();
+            if tag.starts_with("<details") {
+                self.open_block(BlockKind::Details, &range);
+            } else if tag.starts_with("</details") {
+                if let Some(depth) = self.open.iter().rposition(|id| self.blocks[*id].kind == BlockKind::Details) {
+                    let end = self.line_at(range.start);
+                    for id in self.open.drain(depth..).collect::<Vec<_>>() {
+                        self.blocks[id].lines.1 = self.blocks[id].lines.1.max(end);
+                    }
+                }
+            } else if let Some(summary) = tag.strip_prefix("<summary>") {
+                let text = summary.strip_suffix("</summary>").unwrap_or(summary).trim().to_owned();
+                let line = self.line_at(range.start);
+                if self.top().kind == BlockKind::Details {
+                    self.top().units.push(Unit { text, line, ..Unit::default() });
+                }
+            }
+        }
+    }
+}
+
+fn line_offsets(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line))
+    })
+}
+
+fn level_number(level: HeadingLevel) -> u8 {
+    level as u8
+}
+
+/// Paired `**` that the parser did not take for bold, as beside CJK punctuation, are no text.
+fn strip_left_over_bold(unit: &mut Unit) {
+    if unit.text.contains("**") && unit.text.matches("**").count() % 2 == 0 && !unit.text.contains('`') {
+        unit.text = unit.text.replace("**", "");
+    }
+}
+
+fn tag_name(tag: &str) -> String {
+    let name = tag.trim_start_matches(['<', '/']);
+    name.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+}
+
+/// Whether a tag is HTML; `<int>` and `<pod-name>` are text.
+fn is_html(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "a", "abbr", "b", "big", "blockquote", "br", "center", "cite", "code", "dd", "del", "details", "div", "dl",
+        "dt", "em", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li",
+        "mark", "ol", "p", "pre", "q", "s", "small", "span", "strike", "strong", "sub", "summary", "sup", "table",
+        "tbody", "td", "th", "thead", "tr", "tt", "u", "ul", "var", "video", "iframe", "input",
+    ];
+    NAMES.binary_search(&name).is_ok() || NAMES.contains(&name)
+}

@@ -1,0 +1,131 @@
+//! The front matter: what a note says about itself in its first lines.
+//!
+//! No YAML is needed: of the many keys, three are read, and in notes they are one word or a list.
+
+use super::line::{Line, Log};
+use super::settings::RepairSettings;
+use crate::source::Lines;
+
+const NAME: &str = "front-matter";
+
+/// What a note says about itself: in its front matter, and in lines of tags.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FrontMatter {
+    /// The title, without quotes.
+    pub title: Option<String>,
+    /// The tags, without `#`, each once, in the order of the note.
+    pub tags: Vec<String>,
+    /// The language, as the note names it.
+    pub lang: Option<String>,
+    /// The lines of the file between and with the two `---`.
+    pub lines: Option<Lines>,
+}
+
+impl FrontMatter {
+    /// Adds a tag that is not there yet.
+    pub(super) fn add_tag(&mut self, tag: &str) {
+        let tag = unquoted(tag).trim_start_matches('#');
+        if !tag.is_empty() && !self.tags.iter().any(|known| known == tag) {
+            self.tags.push(tag.to_owned());
+        }
+    }
+}
+
+/// Reads the front matter and leaves blank lines behind.
+///
+/// Safe when it opens in line 1, is closed within `max-lines`, and every line in it is
+/// `key: value`, indented, a list item, a comment or blank. Any other `---` is a separator.
+pub(super) fn front_matter(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
+    let Some(len) = extent(lines, settings.front_matter.max_lines) else {
+        return;
+    };
+    read(&lines[1..len - 1], &mut log.front);
+    log.front.lines = Some(Lines::new(lines[0].source, lines[len - 1].source));
+    log.note(NAME, lines[0].source, "data of the note, no text");
+    lines[..len].iter_mut().for_each(Line::clear);
+}
+
+/// The number of lines with both marks, or nothing if this is no front matter.
+fn extent(lines: &[Line], max: usize) -> Option<usize> {
+    let mark = lines.first().map(|line| line.text.as_str()).filter(|text| matches!(*text, "---" | "+++"))?;
+    let is_end = |line: &Line| line.text == mark || mark == "---" && line.text == "...";
+    let end = 1 + lines.iter().skip(1).take(max).position(is_end)?;
+    let sign = if mark == "---" { ':' } else { '=' };
+    let body = &lines[1..end];
+    let has_key = body.iter().any(|line| key_value(&line.text, sign).is_some());
+    let fits = |line: &Line| {
+        let text = line.text.as_str();
+        text.is_empty() || text.starts_with([' ', '\t', '-', '#', ']', '[']) || key_value(text, sign).is_some()
+    };
+    (has_key && body.iter().all(fits)).then_some(end + 1)
+}
+
+/// The two sides of `key: value`; a key is one or a few words without punctuation.
+fn key_value(text: &str, sign: char) -> Option<(&str, &str)> {
+    let (key, value) = text.split_once(sign)?;
+    let is_key = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '"');
+    let fits = !key.trim().is_empty() && key.chars().all(is_key) && key.split(' ').count() <= 3;
+    let apart = sign == '=' || value.is_empty() || value.starts_with([' ', '\t']);
+    (fits && apart && !key.starts_with(' ')).then(|| (key.trim(), value.trim()))
+}
+
+fn read(lines: &[Line], front: &mut FrontMatter) {
+    let mut in_tags = false;
+    for line in lines {
+        let text = line.text.as_str();
+        if let Some((key, value)) = key_value(text, ':').or_else(|| key_value(text, '=')) {
+            in_tags = false;
+            match key.to_lowercase().as_str() {
+                "title" => front.title = some(value),
+                "lang" | "language" | "locale" => front.lang = some(value),
+                "tag" | "tags" | "keywords" => {
+                    in_tags = true;
+                    value.trim_matches(['[', ']']).split([',', '，', '、']).for_each(|tag| front.add_tag(tag));
+                }
+                _ => {}
+            }
+        } else if in_tags && let Some(tag) = text.trim_start().strip_prefix('-') {
+            front.add_tag(tag);
+        }
+    }
+}
+
+fn some(value: &str) -> Option<String> {
+    Some(unquoted(value).to_owned()).filter(|value| !value.is_empty())
+}
+
+fn unquoted(value: &str) -> &str {
+    value.trim().trim_matches(['"', '\'']).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FrontMatter;
+    use crate::repair::tests::{check_only, front};
+
+    #[test]
+    fn title_tags_and_language_are_read() {
+        let expected = |tags: &[&str]| FrontMatter {
+            title: Some("Locks: a view".to_owned()),
+            tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+            lang: Some("en".to_owned()),
+            lines: Some(crate::source::Lines::new(1, 7)),
+        };
+        let note = "---\ntitle: \"Locks: a view\"\ntags:\n  - os\n  - '#locks'\nlang: en\n---\n\ntext\n";
+        assert_eq!(front(note), expected(&["os", "locks"]));
+        let note = "---\ntitle: 'Locks: a view'\ntags: [os, \"locks\"]\nlang: en\n\n\n---\ntext\n";
+        assert_eq!(front(note), expected(&["os", "locks"]));
+    }
+
+    #[test]
+    fn it_is_blanked() {
+        check_only("front-matter", "---\ntitle: a\n---\nb\n", "\n\n\nb\n");
+    }
+
+    #[test]
+    fn separators_are_no_front_matter() {
+        for note in ["---\nA sentence.\n---\nb\n", "\n---\na: b\n---\n", "---\na: b\n", "---\n---\nb\n"] {
+            check_only("front-matter", note, note);
+        }
+    }
+}

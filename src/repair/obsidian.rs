@@ -1,0 +1,245 @@
+//! What Obsidian and Logseq add to Markdown.
+
+use super::line::{Kind, Line, Log, each_text, is_item, list_marker, outside_code, split_indent};
+use super::settings::RepairSettings;
+
+/// Unwraps `[[links]]`, keeps embedded pictures and drops other embeds, collects lines of tags,
+/// drops block ids, marks and the type of callouts.
+///
+/// Safe outside code. `[[ test ]]` of the shell is no link: a link has no blank at its edges.
+pub(super) fn obsidian(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
+    let titles = super::headings::has_hash_titles(lines);
+    for line in lines.iter_mut().filter(|line| line.is_text()) {
+        if let Some(tags) = tag_line(&line.text).filter(|tags| !titles || tags.len() > 1) {
+            tags.iter().for_each(|tag| log.front.add_tag(tag));
+            log.note("obsidian", line.source, "a line of tags");
+            line.clear();
+        } else if let Some(text) = callout(&line.text) {
+            log.note("obsidian", line.source, "a callout");
+            line.text = text;
+        }
+    }
+    each_text(lines, log, "obsidian", "a link, embed, mark or block id", |text| {
+        let text = outside_code(text, |piece| marks(&links(piece)));
+        block_id(&text).to_owned()
+    });
+}
+
+/// The tags of a line that holds nothing else.
+fn tag_line(text: &str) -> Option<Vec<&str>> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_tag = |word: &&str| {
+        let name = word.strip_prefix('#').unwrap_or("");
+        let fits = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_');
+        !name.is_empty() && name.chars().all(fits) && name.chars().any(char::is_alphabetic)
+    };
+    (!words.is_empty() && words.iter().all(is_tag)).then_some(words)
+}
+
+/// `> [!note] Title` with the title in bold; nothing else of a callout differs from a quote.
+fn callout(text: &str) -> Option<String> {
+    let (lead, body) = split_indent(text);
+    let rest = body.strip_prefix('>')?.trim_start().strip_prefix("[!")?;
+    let (kind, title) = rest.split_once(']')?;
+    let fits = !kind.is_empty() && kind.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '|'));
+    let title = title.trim_start_matches(['+', '-']).trim().trim_matches('*');
+    fits.then(|| if title.is_empty() { format!("{lead}>") } else { format!("{lead}> **{title}**") })
+}
+
+/// Unwraps links and embeds.
+fn links(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find("[[") {
+        let inner = &rest[open + 2..];
+        // Without an end there is no link to the right of here either.
+        let Some(body) = inner.find("]]").map(|close| &inner[..close]) else { break };
+        if !is_target(body) {
+            // Goes on at the last opening before the end, or behind this one.
+            let skip = open + 2 + body.rfind("[[").unwrap_or(0);
+            out.push_str(&rest[..skip]);
+            rest = &rest[skip..];
+            continue;
+        }
+        let before = &rest[..open];
+        if let Some(before) = before.strip_suffix('!') {
+            out.push_str(before);
+            let target = body.split('|').next().unwrap_or(body).trim();
+            if is_picture(target) {
+                out.push_str(&format!("![]({})", target.replace(' ', "%20")));
+            }
+        } else {
+            out.push_str(before);
+            out.push_str(label(body));
+        }
+        rest = &inner[body.len() + 2..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn is_target(body: &str) -> bool {
+    !body.is_empty() && !body.starts_with([' ', '[', '$', '-']) && !body.ends_with(' ') && !body.contains("[[")
+}
+
+/// What a reader sees of a link: the text behind the bar, or the note without the heading.
+fn label(body: &str) -> &str {
+    if let Some((_, text)) = body.rsplit_once('|') {
+        return text.trim();
+    }
+    match body.split_once('#') {
+        Some(("", heading)) => heading.trim_start_matches(['#', '^']).trim(),
+        Some((note, _)) => note.trim(),
+        None => body.trim(),
+    }
+}
+
+fn is_picture(target: &str) -> bool {
+    let ending = target.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    matches!(ending.as_str(), "png" | "jpg" | "jpeg" | "gif" | "svg" | "webp" | "bmp" | "avif")
+}
+
+/// `==mark==` without its signs; not `a == b`, and not a line of signs.
+fn marks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find("==") {
+        let inner = &rest[open + 2..];
+        let close = inner.find("==").filter(|close| {
+            let (body, after) = (&inner[..*close], &inner[close + 2..]);
+            let tight = !body.is_empty() && !body.starts_with([' ', '=']) && !body.ends_with([' ', '=', '!']);
+            tight
+                && !after.starts_with('=')
+                && !rest[..open].ends_with(|c: char| c.is_ascii_alphanumeric() || "=!<>)]".contains(c))
+        });
+        let Some(close) = close else {
+            let skip = open + 2 + inner.len() - inner.trim_start_matches('=').len();
+            out.push_str(&rest[..skip]);
+            rest = &rest[skip..];
+            continue;
+        };
+        out.push_str(&rest[..open]);
+        out.push_str(&inner[..close]);
+        rest = &inner[close + 2..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Without ` ^block-id` at the end.
+fn block_id(text: &str) -> &str {
+    let Some((before, id)) = text.rsplit_once(" ^") else {
+        return text;
+    };
+    let fits = id.len() >= 3 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !before.trim().is_empty();
+    if fits { before.trim_end() } else { text }
+}
+
+/// Drops property lines, task words, embeds and block references of Logseq.
+///
+/// Safe outside code: a property is one word before `::` and a blank, and C++ or Rust paths have
+/// no blank there.
+pub(super) fn logseq(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
+    for line in lines.iter_mut().filter(|line| line.kind == Kind::Text) {
+        if is_property(&line.text) {
+            log.note("logseq", line.source, "a property");
+            line.clear();
+        }
+    }
+    each_text(lines, log, "logseq", "a task word, embed or reference", |text| {
+        let text = without_task(text);
+        outside_code(&text, |piece| drop_between(&drop_between(piece, "{{", "}}", is_macro), "((", "))", is_uuid))
+    });
+}
+
+fn is_property(text: &str) -> bool {
+    let (_, body) = split_indent(text);
+    let body = &body[list_marker(body).unwrap_or(0)..];
+    let Some((key, value)) = body.split_once("::") else {
+        return false;
+    };
+    let fits = key.starts_with(|c: char| c.is_ascii_lowercase())
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    fits && (value.is_empty() || value.starts_with(' '))
+}
+
+fn without_task(text: &str) -> String {
+    let (lead, body) = split_indent(text);
+    let Some(len) = list_marker(body).filter(|_| is_item(text)) else {
+        return text.to_owned();
+    };
+    let (marker, rest) = body.split_at(len);
+    let words = ["TODO ", "DONE ", "LATER ", "NOW ", "DOING ", "WAITING ", "CANCELED "];
+    let rest = words.iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+    format!("{lead}{marker}{rest}")
+}
+
+fn is_macro(body: &str) -> bool {
+    let name = body.trim_start().split([' ', ':', ',']).next().unwrap_or("");
+    matches!(name, "embed" | "query" | "video" | "renderer" | "youtube" | "tweet" | "pdf" | "cards")
+}
+
+fn is_uuid(body: &str) -> bool {
+    body.len() == 36 && body.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
+}
+
+/// The longest embed or reference, in characters.
+const MAX_REFERENCE: usize = 300;
+
+/// Without each `open … close` whose inside fits.
+fn drop_between(text: &str, open: &str, close: &str, fits: fn(&str) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(open) {
+        let inner = &rest[start + open.len()..];
+        let near = inner.char_indices().nth(MAX_REFERENCE).map_or(inner, |(at, _)| &inner[..at]);
+        if let Some(end) = near.find(close).filter(|end| fits(&inner[..*end])) {
+            out.push_str(&rest[..start]);
+            rest = &inner[end + close.len()..];
+        } else {
+            out.push_str(&rest[..start + open.len()]);
+            rest = inner;
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::repair::tests::{check_kept, check_only, front};
+
+    #[test]
+    fn links_become_their_text() {
+        check_only(
+            "obsidian",
+            "see [[locks|the lock]], [[mutex#use]] and [[wait]]\n",
+            "see the lock, mutex and wait\n",
+        );
+        check_only("obsidian", "![[my pic.png|200]] ![[other note]] x\n", "![](my%20pic.png)  x\n");
+    }
+
+    #[test]
+    fn the_shell_keeps_its_brackets() {
+        check_kept("obsidian", "`[[a]]` and if [[ -n $x ]]; then\n[[  ]] tests\n");
+        check_kept("obsidian", "a == b, c == d\nx=='' or y==''\n=====\n");
+    }
+
+    #[test]
+    fn tags_marks_ids_and_callouts() {
+        assert_eq!(front("#os #locks/mutex\n\ntext\n").tags, ["os", "locks/mutex"]);
+        check_only(
+            "obsidian",
+            "#seed\n==lock== x ^a1b2\n> [!tip]- Title\n> [!note]\n> text\n",
+            "\nlock x\n> **Title**\n>\n> text\n",
+        );
+        check_kept("obsidian", "# title\n#1\nx ^2\n");
+    }
+
+    #[test]
+    fn properties_and_tasks_go() {
+        let uuid = "01234567-89ab-cdef-0123-456789abcdef";
+        check_only("logseq", &format!("collapsed:: true\n- TODO a {{{{embed x}}}} b (({uuid}))\n"), "\n- a  b\n");
+        check_kept("logseq", "std::vec and a::b\n- TODOS\n((1 + 2) * (3))\nNote:: x\n");
+    }
+}

@@ -1,0 +1,136 @@
+//! Word lists: the only place where the program knows what a word is good for.
+//!
+//! A lexicon holds words of all languages at once. A word of letters stands alone: it is not
+//! found inside a longer word; words of CJK text, which has no blanks, are found anywhere.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+/// A compiled word list.
+#[derive(Clone, Debug)]
+pub struct Lexicon {
+    words: HashSet<String>,
+    by_first: HashMap<char, Vec<String>>,
+    by_last: HashMap<char, Vec<String>>,
+    anywhere: Option<AhoCorasick>,
+}
+
+impl Lexicon {
+    /// Compiles a word list; case does not matter.
+    pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
+        let mut sorted: Vec<String> = words.into_iter().map(str::to_lowercase).filter(|word| !word.is_empty()).collect();
+        sorted.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        sorted.dedup();
+        let mut by_first: HashMap<char, Vec<String>> = HashMap::new();
+        let mut by_last: HashMap<char, Vec<String>> = HashMap::new();
+        for word in &sorted {
+            by_first.entry(word.chars().next().unwrap_or(' ')).or_default().push(word.clone());
+            by_last.entry(word.chars().next_back().unwrap_or(' ')).or_default().push(word.clone());
+        }
+        let anywhere = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&sorted)
+            .ok()
+            .filter(|_| !sorted.is_empty());
+        Self { words: sorted.into_iter().collect(), by_first, by_last, anywhere }
+    }
+
+    /// Whether the whole text is one of the words.
+    pub fn is(&self, text: &str) -> bool {
+        self.words.contains(&text.trim().to_lowercase())
+    }
+
+    /// The bytes that the longest word at the head of the text takes.
+    pub fn at_start(&self, text: &str) -> Option<usize> {
+        let first = text.chars().next()?.to_lowercase().next()?;
+        self.by_first.get(&first)?.iter().find_map(|word| {
+            let end = prefix_ignoring_case(text, word)?;
+            (!joins(text, end)).then_some(end)
+        })
+    }
+
+    /// Where the longest word at the end of the text begins.
+    pub fn at_end(&self, text: &str) -> Option<usize> {
+        let last = text.chars().next_back()?.to_lowercase().next()?;
+        self.by_last.get(&last)?.iter().find_map(|word| {
+            let start = suffix_ignoring_case(text, word)?;
+            (!joins(text, start)).then_some(start)
+        })
+    }
+
+    /// The first place where one of the words stands.
+    pub fn find(&self, text: &str) -> Option<Range<usize>> {
+        self.find_all(text).next()
+    }
+
+    /// All places where one of the words stands, without overlap.
+    pub fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+        self.anywhere
+            .iter()
+            .flat_map(move |search| search.find_iter(text))
+            .map(|found| found.start()..found.end())
+            .filter(move |at| !joins(text, at.start) && !joins(text, at.end))
+    }
+}
+
+/// Whether a letter of an alphabet stands on both sides of `at`, so that it lies in a word.
+fn joins(text: &str, at: usize) -> bool {
+    let letter = |found: Option<char>| found.is_some_and(|c| c.is_alphanumeric() && !is_cjk(c));
+    letter(text[..at].chars().next_back()) && letter(text[at..].chars().next())
+}
+
+/// Whether a character belongs to a script that is written without blanks.
+pub fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+fn prefix_ignoring_case(text: &str, word: &str) -> Option<usize> {
+    let mut rest = word.chars();
+    let mut expected = rest.next();
+    for (at, c) in text.char_indices() {
+        let Some(want) = expected else { return Some(at) };
+        if c != want && !c.to_lowercase().eq(std::iter::once(want)) {
+            return None;
+        }
+        expected = rest.next();
+    }
+    expected.is_none().then_some(text.len())
+}
+
+fn suffix_ignoring_case(text: &str, word: &str) -> Option<usize> {
+    let mut rest = word.chars().rev();
+    let mut expected = rest.next();
+    for (at, c) in text.char_indices().rev() {
+        let want = expected?;
+        if c != want && !c.to_lowercase().eq(std::iter::once(want)) {
+            return None;
+        }
+        expected = rest.next();
+        if expected.is_none() {
+            return Some(at);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lexicon;
+
+    #[test]
+    fn a_latin_word_stands_alone_and_a_cjk_word_anywhere() {
+        let lexicon = Lexicon::new(["ex", "优点"]);
+        assert_eq!(lexicon.find("an index"), None);
+        assert_eq!(lexicon.find("for Ex. this"), Some(4..6));
+        assert_eq!(lexicon.find("它的优点是"), Some(6..12));
+    }
+
+    #[test]
+    fn the_longest_word_at_an_end_wins() {
+        let lexicon = Lexicon::new(["有哪", "有哪些", "什么是", "什么"]);
+        assert_eq!(lexicon.at_end("模块有哪些"), Some(6));
+        assert_eq!(lexicon.at_start("什么是锁"), Some(9));
+    }
+}

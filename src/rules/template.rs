@@ -1,0 +1,150 @@
+//! Question wordings: text with `{holes}`.
+//!
+//! A hole with a question mark, `{adverb?}`, may stay empty; any other empty hole makes the
+//! wording unfit, so that the next one is tried. A hole may name a filter, as in `{verb|base}`; filters are tables of replacements that
+//! stand in the rule files.
+
+use std::collections::BTreeMap;
+
+/// A wording, cut at its holes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Hole { name: String, filter: Option<String>, optional: bool },
+}
+
+/// What is wrong with a wording.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateError {
+    /// A brace is open.
+    #[error("`{{` is never closed; write `{{{{` for a brace")]
+    Open,
+    /// A brace closes nothing.
+    #[error("`}}` closes nothing; write `}}}}` for a brace")]
+    Stray,
+}
+
+impl Template {
+    /// Cuts a wording; `{{` and `}}` are braces.
+    ///
+    /// # Errors
+    ///
+    /// When the braces are not balanced.
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        let mut parts = Vec::new();
+        let mut literal = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find(['{', '}']) {
+            literal.push_str(&rest[..at]);
+            let brace = &rest[at..=at];
+            rest = &rest[at + 1..];
+            if let Some(after) = rest.strip_prefix(brace) {
+                literal.push_str(brace);
+                rest = after;
+            } else if brace == "}" {
+                return Err(TemplateError::Stray);
+            } else {
+                let end = rest.find('}').ok_or(TemplateError::Open)?;
+                let (name, filter) = match rest[..end].split_once('|') {
+                    Some((name, filter)) => (name, Some(filter.to_owned())),
+                    None => (&rest[..end], None),
+                };
+                if !literal.is_empty() {
+                    parts.push(Part::Text(std::mem::take(&mut literal)));
+                }
+                let optional = name.ends_with('?');
+                parts.push(Part::Hole { name: name.trim_end_matches('?').to_owned(), filter, optional });
+                rest = &rest[end + 1..];
+            }
+        }
+        literal.push_str(rest);
+        if !literal.is_empty() {
+            parts.push(Part::Text(literal));
+        }
+        Ok(Self { parts })
+    }
+
+    /// The names and filters of the holes.
+    pub fn holes(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Hole { name, filter, .. } => Some((name.as_str(), filter.as_deref())),
+            Part::Text(_) => None,
+        })
+    }
+
+    /// Fills the holes; nothing when one of them has no value or an empty one.
+    ///
+    /// Between an alphabet and CJK text no blank is added; the wording has them where it wants.
+    pub fn fill(&self, filters: &Filters, value: impl Fn(&str) -> Option<String>) -> Option<String> {
+        let mut filled = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => filled.push_str(text),
+                Part::Hole { name, filter, optional } => {
+                    let found = value(name).filter(|found| !found.is_empty());
+                    if found.is_none() && *optional {
+                        continue;
+                    }
+                    let found = found?;
+                    match filter {
+                        Some(filter) => filled.push_str(&filters.apply(filter, &found)),
+                        None => filled.push_str(&found),
+                    }
+                }
+            }
+        }
+        Some(filled)
+    }
+}
+
+/// Tables of replacements by name; of each table the first pattern that fits is used.
+#[derive(Clone, Debug, Default)]
+pub struct Filters {
+    tables: BTreeMap<String, Vec<(regex::Regex, String)>>,
+}
+
+impl Filters {
+    /// Adds a table; a later one of the same name replaces it.
+    pub fn insert(&mut self, name: String, table: Vec<(regex::Regex, String)>) {
+        self.tables.insert(name, table);
+    }
+
+    /// Whether there is such a table.
+    pub fn has(&self, name: &str) -> bool {
+        self.tables.contains_key(name)
+    }
+
+    fn apply(&self, name: &str, text: &str) -> String {
+        let table = self.tables.get(name).map_or(&[][..], Vec::as_slice);
+        table
+            .iter()
+            .find(|(pattern, _)| pattern.is_match(text))
+            .map_or_else(|| text.to_owned(), |(pattern, to)| pattern.replace(text, to.as_str()).into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Filters, Template, TemplateError};
+
+    #[test]
+    fn holes_are_filled_and_an_empty_one_refuses() {
+        let template = Template::parse("{owner}的{label}是{{什么}}？").unwrap();
+        let fill = |owner: &str| {
+            template.fill(&Filters::default(), |name| Some(if name == "owner" { owner.to_owned() } else { "用途".to_owned() }))
+        };
+        assert_eq!(fill("锁").as_deref(), Some("锁的用途是{什么}？"));
+        assert_eq!(fill(""), None);
+    }
+
+    #[test]
+    fn open_braces_are_errors() {
+        assert_eq!(Template::parse("{label"), Err(TemplateError::Open));
+        assert_eq!(Template::parse("label}"), Err(TemplateError::Stray));
+    }
+}

@@ -1,0 +1,225 @@
+//! The words and widths by which the outline reads structure, taken from the rule files.
+
+use super::lexicon::{Lexicon, is_cjk};
+use regex::Regex;
+
+/// A language of the rule files, as its place in their list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lang(pub u8);
+
+/// How a language is told from others.
+#[derive(Clone, Debug)]
+pub struct Language {
+    /// Its code, as in the wordings: `zh`, `en`.
+    pub code: String,
+    /// The script it is written in.
+    pub script: Script,
+    /// Frequent small words, for languages that share a script.
+    pub words: Lexicon,
+}
+
+/// Scripts that tell languages apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Script {
+    /// Han characters.
+    Han,
+    /// Hiragana and katakana.
+    Kana,
+    /// Korean.
+    Hangul,
+    /// Letters of the Latin alphabet.
+    Latin,
+}
+
+/// Widths in columns and counts, from `[limit]`.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// The widest line that announces what follows.
+    pub lead: usize,
+    /// The widest label before a colon.
+    pub label: usize,
+    /// The most words of a label.
+    pub label_words: usize,
+    /// The widest item that is a label for what stands under it.
+    pub item_label: usize,
+    /// The widest topic of a section and the widest owner in a question.
+    pub topic: usize,
+    /// The widest entry of an enumeration.
+    pub part: usize,
+    /// The widest question, hard limit.
+    pub question: usize,
+    /// The narrowest question.
+    pub question_least: usize,
+    /// The widest answer of running text, soft limit.
+    pub answer: usize,
+    /// The widest answer of any kind.
+    pub answer_most: usize,
+    /// The most items of a list that is asked for as a whole.
+    pub list: usize,
+    /// The widest list of terms with what is said of each.
+    pub terms: usize,
+    /// The most items of a list of labels.
+    pub labels: usize,
+    /// The most entries of the context line.
+    pub context: usize,
+}
+
+/// What the outline asks the rule files.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// Words that only stand in questions.
+    pub question: Lexicon,
+    /// Words that begin a question or a task: what, explain.
+    pub question_start: Lexicon,
+    /// Fillers at the head of a label.
+    pub label_head: Lexicon,
+    /// Fillers at the end of a label.
+    pub label_tail: Lexicon,
+    /// What frames a question at its head: what is, 什么是.
+    pub frame_head: Lexicon,
+    /// What frames a question at its end: 是什么, 有哪些.
+    pub frame_tail: Lexicon,
+    /// Labels that say nothing without an owner: advantages, 用途.
+    pub attribute: Lexicon,
+    /// Labels of advantages and drawbacks.
+    pub pros_and_cons: Lexicon,
+    /// Words of ways and procedures.
+    pub procedure: Lexicon,
+    /// Labels of remarks: note, example.
+    pub note: Lexicon,
+    /// Labels that announce a definition of what they stand under.
+    pub definition: Lexicon,
+    /// Headings that name nothing.
+    pub generic: Lexicon,
+    /// Words of comparisons.
+    pub comparison: Lexicon,
+    /// Words that begin the next one of several: another, 第二.
+    pub another: Lexicon,
+    /// Labels of kinds and parts.
+    pub enumeration: Lexicon,
+    /// Words that join the sides of a comparison: and, 和.
+    pub and: Lexicon,
+    /// Words around the sides of a comparison: between, 有什么.
+    pub operand_noise: Lexicon,
+    /// Words that stand for a thing named before: it, 它.
+    pub pronoun: Lexicon,
+    /// Words that point back, pronouns among them: it, this, here, 它.
+    pub anaphor: Lexicon,
+    /// Words that end the subject of a label.
+    pub topic_end: Lexicon,
+    /// Words that end in a full stop that ends no sentence.
+    pub abbreviation: Lexicon,
+    /// Numbering at the head of a label.
+    pub numbering: Regex,
+    /// Numbering of steps, with the number as the group `n`.
+    pub step: Regex,
+    /// Anchors at the end of a heading.
+    pub anchor: Regex,
+    /// Headings that are only numbers, chapters, steps.
+    pub generic_pattern: Regex,
+    /// What separates a label from its text in items.
+    pub dashes: Vec<String>,
+    /// Widths.
+    pub limits: Limits,
+    /// The languages, in the order of the files.
+    pub languages: Vec<Language>,
+}
+
+impl Words {
+    /// The language of a text that tells nothing: the first one written in Latin letters.
+    pub fn default_lang(&self) -> Lang {
+        let at = self.languages.iter().position(|language| language.script == Script::Latin);
+        Lang(at.unwrap_or(0) as u8)
+    }
+
+    /// The code of a language.
+    pub fn code(&self, lang: Lang) -> &str {
+        self.languages.get(usize::from(lang.0)).map_or("", |language| &language.code)
+    }
+
+    /// The language of a text, by its script and then by its small words; nothing when it
+    /// does not tell.
+    pub fn language(&self, text: &str) -> Option<Lang> {
+        let (mut han, mut kana, mut hangul, mut latin) = (0usize, 0usize, 0usize, 0usize);
+        for c in text.chars() {
+            match c {
+                '\u{3041}'..='\u{30fa}' | '\u{30fd}'..='\u{30ff}' => kana += 1,
+                '\u{ac00}'..='\u{d7af}' => hangul += 1,
+                c if is_cjk(c) && c > '\u{3400}' => han += 1,
+                c if c.is_alphabetic() => latin += 1,
+                _ => {}
+            }
+        }
+        // One translated word makes no Chinese sentence.
+        let script = if (han + kana + hangul) * 4 < latin {
+            Script::Latin
+        } else if hangul > 0 && hangul >= han {
+            Script::Hangul
+        } else if kana > 1 && kana * 8 >= han {
+            Script::Kana
+        } else if han > 0 {
+            Script::Han
+        } else {
+            Script::Latin
+        };
+        let with_script = |language: &&Language| language.script == script;
+        if script != Script::Latin {
+            let at = self.languages.iter().position(|language| with_script(&language))?;
+            return Some(Lang(at as u8));
+        }
+        let mut best: Option<(usize, usize)> = None;
+        for (at, language) in self.languages.iter().enumerate().filter(|(_, language)| with_script(language)) {
+            let hits = text
+                .split(|c: char| !c.is_alphanumeric() && c != '\'')
+                .filter(|word| !word.is_empty() && language.words.is(word))
+                .count();
+            if hits > best.map_or(0, |(hits, _)| hits) {
+                best = Some((hits, at));
+            }
+        }
+        best.map(|(_, at)| Lang(at as u8))
+    }
+
+    /// A text without the numbering at its head. What the group `bare` of the pattern holds
+    /// is all that goes when it takes part.
+    pub fn without_number<'t>(&self, text: &'t str) -> &'t str {
+        let Some(found) = self.numbering.captures(text) else { return text };
+        let end = found.name("bare").or_else(|| found.get(0)).map_or(0, |part| part.end());
+        if end < text.len() { text[end..].trim_start() } else { text }
+    }
+
+    /// The number a line begins with.
+    pub fn number_of(&self, text: &str) -> Option<u64> {
+        self.step_number(text)
+    }
+
+    /// The number of a line that is a step of a run: `A.`, `2.`, `第三步`, `四、`.
+    pub fn step_number(&self, text: &str) -> Option<u64> {
+        let found = self.step.captures(text)?;
+        let number = found.name("n").or_else(|| found.name("m"))?.as_str();
+        let first = number.chars().next()?;
+        if first.is_ascii_digit() {
+            return number.parse().ok();
+        }
+        if first.is_ascii_alphabetic() {
+            return Some(u64::from(first.to_ascii_uppercase() as u8 - b'A') + 1);
+        }
+        chinese_number(number)
+    }
+}
+
+/// 一 to 九十九, and ① to ⑳.
+fn chinese_number(text: &str) -> Option<u64> {
+    let digit = |c: char| "一二三四五六七八九".chars().position(|found| found == c).map(|at| at as u64 + 1);
+    let mut value = 0;
+    for c in text.chars() {
+        match c {
+            '十' => value = value.max(1) * 10,
+            '①'..='⑳' => value = u64::from(c as u32 - '①' as u32) + 1,
+            _ => value += digit(c)?,
+        }
+    }
+    (value > 0).then_some(value)
+}
