@@ -1,21 +1,23 @@
 //! The whole line: sources in, deck and findings out.
 
-use crate::card::{Card, CardKind, CardSource, Grade};
+use crate::card::{Card, CardId, CardKind, CardSource, Grade};
 use crate::deck::Deck;
-use crate::diagnostic::Diagnostic;
-use crate::extract::{Extracted, extract};
-use crate::outline::{Outline, outline};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::extract::{Draft, Extracted, extract};
+use crate::outline::{NodeKind, Outline, outline};
 use crate::parse::parse;
-use crate::repair::{Clean, repair};
-use crate::rules::RuleSet;
+use crate::repair::{Clean, RepairSettings, repair};
+use crate::rules::{RuleSet, Words};
 use crate::source::{Lines, SourceFile};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Component, Path};
 
 /// What a run may choose.
 #[derive(Clone, Debug)]
 pub struct BuildOptions {
-    /// The outermost deck; without it, decks begin with the folders of the notes.
+    /// The outermost deck, `Parent::Child` for one in another; without it, decks begin with
+    /// the folders of the notes.
     pub deck: Option<String>,
     /// The least sure grade whose cards are kept.
     pub grade: Grade,
@@ -40,59 +42,212 @@ pub struct Build {
     pub carded_lines: usize,
 }
 
-/// A note as it was read: its clean text and its outline.
-pub fn read(source: &SourceFile, rules: &RuleSet) -> (Clean, Outline) {
-    let clean = repair(source, &rules.repair);
+/// A note as it is read: its clean text and its outline.
+pub fn read(source: &SourceFile, rules: &RuleSet, repairs: &RepairSettings) -> (Clean, Outline) {
+    let clean = repair(source, repairs);
     let blocks = parse(clean.text());
     let outline = outline(&clean, &blocks, &rules.words);
     (clean, outline)
 }
 
-/// Makes the deck of these notes. The order of `sources` is the order of the deck.
+/// Makes the deck of these notes. The order of `sources` is the order of the deck, on any
+/// number of cores.
 pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) -> Build {
-    let notes: Vec<(Vec<Card>, Extracted)> = sources.par_iter().map(|source| note(source, rules, options)).collect();
+    let mut repairs = rules.repair.clone();
+    for name in &options.without_repairs {
+        repairs.switch_off(name);
+    }
+    let root = common_folder(sources);
+    let notes: Vec<Note> =
+        sources.par_iter().map(|source| note(source, rules, &repairs, options, &root)).collect();
     let mut build = Build::default();
-    let mut seen: HashMap<(Vec<String>, String), usize> = HashMap::new();
-    for (source, (cards, extracted)) in sources.iter().zip(notes) {
-        for dropped in &extracted.dropped {
+    let mut seen: HashMap<CardId, usize> = HashMap::new();
+    for (source, note) in sources.iter().zip(notes) {
+        for repaired in note.clean.repairs() {
+            *build.repairs.entry(repaired.name.to_owned()).or_default() += 1;
+        }
+        for dropped in note.extracted.dropped {
             *build.dropped.entry(dropped.reason.to_owned()).or_default() += 1;
         }
-        let mut lines: BTreeSet<u32> = BTreeSet::new();
-        for mut card in cards {
-            let count = seen.entry((card.context.clone(), card.question.clone())).or_default();
-            card.id = crate::identity::derive("basic", &card.context, &card.question, *count);
+        let mut carded = vec![false; source.line_count() as usize + 1];
+        for mut card in note.cards {
+            let first = crate::identity::derive("basic", &card.context, &card.question, 0);
+            let count = seen.entry(first).or_default();
+            card.id = match *count {
+                0 => first,
+                count => crate::identity::derive("basic", &card.context, &card.question, count),
+            };
             *count += 1;
-            lines.extend(card.source.lines.first..=card.source.lines.last);
+            let lines = card.source.lines;
+            carded[lines.first as usize..=lines.last as usize].fill(true);
             build.deck.cards.push(card);
         }
-        let has_text = |line: &u32| !source.line(*line).trim().is_empty();
-        build.text_lines += (1..=source.line_count()).filter(has_text).count();
-        build.carded_lines += lines.iter().filter(|line| has_text(line)).count();
+        let has_text = |line: u32| !source.line(line).trim().is_empty();
+        for line in (1..=source.line_count()).filter(|line| has_text(*line)) {
+            build.text_lines += 1;
+            build.carded_lines += usize::from(carded[line as usize]);
+        }
+        build.diagnostics.extend(unanswered(source, &note.outline));
     }
     build
 }
 
-fn note(source: &SourceFile, rules: &RuleSet, options: &BuildOptions) -> (Vec<Card>, Extracted) {
-    let (_clean, outline) = read(source, rules);
+/// What one note gives.
+struct Note {
+    clean: Clean,
+    outline: Outline,
+    cards: Vec<Card>,
+    extracted: Extracted,
+}
+
+fn note(source: &SourceFile, rules: &RuleSet, repairs: &RepairSettings, options: &BuildOptions, root: &Path) -> Note {
+    let (clean, outline) = read(source, rules, repairs);
     let mut extracted = extract(&outline, rules);
     let drafts = std::mem::take(&mut extracted.drafts);
     let path = source.path().to_string_lossy().replace('\\', "/");
-    let stem = source.path().file_stem().map_or_else(|| "notes".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let decks = Decks::new(source.path(), root, &clean, &outline, &rules.words, options);
+    let front: Vec<String> = clean.front().tags.iter().filter_map(|tag| tag_of(tag)).collect();
+    let last = source.line_count().max(1);
     let cards = drafts
         .into_iter()
         .filter(|draft| draft.grade <= options.grade)
         .map(|draft| Card {
-            id: crate::card::CardId([0; 16]),
-            deck: vec![options.deck.clone().unwrap_or_else(|| stem.clone())],
+            id: CardId([0; 16]),
+            deck: decks.of(&outline, &draft),
             kind: CardKind(rules.rules[draft.rule].kind.0.clone()),
+            tags: tags(&outline, &draft, &front, &rules.words),
             context: draft.context,
             question: draft.question,
             answer: draft.answer,
-            tags: Vec::new(),
             rule: rules.rules[draft.rule].id.clone(),
             grade: draft.grade,
-            source: CardSource { path: path.clone(), lines: Lines::new(draft.lines.first, draft.lines.last), modified: source.modified() },
+            source: CardSource {
+                path: path.clone(),
+                lines: Lines::new(draft.lines.first.clamp(1, last), draft.lines.last.clamp(1, last)),
+                modified: source.modified(),
+            },
         })
         .collect();
-    (cards, extracted)
+    Note { clean, outline, cards, extracted }
+}
+
+/// The folder that all notes of a run have above them: it names no deck.
+fn common_folder(sources: &[SourceFile]) -> std::path::PathBuf {
+    let folder = |source: &SourceFile| source.path().parent().map(Path::to_path_buf).unwrap_or_default();
+    sources
+        .iter()
+        .map(folder)
+        .reduce(|all, next| all.components().zip(next.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect())
+        .unwrap_or_default()
+}
+
+/// The decks of one note: folders, then the note, then its headings of level 1 when it has
+/// several.
+struct Decks {
+    base: Vec<String>,
+    by_heading: bool,
+}
+
+impl Decks {
+    fn new(
+        path: &Path,
+        root: &Path,
+        clean: &Clean,
+        outline: &Outline,
+        words: &Words,
+        options: &BuildOptions,
+    ) -> Self {
+        let mut base: Vec<String> = match &options.deck {
+            Some(deck) => deck.split("::").map(|part| part.trim().to_owned()).collect(),
+            None => Vec::new(),
+        };
+        let inner = path.strip_prefix(root).unwrap_or(path);
+        for part in inner.parent().into_iter().flat_map(Path::components) {
+            if let Component::Normal(part) = part {
+                base.push(part.to_string_lossy().into_owned());
+            }
+        }
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let title = clean.front().title.clone().filter(|title| !words.generic.is(title));
+        base.push(title.unwrap_or(stem));
+        let tops = outline.nodes.iter().filter(|node| node.kind == NodeKind::Heading && node.level == 1).count();
+        let base = base.iter().map(|part| deck_part(part)).collect();
+        Self { base, by_heading: tops >= 2 }
+    }
+
+    fn of(&self, outline: &Outline, draft: &Draft) -> Vec<String> {
+        let mut deck = self.base.clone();
+        if self.by_heading {
+            let above = std::iter::once(draft.node).chain(outline.above(draft.node));
+            let top = above.map(|id| outline.node(id)).find(|node| node.kind == NodeKind::Heading && node.level == 1);
+            deck.extend(top.and_then(|node| node.label.as_deref()).map(deck_part));
+        }
+        deck
+    }
+}
+
+/// A deck name of one level: no `::`, no outer blanks, not empty.
+fn deck_part(text: &str) -> String {
+    let part = text.replace("::", " - ").replace('`', "");
+    let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
+    if part.is_empty() { "notes".to_owned() } else { part }
+}
+
+/// The tags of a card: those of the front matter, and the two outermost headings it stands
+/// under.
+fn tags(outline: &Outline, draft: &Draft, front: &[String], words: &Words) -> Vec<String> {
+    let mut tags = front.to_vec();
+    let headings: Vec<String> = outline
+        .path(draft.node)
+        .into_iter()
+        .map(|id| outline.node(id))
+        .filter(|node| node.kind == NodeKind::Heading && !node.question)
+        .filter_map(|node| node.label.as_deref())
+        .filter(|label| !words.generic.is(label) && crate::outline::columns(label) <= words.limits.topic)
+        .filter_map(tag_of)
+        .take(2)
+        .collect();
+    if !headings.is_empty() {
+        tags.push(headings.join("::"));
+    }
+    tags.dedup();
+    tags
+}
+
+/// An Anki tag: white space becomes `-`, marks that Anki reads otherwise go.
+fn tag_of(text: &str) -> Option<String> {
+    let tag: String = text
+        .replace("::", "-")
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("-");
+    let tag: String = tag.chars().filter(|c| !"\"`*_()（）[]：:，,、".contains(*c)).collect();
+    let tag = tag.trim_matches('-').to_owned();
+    (!tag.is_empty()).then_some(tag)
+}
+
+/// Headings that ask something and have no answer below: no card can be made of them.
+fn unanswered(source: &SourceFile, outline: &Outline) -> Vec<Diagnostic> {
+    outline
+        .nodes
+        .iter()
+        .filter(|node| {
+            node.kind == NodeKind::Heading && node.question && node.children.is_empty() && node.body.is_empty()
+        })
+        .map(|node| {
+            let span = source.line_span(node.lines.first).map(|span| {
+                let text = source.line(node.lines.first);
+                crate::source::Span::new(span.start, span.start + text.len() as u32)
+            });
+            Diagnostic {
+                code: "no-answer",
+                severity: Severity::Note,
+                message: "this question has no answer below it".to_owned(),
+                path: source.path().to_owned(),
+                span,
+                help: None,
+            }
+        })
+        .collect()
 }

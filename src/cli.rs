@@ -38,6 +38,23 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Make decks of notes.
     Build(BuildArgs),
+    /// Show how the structure of a note is read.
+    Outline(OutlineArgs),
+}
+
+/// The arguments of `outline`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OutlineArgs {
+    /// The note.
+    pub(crate) path: PathBuf,
+
+    /// A file of rules to use instead of those that are compiled in; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+
+    /// A repair not to make; may be repeated.
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(NAMES))]
+    pub(crate) without_repair: Vec<String>,
 }
 
 /// The arguments of `build`.
@@ -69,7 +86,7 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_name = "GRADE", default_value = "likely", value_parser = grade_parser())]
     pub(crate) grade: Grade,
 
-    /// A repair not to make; may be repeated. `--verbose` tells which were made.
+    /// A repair not to make; may be repeated. `--verbose` lists those that are made.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(NAMES))]
     pub(crate) without_repair: Vec<String>,
 

@@ -125,7 +125,7 @@ fn destination<'a>(output: &'a Output, formats: &[Format]) -> anyhow::Result<Des
     }
 }
 
-fn load_rules(paths: &[PathBuf]) -> anyhow::Result<RuleSet> {
+pub(super) fn load_rules(paths: &[PathBuf]) -> anyhow::Result<RuleSet> {
     if paths.is_empty() {
         return Ok(RuleSet::builtin());
     }

@@ -4,6 +4,7 @@
 //! with its arguments in `cli`, and an arm in [`run`].
 
 mod build;
+mod outline;
 
 use crate::cli::{Args, Command};
 use std::io::Write;
@@ -34,5 +35,6 @@ impl From<Status> for ExitCode {
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
     match &args.command {
         Command::Build(args) => build::build(args, out),
+        Command::Outline(args) => outline::outline(args, out),
     }
 }

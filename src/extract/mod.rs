@@ -13,7 +13,7 @@ pub use quality::Dropped;
 
 use crate::card::Grade;
 use crate::content::{Content, ContentBlock, ContentItem};
-use crate::outline::{Node, NodeId, NodeKind, Outline, columns, sentences};
+use crate::outline::{Node, NodeId, NodeKind, Outline, sentences};
 use crate::rules::{Answer, On, Question, Rule, RuleSet, Verdict, verdict};
 use crate::source::Lines;
 use answer::Found;
