@@ -1,7 +1,7 @@
-//! Writes a deck made by hand in every format: `cargo run --example odd_deck DIR [CARDS]`.
+//! Writes a deck made by hand in every format: `cargo run --example odd_deck DIR [CARDS [plain]]`.
 //!
 //! Its first cards hold what importers stumble over; more of them, when asked for, are
-//! plain. The checks with the real Anki (`tests/anki`) and measurements of speed use it.
+//! plain; with `plain`, all are. The checks with the real Anki (`tests/anki`) and measurements of speed use it.
 
 use cardmill::card::{Card, CardId, CardKind, CardSource, Grade};
 use cardmill::content::{Content, ContentBlock, ContentItem};
@@ -14,9 +14,9 @@ use std::{env, fs, path::Path};
 
 #[expect(clippy::disallowed_methods, reason = "a program at the edge: arguments, files, and how long it took")]
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = env::args().nth(1).ok_or("usage: odd_deck DIR [CARDS]")?;
+    let folder = env::args().nth(1).ok_or("usage: odd_deck DIR [CARDS [plain]]")?;
     let count = env::args().nth(2).map_or(Ok(0), |count| count.parse())?;
-    let mut cards = odd_cards();
+    let mut cards = if env::args().nth(3).as_deref() == Some("plain") { Vec::new() } else { odd_cards() };
     for number in cards.len()..count {
         cards.push(plain_card(number));
     }
@@ -117,10 +117,14 @@ fn odd_cards() -> Vec<Card> {
     bare.tags.clear();
     cards.push(bare);
     let mut tagged = card(cards.len(), &["notes"], "tags", text("<b>not bold</b>"));
-    tagged.tags = ["a b", "操作系统", "x::y", "X::Y", "re:quired", "*", "\"q\""].map(str::to_owned).to_vec();
+    tagged.tags = ["a b", "操作系统", "x::y", "X::Y", "re:quired", "*", "\"q\"", "Zeta", "alpha", "Äther", "zoo"].map(str::to_owned).to_vec();
     tagged.context = vec!["a › b".into(), "`c`".into()];
     tagged.source.path = "notes/a & b <c>.md".into();
     cards.push(tagged);
+    // The same question under other titles is another card.
+    let mut twin = card(cards.len(), &["notes"], "bare", text("no"));
+    twin.context = vec!["elsewhere".into()];
+    cards.push(twin);
     let mut empty = card(cards.len(), &["notes"], "no answer", vec![]);
     empty.source.lines = Lines::new(7, 7);
     cards.push(empty);

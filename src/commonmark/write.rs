@@ -272,10 +272,9 @@ fn push_text(out: &mut String, whole: &str, start: usize, part: &str, place: Pla
         let rest = &whole[start + at + char.len_utf8()..];
         let after = rest.chars().next();
         let edge = |char: Option<char>| char.is_none_or(|char| char == '\n');
-        if (char.is_control() && (char != '\t' || place != Place::Paragraph))
-            || (char.is_whitespace() && (edge(before) || edge(after)))
-            || (char == '|' && place == Place::Cell && before == Some('\\'))
-        {
+        let invisible = (char.is_control() && (char != '\t' || place != Place::Paragraph))
+            || (char.is_whitespace() && (edge(before) || edge(after)));
+        if invisible || (char == '|' && place == Place::Cell && before == Some('\\')) {
             push_entity(out, char);
         } else if char == '›' && place == Place::Title && blank(before) && blank(after) {
             out.push_str("*›*");

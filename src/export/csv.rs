@@ -4,6 +4,9 @@
 //! a colon, and without `#if matches` the user's last choice would apply. A table cannot
 //! bring a note type, so a package has to be imported once before.
 //!
+//! Rows stand by deck, a parent before its children: Anki makes the parents of a deck that
+//! it does not have, but then does not know them, and would make `parent+` for their cards.
+//!
 //! Columns: guid, note type and deck; the first fields; the tags; the other fields. Anki
 //! fills the fields in their order from the columns that have no other meaning.
 
@@ -31,7 +34,9 @@ pub(super) fn write(deck: &Deck) -> Result<Vec<u8>, ExportError> {
         .from_writer(out);
     let mut texts: [String; FIELD_COUNT] = Default::default();
     let mut record = ByteRecord::new();
-    for (card, index) in deck.cards.iter().zip(&decks.of_card) {
+    let mut rows: Vec<_> = deck.cards.iter().zip(&decks.of_card).collect();
+    rows.sort_by_key(|(_, index)| **index);
+    for (card, index) in rows {
         fields::fill(&mut texts, card);
         record.clear();
         record.push_field(fields::guid(card.id).as_bytes());
@@ -46,9 +51,10 @@ pub(super) fn write(deck: &Deck) -> Result<Vec<u8>, ExportError> {
     writer.into_inner().map_err(|error| ExportError::Write { format: "CSV", source: error.into_error() })
 }
 
-/// The name of a deck, so that Anki takes it for one: a number would be taken for an id.
+/// The name of a deck, so that Anki takes it for one: a number would be taken for an id, and
+/// the row be lost. Blanks around it do not help, for Anki would make another deck each row.
 fn deck_cell(name: &str) -> String {
-    if name.parse::<i64>().is_ok() { format!("{name} ") } else { name.to_owned() }
+    if name.parse::<i64>().is_ok() { format!("{name}.") } else { name.to_owned() }
 }
 
 #[cfg(test)]
@@ -72,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_deck_named_by_a_number_is_no_id() {
-        assert_eq!(deck_cell("2024"), "2024 ");
+        assert_eq!(deck_cell("2024"), "2024.");
         assert_eq!(deck_cell("2024::1"), "2024::1");
     }
 }

@@ -65,7 +65,8 @@ impl Format {
 /// What an export may choose.
 #[derive(Clone, Debug)]
 pub struct ExportOptions {
-    /// The time that is written for every note, in seconds after the epoch; at least 1.
+    /// The time that is written for every note, in seconds after the epoch; at least 1. That
+    /// it does not lie in the future is for the caller to see to: there is no clock here.
     ///
     /// Without it, each note has the time of its own source, and the file the newest of
     /// them. Anki updates a note only when its time is newer than the one it knows.
@@ -86,8 +87,8 @@ pub enum ExportError {
         /// The place of the second card.
         second: String,
     },
-    /// Anki stops at a time before 1970.
-    #[error("the timestamp {0} is before the year 1970; give seconds after the epoch, at least 1")]
+    /// Anki stops at a time before 1970, and cannot reckon with one after the year 9999.
+    #[error("the timestamp {0} is no time that Anki takes; give seconds after the epoch, from 1 to {LATEST}")]
     Timestamp(i64),
     /// SQLite could not build the collection.
     #[error("cannot build the collection of the package")]
@@ -105,13 +106,16 @@ pub enum ExportError {
     },
 }
 
+/// The end of the year 9999, in seconds after the epoch.
+const LATEST: i64 = 253_402_300_799;
+
 /// The bytes of a file with these cards, in their order.
 ///
 /// # Errors
 ///
 /// See [`ExportError`]. A deck without cards is no error.
 pub fn export(deck: &Deck, format: Format, options: &ExportOptions) -> Result<Vec<u8>, ExportError> {
-    if let Some(timestamp) = options.timestamp.filter(|timestamp| *timestamp < 1) {
+    if let Some(timestamp) = options.timestamp.filter(|timestamp| !(1..=LATEST).contains(timestamp)) {
         return Err(ExportError::Timestamp(timestamp));
     }
     refuse_duplicates(deck)?;

@@ -2,8 +2,11 @@
 
 use super::*;
 use crate::card::{Card, CardKind, CardSource, Grade};
+use crate::commonmark::tests::{odd_content, odd_text};
 use crate::content::{Content, ContentBlock, ContentItem};
+use crate::html;
 use crate::source::Lines;
+use proptest::prelude::*;
 
 /// A card; another one for each number.
 pub(crate) fn card(number: u8) -> Card {
@@ -63,7 +66,41 @@ fn two_cards_with_one_id_are_refused_by_their_places() {
 fn a_time_that_anki_cannot_take_is_refused() {
     let options = ExportOptions { timestamp: Some(0) };
     let error = export(&Deck::default(), Format::Apkg, &options).unwrap_err();
-    assert!(error.to_string().starts_with("the timestamp 0 is before"), "{error}");
+    assert!(error.to_string().starts_with("the timestamp 0 is no time"), "{error}");
+}
+
+/// Nothing but known tags, each closed; known entities; and no characters Anki would change.
+fn assert_well_formed(html: &str) {
+    let mut open = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '>', '&']) {
+        rest = &rest[at..];
+        if rest.starts_with('&') {
+            assert!(["&lt;", "&gt;", "&amp;", "&#91;", "&#824;"].iter().any(|known| rest.starts_with(known)), "{html}");
+            rest = &rest[1..];
+            continue;
+        }
+        assert!(rest.starts_with('<'), "a lone `>` in {html}");
+        let (tag, after) = rest[1..].split_once('>').unwrap();
+        let name = tag.trim_start_matches('/').split(' ').next().unwrap();
+        if tag.starts_with('/') {
+            assert_eq!(open.pop(), Some(name), "{html}");
+        } else if name != "br" {
+            open.push(name);
+        }
+        rest = after;
+    }
+    assert!(open.is_empty(), "{open:?} is open in {html}");
+    assert!(!html.chars().any(|char| char.is_control() && !"\n\t".contains(char)), "{html:?}");
+    assert!(unicode_normalization::is_nfc(html), "{html:?}");
+}
+
+proptest! {
+    #[test]
+    fn any_field_is_well_formed(text in odd_text(), content in odd_content()) {
+        assert_well_formed(&html::marked(&text));
+        assert_well_formed(&html::content(&content));
+    }
 }
 
 #[test]

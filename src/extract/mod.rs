@@ -114,12 +114,13 @@ impl Run<'_> {
         if node.link || text.is_empty() {
             return;
         }
+        let Some(patterns) = self.rules.sentence_patterns.get(usize::from(node.lang.0)) else { return };
         let before = self.spoke.clone();
         for range in sentences(text, &self.rules.words.abbreviation) {
             let sentence = &text[range.clone()];
             self.spoke.clone_from(&before);
-            for found in self.rules.sentence_patterns.matches(sentence) {
-                self.sentence(id, self.rules.sentence_rules[found], sentence, &range);
+            for rule in patterns.matches(sentence) {
+                self.sentence(id, rule, sentence, &range);
             }
         }
     }
@@ -128,9 +129,9 @@ impl Run<'_> {
         let rule = &self.rules.rules[at];
         let Some(pattern) = rule.pattern.as_ref().filter(|_| !self.silent(rule)) else { return };
         let mut from = 0;
-        while let Some(captures) = pattern.captures_at(sentence, from) {
+        while let Some(captures) = pattern.regex().captures_at(sentence, from) {
             let mut view = View::new(self.outline, &self.rules.words, id);
-            for name in pattern.capture_names().flatten() {
+            for name in pattern.names() {
                 let text = captures.name(name).map_or("", |found| found.as_str());
                 view.captures.push((name.to_owned(), trimmed(rule, name, text)));
                 if let Some(found) = captures.name(name) {

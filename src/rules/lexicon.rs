@@ -3,7 +3,7 @@
 //! A lexicon holds words of all languages at once. A word of letters stands alone: it is not
 //! found inside a longer word; words of CJK text, which has no blanks, are found anywhere.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -31,6 +31,7 @@ impl Lexicon {
         let anywhere = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(&sorted)
             .ok()
             .filter(|_| !sorted.is_empty());

@@ -5,11 +5,12 @@ use super::matcher::{self, Condition, How, Range, Test};
 use super::raw::{OneOrMany, RawAsk, RawFile, RawLexicon, RawRule};
 use super::template::{Filters, Template, TemplateError};
 use super::words::{Language, Limits, Words};
+use super::pattern::{Pattern, PatternSet};
 use super::{Answer, Ask, Class, Example, On, Question, Rule, RuleSet};
 use crate::card::CardKind;
 use crate::node_kind::NodeKind;
 use crate::repair::RepairSettings;
-use regex::{Regex, RegexSet};
+use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ pub enum RuleError {
         /// The key.
         key: String,
         /// What is wrong with it.
-        source: Box<regex::Error>,
+        source: Box<regex_syntax::Error>,
     },
     /// A wording has unbalanced braces.
     #[error("{place}: {source}")]
@@ -181,12 +182,16 @@ impl Merged {
             let rule = context.rule(raw, &rules)?;
             rules.push(rule);
         }
-        let patterned: Vec<(usize, &Regex)> =
-            rules.iter().enumerate().filter_map(|(at, rule)| rule.pattern.as_ref().map(|found| (at, found))).collect();
-        let sentence_patterns = RegexSet::new(patterned.iter().map(|(_, found)| found.as_str()))
-            .map_err(|source| RuleError::Pattern { place: "rules".into(), key: "match".into(), source: Box::new(source) })?;
-        let sentence_rules = patterned.iter().map(|(at, _)| *at).collect();
-        Ok(RuleSet { words, repair, lexicons, asks, classes, rules, filters, sentence_patterns, sentence_rules })
+        let sentence_patterns = words
+            .languages
+            .iter()
+            .map(|language| {
+                let speaks = |rule: &Rule| rule.when.iter().all(|condition| condition.allows_language(&language.code));
+                let patterns = rules.iter().enumerate().filter(|(_, rule)| speaks(rule));
+                PatternSet::new(patterns.filter_map(|(at, rule)| Some((at, rule.pattern.as_ref()?.as_str().to_owned()))))
+            })
+            .collect();
+        Ok(RuleSet { words, repair, lexicons, asks, classes, rules, filters, sentence_patterns })
     }
 }
 
@@ -360,11 +365,15 @@ impl Context<'_> {
     fn rule(&self, raw: &RawRule, before: &[Rule]) -> Result<Rule, RuleError> {
         let place = format!("rule `{}`", raw.id);
         let regex = match &raw.pattern {
-            Some(text) => Some(pattern(&place, "match", &self.expand(&place, text)?)?),
+            Some(text) => {
+                let expanded = self.expand(&place, text)?;
+                let checked = Pattern::new(&expanded);
+                Some(checked.map_err(|source| RuleError::Pattern { place: place.clone(), key: "match".into(), source })?)
+            }
             None => None,
         };
         let captures: BTreeSet<String> =
-            regex.iter().flat_map(|regex| regex.capture_names().flatten().map(str::to_owned)).collect();
+            regex.iter().flat_map(|pattern| pattern.names().iter().cloned()).collect();
         let on = raw.on.all().iter().map(|name| self.on(&place, name)).collect::<Result<Vec<_>, _>>()?;
         let sentence = on.contains(&On::Sentence);
         if sentence != regex.is_some() {
@@ -553,7 +562,9 @@ fn answer(place: &str, name: &str, captures: &BTreeSet<String>) -> Result<Answer
 }
 
 fn pattern(place: &str, key: &str, text: &str) -> Result<Regex, RuleError> {
-    Regex::new(text).map_err(|source| RuleError::Pattern { place: place.to_owned(), key: key.to_owned(), source: Box::new(source) })
+    let checked = Pattern::new(text);
+    let checked = checked.map_err(|source| RuleError::Pattern { place: place.to_owned(), key: key.to_owned(), source })?;
+    Ok(checked.regex().clone())
 }
 
 /// An error that offers the name that is nearest by the letters it shares.

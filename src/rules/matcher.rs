@@ -118,6 +118,16 @@ impl Condition {
     }
 }
 
+impl Condition {
+    /// Whether nodes of a language can meet the condition.
+    pub(super) fn allows_language(&self, code: &str) -> bool {
+        match &self.test {
+            Test::Name(names) if self.of == "lang" => names.iter().any(|name| name == code),
+            _ => true,
+        }
+    }
+}
+
 impl How {
     fn holds(self, list: &Lexicon, text: &str) -> bool {
         match self {

@@ -6,19 +6,20 @@
 mod lexicon;
 mod load;
 mod matcher;
+mod pattern;
 mod raw;
 mod template;
 mod words;
 
 pub use lexicon::{Lexicon, is_cjk};
 pub use load::RuleError;
+pub use pattern::{Pattern, PatternSet};
 pub use matcher::{Condition, Observed, Verdict, verdict};
 pub use template::{Filters, Template, TemplateError};
 pub use words::{Lang, Language, Limits, Script, Words};
 
 use crate::card::{CardKind, Grade};
 use crate::repair::RepairSettings;
-use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -39,10 +40,8 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
     /// Replacements that wordings name.
     pub filters: Filters,
-    /// All patterns of sentence rules at once, to skip those that cannot match.
-    pub sentence_patterns: regex::RegexSet,
-    /// For each pattern of that set, the index of its rule.
-    pub sentence_rules: Vec<usize>,
+    /// For each language of [`Words::languages`], the patterns of its sentence rules at once.
+    pub sentence_patterns: Vec<PatternSet>,
 }
 
 /// The wordings of a question by language code; `*` serves the others.
@@ -86,7 +85,7 @@ pub struct Rule {
     /// What must hold.
     pub when: Vec<Condition>,
     /// The pattern that a sentence must match; its named groups are captures.
-    pub pattern: Option<Regex>,
+    pub pattern: Option<Pattern>,
     /// Word lists that are cut off captures: name of the capture, heads, tails.
     pub trim: Vec<(String, Vec<Arc<Lexicon>>, Vec<Arc<Lexicon>>)>,
     /// Rules after which this one is silent about the same thing, by index.

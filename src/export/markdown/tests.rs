@@ -76,7 +76,7 @@ fn what_is_no_deck_is_refused_with_its_line() {
 
 /// Any card that can be in a deck. Names of decks and tags are in Anki's form.
 fn odd_card() -> impl Strategy<Value = Card> {
-    let part = "[!-9;-~一-龥]( ?[!-9;-~一-龥]){0,4}";
+    let part = "[!#-9;-~一-龥]( ?[!#-9;-~一-龥]){0,4}";
     let name = || prop::string::string_regex(part).unwrap();
     let tag = "[!-9;-~一-龥]{1,4}(::[a-z]{1,3})?";
     let titles = odd_text().prop_filter("a title is not empty", |title| !title.is_empty());
