@@ -2,6 +2,7 @@
 
 use cardmill::card::Grade;
 use cardmill::export::Format;
+use cardmill::repair::NAMES;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -52,7 +53,7 @@ pub(crate) struct OutlineArgs {
     pub(crate) rules: Vec<PathBuf>,
 
     /// A repair not to make; may be repeated.
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(cardmill::repair::NAMES.iter().copied()))]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(NAMES))]
     pub(crate) without_repair: Vec<String>,
 }
 
@@ -86,7 +87,7 @@ pub(crate) struct BuildArgs {
     pub(crate) grade: Grade,
 
     /// A repair not to make; may be repeated. `--verbose` lists those that are made.
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(cardmill::repair::NAMES.iter().copied()))]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(NAMES))]
     pub(crate) without_repair: Vec<String>,
 
     /// The time to write into the decks, in seconds after 1970, instead of the newest note's.
@@ -125,19 +126,15 @@ fn output(typed: &str) -> Result<Output, String> {
 }
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(["apkg", "csv", "md", "json"]).map(|name| match name.as_str() {
-        "apkg" => Format::Apkg,
-        "csv" => Format::Csv,
-        "md" => Format::Markdown,
-        _ => Format::Json,
-    })
+    PossibleValuesParser::new(Format::ALL.map(Format::extension))
+        .map(|name| Format::from_name(&name).expect("only names of formats get here"))
 }
 
 fn grade_parser() -> impl TypedValueParser<Value = Grade> {
-    PossibleValuesParser::new(["sure", "likely", "bold"]).map(|name| match name.as_str() {
-        "sure" => Grade::Sure,
-        "likely" => Grade::Likely,
-        _ => Grade::Bold,
+    const GRADES: [Grade; 3] = [Grade::Sure, Grade::Likely, Grade::Bold];
+    PossibleValuesParser::new(GRADES.map(Grade::name)).map(|name| {
+        let grade = GRADES.into_iter().find(|grade| grade.name() == name);
+        grade.expect("only names of grades get here")
     })
 }
 

@@ -76,7 +76,7 @@ fn export_all(args: &BuildArgs, deck: &Deck, formats: &[Format]) -> anyhow::Resu
     let options = ExportOptions { timestamp: args.timestamp };
     let stem = file_stem(args.deck.as_deref());
     let one = |format: &Format| {
-        let name = name_of(*format);
+        let name = format.extension();
         let bytes = export(deck, *format, &options).with_context(|| format!("cannot make the {name} deck"))?;
         Ok((format!("{stem}.{name}"), bytes))
     };
@@ -115,7 +115,7 @@ fn destination<'a>(output: &'a Output, formats: &[Format]) -> anyhow::Result<Des
         Output::Folder(folder) => Ok(Destination::Folder(folder)),
         Output::Stdout if formats.len() == 1 => Ok(Destination::Stdout),
         Output::Stdout => {
-            let names: Vec<_> = formats.iter().map(|format| name_of(*format)).collect();
+            let names: Vec<_> = formats.iter().map(|format| format.extension()).collect();
             bail!(
                 "`--output -` takes one format, not {} ({}); add for example `--format json`",
                 names.len(),
@@ -134,16 +134,6 @@ pub(super) fn load_rules(paths: &[PathBuf]) -> anyhow::Result<RuleSet> {
         texts.push((path.display().to_string(), files::read_text(path)?));
     }
     Ok(RuleSet::load(&texts)?)
-}
-
-/// The name of a format on the command line, which is also the ending of its files.
-fn name_of(format: Format) -> &'static str {
-    match format {
-        Format::Apkg => "apkg",
-        Format::Csv => "csv",
-        Format::Markdown => "md",
-        Format::Json => "json",
-    }
 }
 
 /// The name of a deck as a file name that every system takes.
