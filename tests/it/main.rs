@@ -9,4 +9,5 @@ mod input;
 mod project;
 mod properties;
 mod report;
+mod rules;
 mod tidy;
