@@ -3,6 +3,8 @@
 //! Its first cards hold what importers stumble over; more of them, when asked for, are
 //! plain; with `plain`, all are. The checks with the real Anki (`tests/anki`) and measurements of speed use it.
 
+#![expect(clippy::disallowed_methods, reason = "an example is an edge: it reads arguments and writes files")]
+
 use cardmill::card::{Card, CardId, CardKind, CardSource, Grade};
 use cardmill::content::{Content, ContentBlock, ContentItem};
 use cardmill::deck::Deck;
@@ -56,7 +58,9 @@ fn card(number: usize, deck: &[&str], question: &str, blocks: Vec<ContentBlock>)
 }
 
 fn plain_card(number: usize) -> Card {
-    let answer = format!("A lock that spins, number {number}, in `spin_{number}`: it is held for a short time only, since a thread that waits for it burns its time slice.");
+    let answer = format!(
+        "A lock that spins, number {number}, in `spin_{number}`: it is held for a short time only, since a thread that waits for it burns its time slice."
+    );
     let list = ContentBlock::List {
         start: None,
         items: ["no sleep", "no fairness", "one `compare_exchange`"]
@@ -73,7 +77,10 @@ fn odd_cards() -> Vec<Card> {
     let list = |start, items| ContentBlock::List { start, items };
     let everything = vec![
         ContentBlock::Text("A paragraph with\ntwo lines, `a < b`, x<sup>2</sup> and <kbd>Ctrl</kbd>.".into()),
-        list(Some(3), vec![item("three", vec![list(None, vec![item("under", vec![])])]), item("", text("only a block"))]),
+        list(
+            Some(3),
+            vec![item("three", vec![list(None, vec![item("under", vec![])])]), item("", text("only a block"))],
+        ),
         list(None, vec![item("other", vec![])]),
         ContentBlock::Code { lang: "c++".into(), text: "if (a < b && c) {\n\n\treturn \"x\";\n}".into() },
         ContentBlock::Table { header: vec!["k".into(), "`a|b`".into()], rows: vec![vec!["<int>".into(), "".into()]] },
@@ -117,7 +124,9 @@ fn odd_cards() -> Vec<Card> {
     bare.tags.clear();
     cards.push(bare);
     let mut tagged = card(cards.len(), &["notes"], "tags", text("<b>not bold</b>"));
-    tagged.tags = ["a b", "操作系统", "x::y", "X::Y", "re:quired", "*", "\"q\"", "Zeta", "alpha", "Äther", "zoo"].map(str::to_owned).to_vec();
+    tagged.tags = ["a b", "操作系统", "x::y", "X::Y", "re:quired", "*", "\"q\"", "Zeta", "alpha", "Äther", "zoo"]
+        .map(str::to_owned)
+        .to_vec();
     tagged.context = vec!["a › b".into(), "`c`".into()];
     tagged.source.path = "notes/a & b <c>.md".into();
     cards.push(tagged);

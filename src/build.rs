@@ -58,8 +58,7 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
         repairs.switch_off(name);
     }
     let root = common_folder(sources);
-    let notes: Vec<Note> =
-        sources.par_iter().map(|source| note(source, rules, &repairs, options, &root)).collect();
+    let notes: Vec<Note> = sources.par_iter().map(|source| note(source, rules, &repairs, options, &root)).collect();
     let mut build = Build::default();
     let mut seen: HashMap<CardId, usize> = HashMap::new();
     for (source, note) in sources.iter().zip(notes) {
@@ -137,7 +136,9 @@ fn common_folder(sources: &[SourceFile]) -> std::path::PathBuf {
     sources
         .iter()
         .map(folder)
-        .reduce(|all, next| all.components().zip(next.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect())
+        .reduce(|all, next| {
+            all.components().zip(next.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
+        })
         .unwrap_or_default()
 }
 
@@ -149,14 +150,7 @@ struct Decks {
 }
 
 impl Decks {
-    fn new(
-        path: &Path,
-        root: &Path,
-        clean: &Clean,
-        outline: &Outline,
-        words: &Words,
-        options: &BuildOptions,
-    ) -> Self {
+    fn new(path: &Path, root: &Path, clean: &Clean, outline: &Outline, words: &Words, options: &BuildOptions) -> Self {
         let mut base: Vec<String> = match &options.deck {
             Some(deck) => deck.split("::").map(|part| part.trim().to_owned()).collect(),
             None => Vec::new(),

@@ -114,8 +114,7 @@ fn push_list(out: &mut String, start: Option<u64>, items: &[ContentItem]) {
 fn push_code(out: &mut String, lang: &str, text: &str) {
     out.push_str("<pre><code");
     // A class ends at a blank, and nothing else but letters and a few signs names a language.
-    let class: String =
-        lang.chars().filter(|char| char.is_ascii_alphanumeric() || "+-#._".contains(*char)).collect();
+    let class: String = lang.chars().filter(|char| char.is_ascii_alphanumeric() || "+-#._".contains(*char)).collect();
     if !class.is_empty() {
         out.push_str(" class=\"language-");
         out.push_str(&class);
@@ -156,9 +155,7 @@ fn push_escaped(out: &mut String, text: &str, place: Place) {
             b'<' => ("&lt;", 1),
             b'>' => ("&gt;", 1),
             b'[' if is_anki_tag(&bytes[at + 1..]) => ("&#91;", 1),
-            b'\\' if place == Place::Text && matches!(bytes.get(at + 1), Some(b'(' | b'[')) => {
-                ("\\<span></span>", 1)
-            }
+            b'\\' if place == Place::Text && matches!(bytes.get(at + 1), Some(b'(' | b'[')) => ("\\<span></span>", 1),
             // U+0338, the combining slash. After a tag, normal form C would make one
             // character of `>` and it, and Anki brings fields into that form on import.
             0xcc if bytes.get(at + 1) == Some(&0xb8) => ("&#824;", 2),

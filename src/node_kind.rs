@@ -51,4 +51,3 @@ impl NodeKind {
         Self::NAMES.iter().find(|(_, kind)| *kind == self).map_or("root", |(name, _)| name)
     }
 }
-

@@ -272,4 +272,3 @@ fn marked(events: &[Event<'_>]) -> String {
     }
     out
 }
-

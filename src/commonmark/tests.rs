@@ -13,7 +13,10 @@ fn check(text: &str, expected: &str) {
 
 #[test]
 fn what_cannot_be_misread_is_not_escaped() {
-    check("snake_case and a * b, x[0], 3 < 4, R&D, C:\\dir, ~/bin", "snake_case and a * b, x[0], 3 < 4, R&D, C:\\dir, ~/bin");
+    check(
+        "snake_case and a * b, x[0], 3 < 4, R&D, C:\\dir, ~/bin",
+        "snake_case and a * b, x[0], 3 < 4, R&D, C:\\dir, ~/bin",
+    );
     check("2024 was - well", "2024 was - well");
 }
 
@@ -87,8 +90,8 @@ fn table() -> impl Strategy<Value = ContentBlock> {
 fn block() -> impl Strategy<Value = ContentBlock> {
     let leaf = prop_oneof![some_text().prop_map(ContentBlock::Text), code_block(), table()];
     leaf.prop_recursive(3, 24, 4, |block| {
-        let item = (odd_text(), prop::collection::vec(block, 0..3))
-            .prop_map(|(text, blocks)| ContentItem { text, blocks });
+        let item =
+            (odd_text(), prop::collection::vec(block, 0..3)).prop_map(|(text, blocks)| ContentItem { text, blocks });
         let start = prop_oneof![Just(None), Just(Some(1)), (0..2000u64).prop_map(Some)];
         (start, prop::collection::vec(item, 1..4)).prop_map(|(start, items)| ContentBlock::List { start, items })
     })

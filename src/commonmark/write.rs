@@ -266,8 +266,11 @@ fn push_code_span(out: &mut String, code: &str, place: Place) {
 /// Writes `part`, which stands at `start` in `whole`, with escapes where they are needed.
 fn push_text(out: &mut String, whole: &str, start: usize, part: &str, place: Place) {
     let mut before = whole[..start].chars().next_back();
-    let line_escape =
-        if place == Place::Paragraph && before.is_none_or(|char| char == '\n') { block_start(&whole[start..]) } else { None };
+    let line_escape = if place == Place::Paragraph && before.is_none_or(|char| char == '\n') {
+        block_start(&whole[start..])
+    } else {
+        None
+    };
     for (at, char) in part.char_indices() {
         let rest = &whole[start + at + char.len_utf8()..];
         let after = rest.chars().next();
@@ -309,11 +312,7 @@ fn needs_escape(char: char, before: Option<char>, after: Option<char>, rest: &st
         '[' => place == Place::Link || before.is_none_or(|char| char == '\n') || after == Some('^'),
         ']' => place == Place::Link || after.is_some_and(|char| "([:".contains(char)),
         // A run of signs at the end of a heading closes it.
-        '#' => {
-            place == Place::Title
-                && (before == Some('#') || blank(before))
-                && rest.bytes().all(|byte| byte == b'#')
-        }
+        '#' => place == Place::Title && (before == Some('#') || blank(before)) && rest.bytes().all(|byte| byte == b'#'),
         _ => false,
     }
 }

@@ -8,8 +8,8 @@
 //! Ids count up from a fixed base in the order of the deck. Anki gives out others on import
 //! when they are taken: it knows notes by guid, decks by name, and the note type by its id.
 
-use super::note_type::{self, FIELD_COUNT};
 use super::deck_names::{self, DeckNames};
+use super::note_type::{self, FIELD_COUNT};
 use super::{ExportError, LATEST, fields};
 use crate::card::Card;
 use crate::deck::Deck;
@@ -151,7 +151,6 @@ fn pack(collection: &[u8]) -> Result<Vec<u8>, ExportError> {
 
 /// How hard to press: 1 is five times faster than 6 and makes files 1.6 times as large.
 const LEVEL: i64 = 1;
-
 
 /// Seconds for the whole file: the given time, or that of the newest source.
 fn now(deck: &Deck, timestamp: Option<i64>) -> i64 {

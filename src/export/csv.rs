@@ -28,10 +28,8 @@ pub(super) fn write(deck: &Deck) -> Result<Vec<u8>, ExportError> {
     out.extend_from_slice(HEADER.as_bytes());
     // Quotes where they are needed. A first cell that begins with `#` would be lost as a
     // comment without them; a guid never does, being letters and digits.
-    let mut writer = WriterBuilder::new()
-        .quote_style(QuoteStyle::Necessary)
-        .terminator(Terminator::Any(b'\n'))
-        .from_writer(out);
+    let mut writer =
+        WriterBuilder::new().quote_style(QuoteStyle::Necessary).terminator(Terminator::Any(b'\n')).from_writer(out);
     let mut texts: [String; FIELD_COUNT] = Default::default();
     let mut record = ByteRecord::new();
     let mut rows: Vec<_> = deck.cards.iter().zip(&decks.of_card).collect();

@@ -60,7 +60,8 @@ fn intern(names: &mut Vec<String>, known: &mut HashMap<String, usize>, parts: &[
 /// One part of a name: composed, one blank between words, no `::` inside, and none of the
 /// double quotes that Anki up to 23.10 drops.
 fn part_name(part: &str) -> String {
-    let spaced: String = part.chars().filter(|char| *char != '"').map(|char| if char.is_control() { ' ' } else { char }).collect();
+    let spaced: String =
+        part.chars().filter(|char| *char != '"').map(|char| if char.is_control() { ' ' } else { char }).collect();
     let mut name = html::normal(&spaced).split_whitespace().collect::<Vec<_>>().join(" ");
     while name.contains("::") {
         name = name.replace("::", ":");
@@ -97,6 +98,10 @@ mod tests {
 
     #[test]
     fn names_are_what_anki_leaves_alone() {
-        check(&[&[" \"std\"::io ", "", "a\u{1f}b:"], &["e\u{301}"], &[""]], &["std:io", "std:io::a b", "\u{e9}", "cardmill"], &[1, 2, 3]);
+        check(
+            &[&[" \"std\"::io ", "", "a\u{1f}b:"], &["e\u{301}"], &[""]],
+            &["std:io", "std:io::a b", "\u{e9}", "cardmill"],
+            &[1, 2, 3],
+        );
     }
 }

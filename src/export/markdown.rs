@@ -69,8 +69,11 @@ fn push_card(out: &mut String, card: &Card) {
         out.push_str("\n\n");
     }
     let CardSource { path, lines, modified: _ } = &card.source;
-    let fragment =
-        if lines.first == lines.last { format!("L{}", lines.first) } else { format!("L{}-L{}", lines.first, lines.last) };
+    let fragment = if lines.first == lines.last {
+        format!("L{}", lines.first)
+    } else {
+        format!("L{}-L{}", lines.first, lines.last)
+    };
     commonmark::push_link(out, &format!("{path}:{}", lines.first), path, &fragment);
     out.push('\n');
 }
@@ -223,7 +226,10 @@ impl Draft {
         let comment = self.comment.unwrap_or_default();
         let value = |key: &str| {
             let values = comment.trim().trim_start_matches("<!--").trim_end_matches("-->").split_whitespace();
-            values.filter_map(|pair| pair.split_once('=')).find(|(name, _)| *name == key).map(|(_, value)| decoded(value))
+            values
+                .filter_map(|pair| pair.split_once('='))
+                .find(|(name, _)| *name == key)
+                .map(|(_, value)| decoded(value))
         };
         let id = value("id").and_then(|id| read_id(&id)).ok_or(ReadError::NoId { line })?;
         let grade = value("grade").unwrap_or_default();

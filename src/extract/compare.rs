@@ -34,7 +34,10 @@ pub(super) fn comparison(outline: &Outline, id: NodeId, words: &Words) -> Option
     if !cue {
         let remark = |term: &NodeId| {
             let label = outline.node(*term).label.as_deref().unwrap_or("");
-            words.attribute.is(label) || words.note.is(label) || words.definition.is(label) || words.enumeration.is(label)
+            words.attribute.is(label)
+                || words.note.is(label)
+                || words.definition.is(label)
+                || words.enumeration.is(label)
         };
         if node.kind == NodeKind::Line {
             return None;
@@ -48,7 +51,12 @@ pub(super) fn comparison(outline: &Outline, id: NodeId, words: &Words) -> Option
         }
         let terms: Vec<NodeId> = terms.into_iter().filter(|term| !remark(term)).collect();
         let most = if node.kind == NodeKind::Section && node.label.is_none() { 5 } else { 3 };
-        let all = outline.node(id).children.iter().filter(|child| outline.node(**child).label.is_some() && !remark(child)).count();
+        let all = outline
+            .node(id)
+            .children
+            .iter()
+            .filter(|child| outline.node(**child).label.is_some() && !remark(child))
+            .count();
         let kind = terms.first().map(|term| outline.node(*term).kind);
         let same = terms.iter().all(|term| Some(outline.node(*term).kind) == kind);
         let adjacent = terms.windows(2).all(|pair| {
@@ -103,7 +111,8 @@ fn parallel_terms(outline: &Outline, id: NodeId) -> Vec<NodeId> {
 
 /// The sides that a label names.
 fn operands_of<'l>(label: &'l str, words: &Words) -> Vec<&'l str> {
-    let mut noise: Vec<Range<usize>> = words.comparison.find_all(label).chain(words.operand_noise.find_all(label)).collect();
+    let mut noise: Vec<Range<usize>> =
+        words.comparison.find_all(label).chain(words.operand_noise.find_all(label)).collect();
     noise.sort_by_key(|found| found.start);
     let mut cuts: Vec<Range<usize>> = words.and.find_all(label).collect();
     cuts.extend(label.char_indices().filter(|(_, c)| "、,，/".contains(*c)).map(|(at, c)| at..at + c.len_utf8()));
@@ -137,7 +146,8 @@ pub(super) fn aspect(text: &str, operands: &[String], stop: &crate::rules::Lexic
     if lower.len() != text.len() {
         return None;
     }
-    let mut places: Vec<(usize, usize)> = operands.iter().filter_map(|side| lower.find(side.as_str()).map(|at| (at, side.len()))).collect();
+    let mut places: Vec<(usize, usize)> =
+        operands.iter().filter_map(|side| lower.find(side.as_str()).map(|at| (at, side.len()))).collect();
     places.sort_unstable();
     // A side that lies in another, as `final` in `finally`, names nothing.
     if places.len() < 2 || places.windows(2).any(|pair| pair[1].0 < pair[0].0 + pair[0].1) {

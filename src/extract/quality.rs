@@ -28,7 +28,8 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
         draft.question = draft.question.split_whitespace().collect::<Vec<_>>().join(" ");
         let reason = wrong(outline, rules, &draft).or_else(|| {
             let answer = squeezed(&answer::plain(&draft.answer));
-            let asked_for: String = draft.question.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+            let asked_for: String =
+                draft.question.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
             if !fronts.insert((asked_for.clone(), answer.clone())) {
                 return Some("duplicate");
             }
@@ -40,7 +41,9 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
             None
         });
         match reason {
-            Some(reason) => kept.dropped.push(Dropped { rule: draft.rule, question: draft.question, lines: draft.lines, reason }),
+            Some(reason) => {
+                kept.dropped.push(Dropped { rule: draft.rule, question: draft.question, lines: draft.lines, reason })
+            }
             None => kept.drafts.push(draft),
         }
     }
@@ -62,7 +65,10 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     if wide < limits.question_least || letters(question) < 2 {
         return Some("question too short");
     }
-    if letters(answer) == 0 && !draft.answer.blocks.iter().any(|block| matches!(block, crate::content::ContentBlock::Code { .. })) && answer.len() < 2 {
+    if letters(answer) == 0
+        && !draft.answer.blocks.iter().any(|block| matches!(block, crate::content::ContentBlock::Code { .. }))
+        && answer.len() < 2
+    {
         return Some("empty answer");
     }
     if answer.lines().all(is_address) {

@@ -23,7 +23,16 @@ pub(super) struct View<'o> {
 
 impl<'o> View<'o> {
     pub(super) fn new(outline: &'o Outline, words: &'o Words, id: NodeId) -> Self {
-        Self { outline, words, id, owner: owner_text(outline, words, id), captures: Vec::new(), starts: Vec::new(), operands: 0, cue: false }
+        Self {
+            outline,
+            words,
+            id,
+            owner: owner_text(outline, words, id),
+            captures: Vec::new(),
+            starts: Vec::new(),
+            operands: 0,
+            cue: false,
+        }
     }
 
     pub(super) fn comparison(mut self, comparison: &Comparison) -> Self {
@@ -134,7 +143,11 @@ pub(super) fn name_of(outline: &Outline, words: &Words, id: NodeId) -> String {
     if let Some(start) = words.frame_tail.at_end(name) {
         name = name[..start].trim();
     }
-    if name.len() < label.len() && fits(name) && words.question.find(name).is_none() && words.question_start.find(name).is_none() {
+    if name.len() < label.len()
+        && fits(name)
+        && words.question.find(name).is_none()
+        && words.question_start.find(name).is_none()
+    {
         name.trim_matches(['"', '“', '”', '`']).to_owned()
     } else {
         String::new()
@@ -176,7 +189,9 @@ impl Observed for View<'_> {
             return found;
         }
         let node = self.node();
-        let shown = |id: Option<NodeId>| id.map_or("", |id| self.outline.node(id).label.as_deref().unwrap_or(&self.outline.node(id).body));
+        let shown = |id: Option<NodeId>| {
+            id.map_or("", |id| self.outline.node(id).label.as_deref().unwrap_or(&self.outline.node(id).body))
+        };
         match name {
             "label" => node.label.as_deref().unwrap_or(""),
             "title" => &node.title,
@@ -200,7 +215,10 @@ impl Observed for View<'_> {
             "children" => self
                 .children()
                 .filter(|child| !child.link && child.kind != NodeKind::Aside)
-                .filter(|child| child.kind != NodeKind::Term || !child.label.as_deref().is_some_and(|label| self.words.note.is(label)))
+                .filter(|child| {
+                    child.kind != NodeKind::Term
+                        || !child.label.as_deref().is_some_and(|label| self.words.note.is(label))
+                })
                 .count(),
             "things" => self.children().filter(says).filter(|child| child.is_thing(self.words)).count(),
             "labelled" => self.children().filter(says).count(),
@@ -242,7 +260,8 @@ impl Observed for View<'_> {
             "cue" => self.cue,
             "in_comparison" => self.outline.above(self.id).any(|above| {
                 let node = self.outline.node(above);
-                node.kind != NodeKind::Section && node.label.as_deref().is_some_and(|label| self.words.comparison.find(label).is_some())
+                node.kind != NodeKind::Section
+                    && node.label.as_deref().is_some_and(|label| self.words.comparison.find(label).is_some())
             }),
             "parent_question" => self.outline.node(node.parent).question,
             _ => false,

@@ -85,7 +85,8 @@ fn colon_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usize>)
             '。' | '！' | '；' if !in_code => return None,
             '：' | ':' if !in_code => {
                 let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
-                if columns(before) > words.limits.label || before.split_whitespace().count() > words.limits.label_words {
+                if columns(before) > words.limits.label || before.split_whitespace().count() > words.limits.label_words
+                {
                     return None;
                 }
                 if c == ':' && !ascii_colon_separates(before, after) {
@@ -138,7 +139,9 @@ fn dash_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usize>)>
     let short = columns(before) <= words.limits.label && before.split_whitespace().count() <= words.limits.label_words;
     let letters = before.chars().filter(|c| c.is_alphabetic()).count();
     let equation = text[at..].starts_with(" = ") && before.split_whitespace().count() > 3;
-    (short && !equation && letters >= 2 && is_label(before) && !before.contains(',')).then(|| ranges(text, before, after)).flatten()
+    (short && !equation && letters >= 2 && is_label(before) && !before.contains(','))
+        .then(|| ranges(text, before, after))
+        .flatten()
 }
 
 fn is_label(text: &str) -> bool {
@@ -148,7 +151,7 @@ fn is_label(text: &str) -> bool {
     };
     text.chars().any(char::is_alphanumeric)
         && !(text.starts_with('[') && text.ends_with(']'))
-        && text.matches('`').count() % 2 == 0
+        && text.matches('`').count().is_multiple_of(2)
         && balanced(['(', '（'], [')', '）'])
         && balanced(['[', '【'], [']', '】'])
         && balanced(['{', '「'], ['}', '」'])

@@ -27,15 +27,15 @@ fn languages(outline: &mut Outline, words: &Words) {
             }
         }
     }
-    let usual = votes.iter().max_by_key(|(lang, count)| (*count, std::cmp::Reverse(*lang))).map_or_else(|| words.default_lang(), |(lang, _)| *lang);
+    let usual = votes
+        .iter()
+        .max_by_key(|(lang, count)| (*count, std::cmp::Reverse(*lang)))
+        .map_or_else(|| words.default_lang(), |(lang, _)| *lang);
     outline.nodes[0].lang = usual;
     for id in 1..outline.nodes.len() {
         let node = &outline.nodes[id];
-        let own = if node.kind == NodeKind::Code {
-            None
-        } else {
-            words.language(&format!("{} {}", node.title, node.body))
-        };
+        let own =
+            if node.kind == NodeKind::Code { None } else { words.language(&format!("{} {}", node.title, node.body)) };
         let lang = own.unwrap_or(outline.nodes[node.parent].lang);
         outline.nodes[id].lang = lang;
     }
@@ -63,7 +63,8 @@ fn topics(outline: &mut Outline, words: &Words) {
         let text = node.label.clone().unwrap_or_else(|| node.body.clone());
         let short = columns(&text) <= words.limits.topic && !text.ends_with(['。', '.', '；', ';', '！']);
         let subject = subject_of(&text, words);
-        let topic = if node.label.is_some() || short { Some(text) } else { Some(subject).filter(|found| !found.is_empty()) };
+        let topic =
+            if node.label.is_some() || short { Some(text) } else { Some(subject).filter(|found| !found.is_empty()) };
         if let Some(topic) = topic
             && !words.note.is(&topic)
         {
@@ -83,14 +84,19 @@ pub(super) fn subject_of(label: &str, words: &Words) -> String {
     if !label.chars().any(is_cjk) {
         return if columns(label) <= words.limits.topic { label.to_owned() } else { String::new() };
     }
-    let latin: usize = label.chars().take_while(|c| !is_cjk(*c) && !"，。：、（(".contains(*c)).map(char::len_utf8).sum();
+    let latin: usize =
+        label.chars().take_while(|c| !is_cjk(*c) && !"，。：、（(".contains(*c)).map(char::len_utf8).sum();
     let run = label[..latin].trim();
     if run.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !label[latin..].starts_with(['、', '和', '与']) {
         return run.to_owned();
     }
     let cut = words.topic_end.find_all(label).map(|found| found.start).find(|start| *start > 0);
     let part = cut.map_or(label, |cut| &label[..cut]);
-    if columns(part) <= words.limits.topic && part.chars().count() >= 2 { part.trim().to_owned() } else { String::new() }
+    if columns(part) <= words.limits.topic && part.chars().count() >= 2 {
+        part.trim().to_owned()
+    } else {
+        String::new()
+    }
 }
 
 /// The nearest node above whose label says what this one is about.

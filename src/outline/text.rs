@@ -30,7 +30,12 @@ pub fn sentences(text: &str, abbreviations: &Lexicon) -> Vec<Range<usize>> {
                 true
             }
             '。' | '！' | '？' | '；' => !in_code && depth == 0,
-            '.' | '!' | '?' => !in_code && depth == 0 && next.is_none_or(|next| next == ' ') && !abbreviated(&text[start..at], abbreviations),
+            '.' | '!' | '?' => {
+                !in_code
+                    && depth == 0
+                    && next.is_none_or(|next| next == ' ')
+                    && !abbreviated(&text[start..at], abbreviations)
+            }
             ';' => !in_code && depth == 0 && next.is_none_or(|next| next == ' '),
             _ => false,
         };

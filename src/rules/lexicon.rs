@@ -11,6 +11,8 @@ use std::ops::Range;
 #[derive(Clone, Debug)]
 pub struct Lexicon {
     words: HashSet<String>,
+    /// The bytes of the longest word.
+    longest: usize,
     by_first: HashMap<char, Vec<String>>,
     by_last: HashMap<char, Vec<String>>,
     anywhere: Option<AhoCorasick>,
@@ -19,7 +21,8 @@ pub struct Lexicon {
 impl Lexicon {
     /// Compiles a word list; case does not matter.
     pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
-        let mut sorted: Vec<String> = words.into_iter().map(str::to_lowercase).filter(|word| !word.is_empty()).collect();
+        let mut sorted: Vec<String> =
+            words.into_iter().map(str::to_lowercase).filter(|word| !word.is_empty()).collect();
         sorted.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         sorted.dedup();
         let mut by_first: HashMap<char, Vec<String>> = HashMap::new();
@@ -35,12 +38,15 @@ impl Lexicon {
             .build(&sorted)
             .ok()
             .filter(|_| !sorted.is_empty());
-        Self { words: sorted.into_iter().collect(), by_first, by_last, anywhere }
+        let longest = sorted.first().map_or(0, String::len);
+        Self { longest, words: sorted.into_iter().collect(), by_first, by_last, anywhere }
     }
 
     /// Whether the whole text is one of the words.
     pub fn is(&self, text: &str) -> bool {
-        self.words.contains(&text.trim().to_lowercase())
+        let text = text.trim();
+        // Case never changes the length of a word by more than a few bytes.
+        text.len() <= self.longest + 8 && self.words.contains(&text.to_lowercase())
     }
 
     /// The bytes that the longest word at the head of the text takes.

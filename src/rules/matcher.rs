@@ -26,12 +26,43 @@ pub(super) const TEXTS: &[&str] =
     &["label", "title", "body", "text", "parent", "owner", "previous", "next", "child", "grandparent"];
 /// The counts that a condition may name.
 pub(super) const COUNTS: &[&str] = &[
-    "children", "labelled", "items", "code", "parts", "sentences", "siblings", "labelled_siblings", "grandchildren",
-    "questions", "operands", "columns", "rows", "level", "leaves", "lines", "filled", "headings", "things",
+    "children",
+    "labelled",
+    "items",
+    "code",
+    "parts",
+    "sentences",
+    "siblings",
+    "labelled_siblings",
+    "grandchildren",
+    "questions",
+    "operands",
+    "columns",
+    "rows",
+    "level",
+    "leaves",
+    "lines",
+    "filled",
+    "headings",
+    "things",
 ];
 /// The flags that a condition may name.
-pub(super) const FLAGS: &[&str] =
-    &["question", "link", "answered", "first", "announced", "ordered", "attribute", "comparison", "orphan", "parent_question", "numbered", "initials", "cue", "in_comparison"];
+pub(super) const FLAGS: &[&str] = &[
+    "question",
+    "link",
+    "answered",
+    "first",
+    "announced",
+    "ordered",
+    "attribute",
+    "comparison",
+    "orphan",
+    "parent_question",
+    "numbered",
+    "initials",
+    "cue",
+    "in_comparison",
+];
 /// The names that a condition may compare.
 pub(super) const NAMES: &[&str] = &["kind", "parent_kind", "lang"];
 
@@ -93,12 +124,19 @@ impl Range {
 }
 
 /// What a rule says to a node.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+#[derive(Clone, Copy, Debug)]
+pub enum Verdict<'r> {
     /// All conditions hold.
     Matched,
     /// This one does not.
-    Rejected(String),
+    Rejected(&'r Condition),
+}
+
+impl Verdict<'_> {
+    /// Whether all conditions hold.
+    pub fn is_match(self) -> bool {
+        matches!(self, Verdict::Matched)
+    }
 }
 
 impl Condition {
@@ -140,9 +178,9 @@ impl How {
 }
 
 /// Checks conditions in order.
-pub fn verdict(conditions: &[Condition], seen: &dyn Observed) -> Verdict {
+pub fn verdict<'r>(conditions: &'r [Condition], seen: &dyn Observed) -> Verdict<'r> {
     match conditions.iter().find(|condition| !condition.holds(seen)) {
-        Some(condition) => Verdict::Rejected(condition.to_string()),
+        Some(condition) => Verdict::Rejected(condition),
         None => Verdict::Matched,
     }
 }

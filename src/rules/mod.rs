@@ -3,6 +3,8 @@
 //! A [`RuleSet`] is compiled from files of `rules/`; whatever can be wrong with them is found
 //! when they are loaded, so a rule that loads cannot fail.
 
+mod compile;
+mod error;
 mod lexicon;
 mod load;
 mod matcher;
@@ -11,10 +13,10 @@ mod raw;
 mod template;
 mod words;
 
+pub use error::RuleError;
 pub use lexicon::{Lexicon, is_cjk};
-pub use load::RuleError;
-pub use pattern::{Pattern, PatternSet};
 pub use matcher::{Condition, Observed, Verdict, verdict};
+pub use pattern::{Pattern, PatternSet};
 pub use template::{Filters, Template, TemplateError};
 pub use words::{Lang, Language, Limits, Script, Words};
 
@@ -86,8 +88,8 @@ pub struct Rule {
     pub when: Vec<Condition>,
     /// The pattern that a sentence must match; its named groups are captures.
     pub pattern: Option<Pattern>,
-    /// Word lists that are cut off captures: name of the capture, heads, tails.
-    pub trim: Vec<(String, Vec<Arc<Lexicon>>, Vec<Arc<Lexicon>>)>,
+    /// Word lists that are cut off captures.
+    pub trim: Vec<Trim>,
     /// Rules after which this one is silent about the same thing, by index.
     pub unless: Vec<usize>,
     /// What it asks.
@@ -98,6 +100,17 @@ pub struct Rule {
     pub whole: bool,
     /// Examples, which are its tests.
     pub examples: Vec<Example>,
+}
+
+/// Word lists that are cut off the ends of a capture.
+#[derive(Clone, Debug)]
+pub struct Trim {
+    /// The name of the capture.
+    pub capture: String,
+    /// What goes at its head.
+    pub head: Vec<Arc<Lexicon>>,
+    /// What goes at its end.
+    pub tail: Vec<Arc<Lexicon>>,
 }
 
 /// What a rule looks at.

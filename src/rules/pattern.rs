@@ -56,7 +56,9 @@ fn collect_names(hir: &regex_syntax::hir::Hir, names: &mut Vec<String>) {
             collect_names(&capture.sub, names);
         }
         HirKind::Repetition(repetition) => collect_names(&repetition.sub, names),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().for_each(|part| collect_names(part, names)),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().for_each(|part| collect_names(part, names))
+        }
         HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => {}
     }
 }

@@ -136,7 +136,9 @@ mod tests {
     fn holes_are_filled_and_an_empty_one_refuses() {
         let template = Template::parse("{owner}的{label}是{{什么}}？").unwrap();
         let fill = |owner: &str| {
-            template.fill(&Filters::default(), |name| Some(if name == "owner" { owner.to_owned() } else { "用途".to_owned() }))
+            template.fill(&Filters::default(), |name| {
+                Some(if name == "owner" { owner.to_owned() } else { "用途".to_owned() })
+            })
         };
         assert_eq!(fill("锁").as_deref(), Some("锁的用途是{什么}？"));
         assert_eq!(fill(""), None);

@@ -68,7 +68,10 @@ fn what_is_no_deck_is_refused_with_its_line() {
     let comment = format!("<!-- id={} grade=sure -->", "0".repeat(32));
     refused(&format!("{first}# d\n### q\n{comment}\n\na\n"), ReadError::NoSource { line: 3 });
     let grade = comment.replace("sure", "sound");
-    refused(&format!("{first}# d\n### q\n{grade}\n\n[a:1](a#L1)\n"), ReadError::Grade { line: 3, grade: "sound".into() });
+    refused(
+        &format!("{first}# d\n### q\n{grade}\n\n[a:1](a#L1)\n"),
+        ReadError::Grade { line: 3, grade: "sound".into() },
+    );
     let card = format!("### q\n{comment}\n\n[a:1](a#L1)\n\n");
     let id = CardId([0; 16]);
     refused(&format!("{first}# d\n{card}{card}"), ReadError::DuplicateId { line: 8, id });
@@ -80,11 +83,12 @@ fn odd_card() -> impl Strategy<Value = Card> {
     let name = || prop::string::string_regex(part).unwrap();
     let tag = "[!-9;-~一-龥]{1,4}(::[a-z]{1,3})?";
     let titles = odd_text().prop_filter("a title is not empty", |title| !title.is_empty());
-    let what = (odd_text(), odd_content(), prop::collection::vec(titles, 0..3), prop::sample::select(vec![
-        Grade::Sure,
-        Grade::Likely,
-        Grade::Bold,
-    ]));
+    let what = (
+        odd_text(),
+        odd_content(),
+        prop::collection::vec(titles, 0..3),
+        prop::sample::select(vec![Grade::Sure, Grade::Likely, Grade::Bold]),
+    );
     let place = (odd_text(), any::<u32>(), any::<u32>());
     let names = (prop::collection::vec(name(), 1..3), prop::option::of(tag), "[ -~]{0,6}", "[a-z>%-]{0,6}");
     (any::<[u8; 16]>(), what, names, place).prop_map(

@@ -3,6 +3,8 @@
 //! Inline markup is resolved here, once: emphasis and link targets go, code and the few
 //! tags of marked text stay, every physical line becomes a [`Unit`].
 
+mod html;
+
 use crate::block::{Block, BlockId, BlockKind, Blocks, Unit};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -286,22 +288,6 @@ impl<'t> Builder<'t> {
         self.current.text.push_str(text);
     }
 
-    fn inline_html(&mut self, tag: &str, range: &Range<usize>) {
-        let name = tag_name(tag);
-        match name.as_str() {
-            "sub" | "sup" | "kbd" if !tag.contains(' ') => self.put(tag, range),
-            "br" => {
-                if self.in_table {
-                    self.put("\n", range);
-                } else {
-                    self.end_unit();
-                }
-            }
-            _ if is_html(&name) => self.begin(range),
-            _ => self.put(tag, range),
-        }
-    }
-
     fn end_unit(&mut self) {
         if self.begun {
             let mut unit = std::mem::take(&mut self.current);
@@ -333,40 +319,6 @@ impl<'t> Builder<'t> {
         self.blocks.push(Block { kind: BlockKind::Paragraph, lines, units, children: Vec::new() });
         self.top().children.push(id);
     }
-
-    /// Repair leaves `<details>` in three shapes, each a block of its own; other HTML goes.
-    fn html_block(&mut self) {
-        let html = std::mem::take(&mut self.html);
-        let at = self.html_at;
-        for (offset, line) in line_offsets(&html) {
-            let tag = line.trim();
-            let range = at + offset..at + offset + line.trim_end().len();
-            if tag.starts_with("<details") {
-                self.open_block(BlockKind::Details, &range);
-            } else if tag.starts_with("</details") {
-                if let Some(depth) = self.open.iter().rposition(|id| self.blocks[*id].kind == BlockKind::Details) {
-                    let end = self.line_at(range.start);
-                    for id in self.open.drain(depth..).collect::<Vec<_>>() {
-                        self.blocks[id].lines.1 = self.blocks[id].lines.1.max(end);
-                    }
-                }
-            } else if let Some(summary) = tag.strip_prefix("<summary>") {
-                let text = summary.strip_suffix("</summary>").unwrap_or(summary).trim().to_owned();
-                let line = self.line_at(range.start);
-                if self.top().kind == BlockKind::Details {
-                    self.top().units.push(Unit { text, line, ..Unit::default() });
-                }
-            }
-        }
-    }
-}
-
-fn line_offsets(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split_inclusive('\n').scan(0, |at, line| {
-        let start = *at;
-        *at += line.len();
-        Some((start, line))
-    })
 }
 
 fn level_number(level: HeadingLevel) -> u8 {
@@ -375,23 +327,7 @@ fn level_number(level: HeadingLevel) -> u8 {
 
 /// Paired `**` that the parser did not take for bold, as beside CJK punctuation, are no text.
 fn strip_left_over_bold(unit: &mut Unit) {
-    if unit.text.contains("**") && unit.text.matches("**").count() % 2 == 0 && !unit.text.contains('`') {
+    if unit.text.contains("**") && unit.text.matches("**").count().is_multiple_of(2) && !unit.text.contains('`') {
         unit.text = unit.text.replace("**", "");
     }
-}
-
-fn tag_name(tag: &str) -> String {
-    let name = tag.trim_start_matches(['<', '/']);
-    name.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
-}
-
-/// Whether a tag is HTML; `<int>` and `<pod-name>` are text.
-fn is_html(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "a", "abbr", "b", "big", "blockquote", "br", "center", "cite", "code", "dd", "del", "details", "div", "dl",
-        "dt", "em", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li",
-        "mark", "ol", "p", "pre", "q", "s", "small", "span", "strike", "strong", "sub", "summary", "sup", "table",
-        "tbody", "td", "th", "thead", "tr", "tt", "u", "ul", "var", "video", "iframe", "input",
-    ];
-    NAMES.binary_search(&name).is_ok() || NAMES.contains(&name)
 }

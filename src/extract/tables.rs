@@ -1,0 +1,94 @@
+//! Tables: rows, cells and columns as rules see them.
+
+use super::Run;
+use super::answer::Found;
+use super::view::View;
+use crate::content::{Content, ContentBlock, ContentItem};
+use crate::outline::NodeId;
+use crate::rules::{On, verdict};
+use crate::source::Lines;
+
+impl Run<'_> {
+    pub(super) fn table(&mut self, id: NodeId) {
+        let node = self.outline.node(id);
+        let Some((header, rows)) = node.rows.split_first() else { return };
+        if node.link || header.len() < 2 {
+            return;
+        }
+        let row_rules = self.looking_at(On::Row);
+        let cell_rules = self.looking_at(On::Cell);
+        let useful: Vec<bool> = (0..header.len())
+            .map(|column| rows.iter().filter(|row| !row[column].trim().is_empty()).count() * 2 > rows.len())
+            .collect();
+        for (at, row) in rows.iter().enumerate() {
+            let line = node.row_lines.get(at + 1).copied().unwrap_or(node.lines.first);
+            let lines = Lines::new(line, line);
+            if row[0].trim().is_empty() {
+                continue;
+            }
+            let mut view = View::new(self.outline, &self.rules.words, id);
+            view.captures.push(("row".into(), row[0].replace('\n', " ")));
+            view.captures.push(("columns".into(), self.enumerate(&header[1..], node.lang)));
+            let cells: Vec<ContentItem> = (1..row.len())
+                .filter(|column| !row[*column].trim().is_empty())
+                .map(|column| ContentItem { text: join_label(&header[column], &row[column]), blocks: Vec::new() })
+                .collect();
+            for rule in &row_rules {
+                if cells.len() >= 2 && verdict(&self.rules.rules[*rule].when, &view).is_match() {
+                    let content = Content { blocks: vec![ContentBlock::List { start: None, items: cells.clone() }] };
+                    self.put(*rule, &view, Found { content, lines });
+                }
+            }
+            for column in (1..row.len()).filter(|column| useful[*column]) {
+                let mut view = View::new(self.outline, &self.rules.words, id);
+                view.captures.push(("row".into(), row[0].replace('\n', " ")));
+                view.captures.push(("column".into(), header[column].replace('\n', " ")));
+                for rule in &cell_rules {
+                    if verdict(&self.rules.rules[*rule].when, &view).is_match()
+                        && let Some(found) = Found::text(&row[column], lines)
+                    {
+                        self.put(*rule, &view, found);
+                    }
+                }
+            }
+        }
+    }
+
+    /// One card a column: what it says of every row.
+    pub(super) fn columns(&mut self, id: NodeId) {
+        let node = self.outline.node(id);
+        let Some((header, rows)) = node.rows.split_first() else { return };
+        let named: Vec<String> = rows.iter().map(|row| row[0].clone()).collect();
+        for at in self.looking_at(On::Column) {
+            for (column, title) in header.iter().enumerate().skip(1) {
+                let mut view = View::new(self.outline, &self.rules.words, id);
+                view.captures.push(("column".into(), title.replace('\n', " ")));
+                view.captures.push(("rows".into(), self.enumerate(&named, node.lang)));
+                let items: Vec<ContentItem> = rows
+                    .iter()
+                    .filter(|row| !row[column].trim().is_empty())
+                    .map(|row| ContentItem { text: join_label(&row[0], &row[column]), blocks: Vec::new() })
+                    .collect();
+                if items.len() >= 2 && verdict(&self.rules.rules[at].when, &view).is_match() {
+                    let content = Content { blocks: vec![ContentBlock::List { start: None, items }] };
+                    self.put(at, &view, Found { content, lines: node.lines });
+                }
+            }
+        }
+    }
+
+    pub(super) fn enumerate(&self, names: &[String], lang: crate::rules::Lang) -> String {
+        let code = self.rules.words.code(lang);
+        let glue = if code == "zh" || code == "ja" { "、" } else { ", " };
+        names
+            .iter()
+            .map(|name| name.trim().replace('\n', " "))
+            .filter(|name| !name.is_empty())
+            .collect::<Vec<_>>()
+            .join(glue)
+    }
+}
+
+fn join_label(label: &str, text: &str) -> String {
+    if label.trim().is_empty() { text.to_owned() } else { format!("{}: {}", label.trim(), text.trim()) }
+}

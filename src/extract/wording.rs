@@ -1,0 +1,74 @@
+//! From a rule that speaks to a card: its question in words, and the labels above it.
+
+use super::answer::Found;
+use super::view::View;
+use super::{Draft, Run};
+use crate::rules::{Question, verdict};
+
+impl Run<'_> {
+    pub(super) fn put(&mut self, at: usize, view: &View<'_>, found: Found) {
+        let rule = &self.rules.rules[at];
+        let code = self.rules.words.code(view.node().lang);
+        let fill = |templates: &[crate::rules::Template]| {
+            templates.iter().find_map(|template| template.fill(&self.rules.filters, |name| view.slot(name)))
+        };
+        let question = match &rule.question {
+            Question::Title => self.title(view),
+            Question::Class => self
+                .rules
+                .classes
+                .iter()
+                .find(|class| verdict(&class.when, view).is_match())
+                .and_then(|class| fill(class.ask.wordings(code))),
+            Question::Family(ask) => fill(ask.wordings(code)),
+        };
+        let Some(question) = question else { return };
+        self.spoke[at] = true;
+        let context = self.context(view, &question);
+        self.drafts.push(Draft {
+            rule: at,
+            grade: rule.grade,
+            node: view.id,
+            question,
+            context,
+            answer: found.content,
+            lines: found.lines,
+        });
+    }
+
+    /// A question that stands in the note, with its own mark.
+    pub(super) fn title(&self, view: &View<'_>) -> Option<String> {
+        let node = view.node();
+        let whole = self.rules.words.without_number(node.text.trim());
+        if node.body.is_empty() && whole.ends_with(['?', '？']) {
+            return Some(whole.to_owned());
+        }
+        view.slot("title").map(|title| {
+            let mark = if title.chars().any(crate::rules::is_cjk) { "？" } else { "?" };
+            if title.ends_with(['?', '？', '.', '。', '!']) { title } else { format!("{title}{mark}") }
+        })
+    }
+
+    /// The labels above a card that its question does not say already.
+    pub(super) fn context(&self, view: &View<'_>, question: &str) -> Vec<String> {
+        let words = &self.rules.words;
+        let asked = question.to_lowercase();
+        let mut context: Vec<String> = Vec::new();
+        for id in self.outline.path(view.id) {
+            let node = self.outline.node(id);
+            let Some(label) = &node.label else { continue };
+            let said = asked.contains(&label.to_lowercase());
+            if !said
+                && !words.note.is(label)
+                && !words.generic.is(label)
+                && !words.generic_pattern.is_match(label)
+                && context.last() != Some(label)
+            {
+                context.push(label.clone());
+            }
+        }
+        let skip = context.len().saturating_sub(words.limits.context);
+        context.drain(..skip);
+        context
+    }
+}

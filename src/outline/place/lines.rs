@@ -1,0 +1,260 @@
+//! Lines of text: leads, terms, and whose they are.
+
+use super::runs::{enumerated, named_in, value_split};
+use super::{Piece, Placer, Scope, What, is_link};
+use crate::block::Unit;
+use crate::outline::label::{Label, clean_label, columns, label_of};
+use crate::outline::{Node, NodeId, NodeKind};
+
+impl Placer<'_> {
+    pub(super) fn line(
+        &mut self,
+        scope: &mut Scope,
+        unit: &Unit,
+        pieces: &[Piece],
+        (kept, step, value): (bool, bool, bool),
+    ) {
+        let (piece, next) = (&pieces[0], &pieces[1..]);
+        scope.heading_used = true;
+        if unit.text.trim().is_empty() {
+            return;
+        }
+        let split = if value { value_split(&unit.text) } else { label_of(unit, false, self.words) };
+        let mut node = self.bare(NodeKind::Line, self.source_lines(piece.lines));
+        node.text.clone_from(&unit.text);
+        node.gap = piece.gap;
+        node.link = is_link(unit);
+        node.number = self.words.number_of(&unit.text);
+        match &split {
+            Some((Label::Lead, label, _)) => {
+                node.kind = NodeKind::Lead;
+                let title = last_clause(&unit.text[label.clone()], self.words.limits.topic).to_owned();
+                self.name(&mut node, &title, &unit.text);
+            }
+            Some((_, label, body)) => {
+                node.kind = NodeKind::Term;
+                let title = unit.text[label.clone()].to_owned();
+                self.name(&mut node, &title, &unit.text[label.start..body.start]);
+                node.body = unit.text[body.clone()].to_owned();
+                self.term_that_leads(&mut node, next);
+            }
+            None if self.leads_terms(unit, piece, next) => {
+                node.kind = NodeKind::Lead;
+                self.name(&mut node, &unit.text, &unit.text);
+            }
+            None => node.body = unit.text.clone(),
+        }
+        if step && node.kind != NodeKind::Term {
+            node.kind = NodeKind::Lead;
+            let title = node.body.clone();
+            if node.label.is_none() {
+                self.name(&mut node, &title, &title);
+                node.body.clear();
+            }
+            scope.leads.clear();
+            scope.item = None;
+            scope.step = None;
+            let parent = scope.parent();
+            let id = self.add(parent, node);
+            scope.step = Some(id);
+            scope.last = Some(id);
+            return;
+        }
+        let attribute = node.label.as_deref().is_some_and(|label| self.words.pros_and_cons.is(label));
+        if let Some(item) = scope.item {
+            let owned = kept || (attribute && self.nodes[item].label.is_some());
+            if owned {
+                self.name_by_body(item);
+                let under =
+                    scope.leads.last().copied().filter(|lead| piece.gap == 0 && self.nodes[*lead].parent == item);
+                let opens =
+                    node.kind == NodeKind::Lead || (node.kind == NodeKind::Line && node.body.ends_with(['：', ':']));
+                let id = self.add(under.unwrap_or(item), node);
+                if opens {
+                    scope.leads.push(id);
+                }
+                return;
+            }
+            scope.item = None;
+        }
+        if let Some(tail) = scope.tail {
+            if piece.gap == 0 && node.kind == NodeKind::Line && self.words.another.at_start(&node.body).is_none() {
+                self.add(tail, node);
+                return;
+            }
+            scope.tail = None;
+        }
+        if piece.gap > 0 && !self.goes_on(scope, &node) {
+            self.close_filled(scope);
+        }
+        if node.kind == NodeKind::Lead {
+            self.lead(scope, node, piece.gap);
+            return;
+        }
+        if attribute
+            && node.kind == NodeKind::Term
+            && let Some(owner) = self.attribute_owner(scope)
+        {
+            self.add(owner, node);
+            return;
+        }
+        let announced = self.announcer(scope, &node);
+        node.announced = announced.is_some();
+        let parent = announced.unwrap_or_else(|| scope.parent());
+        let names = if announced.is_some() { Vec::new() } else { enumerated(&node.body) };
+        // A bare enumeration under a lead announces for the lead.
+        let for_lead = node.kind == NodeKind::Line && scope.leads.last() == Some(&parent);
+        let opens = node.kind == NodeKind::Term && announced.is_none() && self.runs_on(&node);
+        let announces = node.kind == NodeKind::Line && node.body.ends_with(['：', ':']);
+        let id = self.add(parent, node);
+        if names.len() >= 2 {
+            scope.announced = Some((if for_lead { parent } else { id }, names));
+        }
+        scope.tail = opens.then_some(id);
+        if announces {
+            scope.leads.push(id);
+        }
+        scope.last = Some(id);
+    }
+
+    /// Whether a lead whose lines stand apart by blanks goes on with a line like the others:
+    /// numbered, or a number with its text.
+    pub(super) fn goes_on(&self, scope: &Scope, node: &Node) -> bool {
+        let Some(lead) = scope.leads.last().copied() else { return false };
+        let children = &self.nodes[lead].children;
+        let (Some(first), Some(last)) = (children.first(), children.last()) else { return false };
+        let value = |node: &Node| node.label.as_deref().is_some_and(|label| label.bytes().all(|b| b.is_ascii_digit()));
+        let title = self.nodes[lead].title.to_lowercase();
+        let side = node.kind == NodeKind::Term
+            && node.label.as_deref().is_some_and(|label| title.contains(&label.to_lowercase()));
+        if side && self.words.comparison.find(&title).is_some() {
+            return true;
+        }
+        let (first, last) = (&self.nodes[*first], &self.nodes[*last]);
+        first.gap > 0 && ((value(last) && value(node)) || (last.number.is_some() && node.number.is_some()))
+    }
+
+    /// `Case 1: it is slow` and `the model: layers and what they do` announce what follows.
+    pub(super) fn term_that_leads(&self, node: &mut Node, next: &[Piece]) {
+        let follows =
+            next.first().is_some_and(|next| matches!(next.what, What::Line(_) | What::List(_)) && next.gap <= 1);
+        let label = node.label.as_deref().unwrap_or("");
+        if !follows || columns(&node.body) > self.words.limits.topic || label.bytes().all(|b| b.is_ascii_digit()) {
+            return;
+        }
+        if self.words.generic_pattern.is_match(label) {
+            node.kind = NodeKind::Lead;
+            let title = std::mem::take(&mut node.body);
+            self.name(node, &title, &title);
+        } else if columns(&node.body) <= self.words.limits.topic / 2
+            && self.words.attribute.at_end(&node.body).is_some()
+        {
+            node.kind = NodeKind::Lead;
+            node.body.clear();
+        }
+    }
+
+    /// A short line right above several terms is their lead.
+    pub(super) fn leads_terms(&self, unit: &Unit, piece: &Piece, next: &[Piece]) -> bool {
+        let short = columns(&unit.text) <= self.words.limits.topic
+            && !unit.text.ends_with(['。', '.', '；', ';', '，', ',', '、']);
+        let term = |piece: &Piece| match &piece.what {
+            What::Line(unit) => piece.gap == 0 && matches!(label_of(unit, false, self.words), Some((Label::Colon, ..))),
+            _ => false,
+        };
+        let text = unit.text.trim_end();
+        let says = self.words.comparison.at_end(text).is_some() || self.words.procedure.at_end(text).is_some();
+        let opens = |next: &Piece| next.gap <= 1 && matches!(next.what, What::Line(_) | What::List(_));
+        if short
+            && piece.gap > 0
+            && says
+            && self.words.procedure.at_start(text).is_none()
+            && next.first().is_some_and(opens)
+        {
+            return true;
+        }
+        short
+            && piece.gap > 0
+            && enumerated(&unit.text).len() < 3
+            && next.len() >= 2
+            && term(&next[0])
+            && term(&next[1])
+    }
+
+    /// A blank line ends every lead that something stands in.
+    pub(super) fn close_filled(&self, scope: &mut Scope) {
+        if let Some(first) = scope.leads.iter().position(|lead| !self.nodes[*lead].children.is_empty()) {
+            let waits = scope.leads.last().is_some_and(|lead| self.nodes[*lead].children.is_empty());
+            if !waits {
+                // A lead that names its parts stays open for them.
+                let part = scope.leads[first];
+                let keeps = self.nodes[part].children.iter().any(|child| {
+                    self.nodes[*child].kind == NodeKind::Lead && self.names(part, &self.nodes[*child].title)
+                });
+                scope.leads.truncate(if keeps { first + 1 } else { first });
+            }
+        }
+    }
+
+    pub(super) fn lead(&mut self, scope: &mut Scope, node: Node, gap: usize) {
+        let remark = node.label.as_deref().is_some_and(|label| self.words.note.is(label));
+        if remark && scope.leads.last().is_some_and(|open| self.nodes[*open].children.is_empty()) {
+            // `As shown:` between a lead and what it announces.
+            return;
+        }
+        let named = scope.leads.iter().rposition(|open| self.names(*open, &node.title));
+        if let Some(at) = named {
+            scope.leads.truncate(at + 1);
+        } else if let Some(open) = scope.leads.last().copied() {
+            let waits = self.nodes[open].children.is_empty();
+            let nests = waits && gap == 0 && !self.nodes[open].question && !node.question;
+            if !nests {
+                scope.leads.clear();
+            }
+        }
+        let parent = scope.parent();
+        let id = self.add(parent, node);
+        scope.leads.push(id);
+        scope.last = Some(id);
+    }
+
+    /// An orphan attribute belongs to the term before it.
+    pub(super) fn attribute_owner(&self, scope: &Scope) -> Option<NodeId> {
+        let last = scope.last?;
+        let node = &self.nodes[last];
+        let fits = matches!(node.kind, NodeKind::Term | NodeKind::Item | NodeKind::Lead)
+            && node.label.as_deref().is_some_and(|label| !self.words.attribute.is(label) && !self.words.note.is(label))
+            && node.parent == scope.parent();
+        fits.then_some(last)
+    }
+
+    /// The line before that named this label in an enumeration.
+    pub(super) fn announcer(&self, scope: &Scope, node: &Node) -> Option<NodeId> {
+        let (id, names) = scope.announced.as_ref()?;
+        let label = node.label.as_deref().filter(|_| node.kind == NodeKind::Term)?;
+        named_in(label, names).then_some(*id)
+    }
+
+    /// Whether the lines right below a term go on with its text.
+    pub(super) fn runs_on(&self, term: &Node) -> bool {
+        let label = term.label.as_deref().unwrap_or("");
+        term.body.ends_with(['，', ',']) || self.words.procedure.at_end(label).is_some()
+    }
+
+    /// Whether the label of an open lead holds the label of this line: `指令和参数：` … `指令：`.
+    pub(super) fn names(&self, lead: NodeId, text: &str) -> bool {
+        let label = clean_label(text, self.words).to_lowercase();
+        let holder = self.nodes[lead].title.to_lowercase();
+        label.chars().count() >= 2 && holder.len() > label.len() && holder.contains(&label)
+    }
+}
+
+/// The last clause of a wide announcement: `it is easy to extend, its parts are:` announces
+/// its parts.
+pub(super) fn last_clause(label: &str, wide: usize) -> &str {
+    if columns(label) <= wide || label.ends_with(['？', '?']) {
+        return label;
+    }
+    let last = label.rsplit(['，', ',']).next().unwrap_or(label).trim();
+    if columns(last) >= 8 { last } else { label }
+}

@@ -1,0 +1,196 @@
+//! Lists and their items, and what an item waits for.
+
+use super::runs::{join_wrapped, named_in};
+use super::{Piece, Placer, Scope, is_link};
+use crate::block::{BlockId, BlockKind, Unit};
+use crate::outline::label::{Label, clean_label, columns, label_of};
+use crate::outline::{Node, NodeId, NodeKind};
+
+impl Placer<'_> {
+    pub(super) fn list(&mut self, scope: &mut Scope, list: BlockId, piece: &Piece, kept: bool) {
+        scope.heading_used = true;
+        let items = self.blocks.all[list].children.clone();
+        scope.tail = None;
+        let parent = match scope.run.filter(|_| kept && scope.item.is_some()) {
+            Some(run) => run,
+            None => self.list_parent(scope, &items, piece),
+        };
+        scope.run = Some(parent);
+        let BlockKind::List(start, _) = self.blocks.all[list].kind else { return };
+        let mut last = None;
+        for (at, item) in items.iter().enumerate() {
+            let number = start.map(|start| start + at as u64);
+            last = self.item(parent, *item, number);
+        }
+        // Paragraphs behind a list belong to its last item only where items alternate with
+        // paragraphs, or where the item waits for its text.
+        scope.item = last.filter(|item| kept || self.waits(*item) || self.may_wait(*item, items.len() == 1));
+        if scope.item.is_none() {
+            scope.last = last;
+        }
+    }
+
+    pub(super) fn waits(&self, item: NodeId) -> bool {
+        let node = &self.nodes[item];
+        node.children.is_empty() && node.label.is_some() && node.body.is_empty() && !node.link
+    }
+
+    /// Whether an item alone in its list is a short line that may be named by what follows.
+    pub(super) fn may_wait(&self, item: NodeId, alone: bool) -> bool {
+        let node = &self.nodes[item];
+        let ends = node.body.ends_with(['。', '.', '；', ';', '，', ',']);
+        alone
+            && node.children.is_empty()
+            && node.label.is_none()
+            && !node.link
+            && !ends
+            && columns(&node.body) <= self.words.limits.lead
+    }
+
+    /// A short item that something stands under is named by its text.
+    pub(super) fn name_by_body(&mut self, item: NodeId) {
+        let node = &self.nodes[item];
+        let ends = node.body.ends_with(['。', '.', '；', ';', '，', ',']);
+        if node.label.is_none() && node.children.is_empty() && !ends && columns(&node.body) <= self.words.limits.lead {
+            let mut named = node.clone();
+            let title = std::mem::take(&mut named.body);
+            self.name(&mut named, &title, &title);
+            self.nodes[item] = named;
+        }
+    }
+
+    pub(super) fn list_parent(&mut self, scope: &mut Scope, items: &[BlockId], piece: &Piece) -> NodeId {
+        scope.item = None;
+        if let Some(lead) = scope.leads.last().copied() {
+            let waits = self.nodes[lead].children.is_empty();
+            if waits || piece.gap == 0 || self.only_lines(lead) {
+                return lead;
+            }
+            self.close_filled(scope);
+        }
+        if let Some((announcer, names)) = scope.announced.clone() {
+            let labels: Vec<String> = items.iter().map(|item| self.item_label(*item)).collect();
+            let known = labels.iter().filter(|label| named_in(label, &names)).count();
+            if known * 2 >= labels.len().max(2) {
+                return announcer;
+            }
+        }
+        let parent = scope.parent();
+        if piece.gap == 0
+            && let Some(last) = scope.last.filter(|last| self.nodes[*last].parent == parent)
+        {
+            // A line of text right above a list is its lead.
+            let node = &self.nodes[last];
+            let short = node.kind == NodeKind::Line && columns(&node.body) <= self.words.limits.lead;
+            if short {
+                let title = node.body.clone();
+                let mut lead = node.clone();
+                lead.kind = NodeKind::Lead;
+                lead.body = String::new();
+                self.name(&mut lead, &title, &title);
+                self.nodes[last] = lead;
+                scope.leads.push(last);
+                return last;
+            }
+        }
+        scope.parent()
+    }
+
+    /// A lead with nothing but lines in it may still get the list behind a blank.
+    pub(super) fn only_lines(&self, lead: NodeId) -> bool {
+        self.nodes[lead].children.iter().all(|child| self.nodes[*child].kind == NodeKind::Line)
+            && self.nodes[lead].children.len() == 1
+    }
+
+    pub(super) fn item_label(&self, item: BlockId) -> String {
+        let first = self.blocks.all[item].children.first().map(|child| &self.blocks.all[*child]);
+        let Some(unit) = first.and_then(|block| block.units.first()) else { return String::new() };
+        match label_of(unit, true, self.words) {
+            Some((_, label, _)) => clean_label(&unit.text[label], self.words),
+            None => clean_label(&unit.text, self.words),
+        }
+    }
+
+    pub(super) fn item(&mut self, parent: NodeId, item: BlockId, number: Option<u64>) -> Option<NodeId> {
+        let block = &self.blocks.all[item];
+        let mut node = self.bare(NodeKind::Item, self.source_lines(block.lines));
+        node.number = number;
+        let mut rest = block.children.as_slice();
+        let mut more = Vec::new();
+        if let Some((first, others)) = block.children.split_first()
+            && self.blocks.all[*first].kind == BlockKind::Paragraph
+        {
+            rest = others;
+            let mut units = join_wrapped(&self.blocks.all[*first].units).into_iter();
+            if let Some((unit, lines)) = units.next() {
+                node.lines = self.source_lines(lines);
+                node.extent = node.lines;
+                node.link = is_link(&unit);
+                self.read_item(&mut node, &unit, !others.is_empty());
+            }
+            more = units.collect();
+        } else {
+            node.lines.last = node.lines.first;
+        }
+        if node.label.is_none() && node.body.is_empty() && rest.is_empty() {
+            return None;
+        }
+        let id = self.add(parent, node);
+        for (unit, lines) in more {
+            let mut line = self.bare(NodeKind::Line, self.source_lines(lines));
+            line.link = is_link(&unit);
+            line.text.clone_from(&unit.text);
+            match label_of(&unit, false, self.words) {
+                Some((Label::Lead, label, _)) => {
+                    line.kind = NodeKind::Lead;
+                    let title = unit.text[label].to_owned();
+                    self.name(&mut line, &title, &unit.text);
+                }
+                Some((_, label, body)) => {
+                    line.kind = NodeKind::Term;
+                    let title = unit.text[label].to_owned();
+                    self.name(&mut line, &title, &title);
+                    line.body = unit.text[body].to_owned();
+                }
+                None => line.body = unit.text.clone(),
+            }
+            self.add(id, line);
+        }
+        let rest = rest.to_vec();
+        self.container(id, &rest);
+        Some(id)
+    }
+
+    pub(super) fn read_item(&self, node: &mut Node, unit: &Unit, has_more: bool) {
+        node.text.clone_from(&unit.text);
+        match label_of(unit, true, self.words) {
+            Some((Label::Lead, label, _)) => {
+                let title = unit.text[label].to_owned();
+                self.name(node, &title, &unit.text);
+            }
+            Some((_, label, body)) => {
+                let title = unit.text[label.clone()].to_owned();
+                self.name(node, &title, &unit.text[label.start..body.start]);
+                node.body = unit.text[body].to_owned();
+                let remark = node.label.as_deref().is_some_and(|label| self.words.note.is(label));
+                if remark && has_more && columns(&node.body) <= self.words.limits.item_label {
+                    // `Example - coins` over a list: the list is about the coins.
+                    let title = std::mem::take(&mut node.body);
+                    self.name(node, &title, &title);
+                }
+            }
+            None => {
+                let short = columns(&unit.text) <= self.words.limits.item_label
+                    && !unit.text.ends_with(['。', '.', '；', ';', '！', '!']);
+                let asks = self.words.question_start.at_start(&unit.text).is_some();
+                if short && (has_more || asks) || has_more && unit.bold == unit.text.len() {
+                    let title = unit.text.clone();
+                    self.name(node, &title, &title);
+                } else {
+                    node.body = unit.text.clone();
+                    node.question = asks || unit.text.ends_with(['?', '？']);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! What only a run of pieces shows: alternating items, numbered steps, values, wrapped lines.
+
+use super::{Piece, Placer, What};
+use crate::block::{BlockKind, Unit};
+use crate::outline::label::{Label, clean_label, columns, label_of};
+use crate::rules::is_cjk;
+
+impl Placer<'_> {
+    /// For each piece, whether it belongs to the item before it because items of one list
+    /// alternate with paragraphs: another list of the same marker follows, its numbers go on.
+    pub(super) fn alternating_items(&self, pieces: &[Piece]) -> Vec<bool> {
+        let mut kept = vec![false; pieces.len()];
+        let mut open: Option<(usize, Option<u64>, char)> = None;
+        for (at, piece) in pieces.iter().enumerate() {
+            match &piece.what {
+                What::Heading(..) | What::Rule => {
+                    self.keep_tail(pieces, &mut kept, open.take(), at);
+                }
+                What::List(id) => {
+                    let BlockKind::List(start, marker) = self.blocks.all[*id].kind else { continue };
+                    let len = self.blocks.all[*id].children.len() as u64;
+                    let next = start.map(|start| start + len);
+                    let goes_on = open.is_some_and(|(first, expected, mark)| {
+                        let number = if start.is_some() {
+                            expected == start
+                        } else {
+                            mark == marker && self.single(pieces, first)
+                        };
+                        number && at > first + 1 && !self.leads_to(pieces, first, at, start.is_some())
+                    });
+                    if let Some((first, _, _)) = open
+                        && goes_on
+                    {
+                        kept[first..at].fill(true);
+                        kept[at] = true;
+                    } else {
+                        self.keep_tail(pieces, &mut kept, open, at);
+                    }
+                    open = Some((at, next, marker));
+                }
+                What::Line(_) | What::Solid(_) => {}
+            }
+        }
+        self.keep_tail(pieces, &mut kept, open, pieces.len());
+        kept
+    }
+
+    /// Behind the last list of an alternating run, paragraphs go on to belong to its item
+    /// until a lead.
+    pub(super) fn keep_tail(
+        &self,
+        pieces: &[Piece],
+        kept: &mut [bool],
+        open: Option<(usize, Option<u64>, char)>,
+        end: usize,
+    ) {
+        let Some((first, _, _)) = open.filter(|(first, _, _)| kept[*first]) else { return };
+        for at in first + 1..end {
+            if let What::Line(unit) = &pieces[at].what {
+                let split = label_of(unit, false, self.words);
+                let foreign = split
+                    .is_some_and(|(_, label, _)| !self.words.attribute.is(&clean_label(&unit.text[label], self.words)));
+                if foreign || pieces[at].gap > 1 {
+                    break;
+                }
+            }
+            kept[at] = true;
+        }
+    }
+
+    pub(super) fn single(&self, pieces: &[Piece], at: usize) -> bool {
+        matches!(&pieces[at].what, What::List(id) if self.blocks.all[*id].children.len() == 1)
+    }
+
+    /// Whether a lead between two lists announces the second.
+    pub(super) fn leads_to(&self, pieces: &[Piece], first: usize, second: usize, ordered: bool) -> bool {
+        let What::Line(unit) = &pieces[second - 1].what else { return false };
+        !ordered && second > first + 1 && matches!(label_of(unit, false, self.words), Some((Label::Lead, ..)))
+    }
+
+    /// For each piece, whether it is a numbered line that acts as a heading: one of a run,
+    /// and something else follows each.
+    pub(super) fn numbered_steps(&self, pieces: &[Piece]) -> Vec<bool> {
+        let mut steps = vec![false; pieces.len()];
+        let mut run: Vec<usize> = Vec::new();
+        let short = |at: usize| match &pieces[at].what {
+            What::Line(unit) => {
+                columns(&unit.text) <= self.words.limits.lead && self.words.step_number(&unit.text).is_some()
+            }
+            _ => false,
+        };
+        let number = |at: usize| match &pieces[at].what {
+            What::Line(unit) => self.words.step_number(&unit.text),
+            _ => None,
+        };
+        for at in 0..=pieces.len() {
+            let ends = at == pieces.len() || matches!(pieces[at].what, What::Heading(..) | What::Rule);
+            if ends {
+                if run.len() >= 2 && run.windows(2).all(|pair| pair[1] > pair[0] + 1) {
+                    run.iter().for_each(|step| steps[*step] = true);
+                }
+                run.clear();
+            } else if short(at) && number(at) == Some(run.len() as u64 + 1) {
+                run.push(at);
+            }
+        }
+        steps
+    }
+}
+
+/// For each piece, whether it is one of several lines `0：text`, `1：text`, whose numbers are
+/// what the text explains. A number before a single line is only numbering.
+pub(super) fn numbered_values(pieces: &[Piece]) -> Vec<bool> {
+    let has: Vec<bool> = pieces
+        .iter()
+        .map(|piece| matches!(&piece.what, What::Line(unit) if value_split(&unit.text).is_some()))
+        .collect();
+    (0..has.len()).map(|at| has[at] && ((at > 0 && has[at - 1]) || has.get(at + 1) == Some(&true))).collect()
+}
+
+pub(super) fn value_split(text: &str) -> Option<(Label, std::ops::Range<usize>, std::ops::Range<usize>)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &text[digits..];
+    let colon = rest.chars().next().filter(|c| *c == '：' || *c == ':')?;
+    let body = rest[colon.len_utf8()..].trim();
+    let start = text.len() - rest[colon.len_utf8()..].trim_start().len();
+    let fits = (1..=3).contains(&digits) && !body.is_empty() && (colon == '：' || rest[1..].starts_with(' '));
+    fits.then(|| (Label::Colon, 0..digits, start..start + body.len()))
+}
+
+/// The usual number of blank lines between two pieces.
+pub(super) fn usual_gap(pieces: &[Piece]) -> usize {
+    let mut gaps: Vec<usize> = pieces.iter().skip(1).map(|piece| piece.gap).collect();
+    gaps.sort_unstable();
+    gaps.get(gaps.len() / 2).copied().unwrap_or(0)
+}
+
+/// The parts of an enumeration: `A、B、C`, `A，B，C`, `A/B/C`; none when most are long.
+pub(super) fn enumerated(text: &str) -> Vec<String> {
+    let parts: Vec<String> = text
+        .trim_end_matches(['。', '.', '；', ';', '，', '：', ':'])
+        .split(['、', '，', ',', '/', '；', ';'])
+        .map(|part| part.trim().to_lowercase())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let short = parts.iter().filter(|part| columns(part) <= 30).count();
+    if parts.len() >= 2 && short * 10 >= parts.len() * 8 { parts } else { Vec::new() }
+}
+
+pub(super) fn named_in(label: &str, names: &[String]) -> bool {
+    let label = label.to_lowercase();
+    let long = |text: &str| text.chars().count() >= 2;
+    long(&label)
+        && names.iter().any(|name| {
+            long(name) && columns(name) <= 20 && (name.starts_with(&label) || label.starts_with(name.as_str()))
+        })
+}
+
+/// Latin text that is visibly hard-wrapped is joined with blanks; in CJK text every line is
+/// its own unit.
+pub(super) fn join_wrapped(units: &[Unit]) -> Vec<(Unit, (usize, usize))> {
+    let widths: Vec<usize> = units.iter().map(|unit| columns(&unit.text)).collect();
+    let longest = widths.iter().copied().max().unwrap_or(0);
+    let latin = units
+        .iter()
+        .all(|unit| unit.text.chars().filter(|c| is_cjk(*c)).count() * 4 < unit.text.chars().count().max(1));
+    let wrapped = units.len() > 1
+        && latin
+        && longest > 50
+        && widths[..widths.len() - 1].iter().all(|width| width * 4 >= longest * 3);
+    if !wrapped {
+        return units.iter().map(|unit| (unit.clone(), (unit.line, unit.line))).collect();
+    }
+    let mut joined = units[0].clone();
+    for unit in &units[1..] {
+        joined.text.push(' ');
+        joined.text.push_str(&unit.text);
+        joined.linked += unit.linked;
+    }
+    vec![(joined, (units[0].line, units[units.len() - 1].line))]
+}

@@ -1,0 +1,144 @@
+//! Code, tables, quotes, details and bracketed blocks: whose they are.
+
+use super::{Piece, Placer, Scope, What, is_link};
+use crate::block::{BlockId, BlockKind};
+use crate::outline::label::columns;
+use crate::outline::{NodeId, NodeKind};
+use crate::source::Lines;
+
+impl Placer<'_> {
+    pub(super) fn solid(&mut self, scope: &mut Scope, block: BlockId, piece: &Piece, kept: bool) {
+        scope.heading_used = true;
+        let parent = self.solid_parent(scope, piece, kept);
+        if self.nodes[parent].kind == NodeKind::Item && scope.item == Some(parent) {
+            // The short item is what the code or the quote below answers.
+            self.name_by_body(parent);
+        }
+        let (kind, lines) = (self.blocks.all[block].kind.clone(), self.source_lines(piece.lines));
+        match kind {
+            BlockKind::Code(fence) => {
+                let mut node = self.bare(NodeKind::Code, lines);
+                node.body = self.blocks.all[block].units.first().map(|unit| unit.text.clone()).unwrap_or_default();
+                node.fence = fence;
+                node.gap = piece.gap;
+                let id = self.add(parent, node);
+                self.commented(id);
+            }
+            BlockKind::Table(rows) => {
+                let mut node = self.bare(NodeKind::Table, lines);
+                node.link = rows.iter().skip(1).flatten().filter(|cell| is_link(cell)).count() * 2 > rows.len();
+                node.row_lines = rows
+                    .iter()
+                    .map(|row| self.clean.source_line(row.iter().map(|cell| cell.line).max().unwrap_or(0)))
+                    .collect();
+                node.rows = rows.into_iter().map(|row| row.into_iter().map(|cell| cell.text).collect()).collect();
+                node.gap = piece.gap;
+                self.add(parent, node);
+            }
+            BlockKind::Quote => {
+                let mut node = self.bare(NodeKind::Quote, lines);
+                node.gap = piece.gap;
+                let id = self.add(parent, node);
+                let children = self.blocks.all[block].children.clone();
+                self.container(id, &children);
+            }
+            BlockKind::Details => {
+                let mut node = self.bare(NodeKind::Details, lines);
+                let summary = self.blocks.all[block].units.first().cloned().unwrap_or_default();
+                node.lines.last = node.lines.first;
+                node.text.clone_from(&summary.text);
+                self.name(&mut node, summary.text.trim_end_matches(['：', ':', '？', '?']), &summary.text);
+                let id = self.add(parent, node);
+                let children = self.blocks.all[block].children.clone();
+                self.container(id, &children);
+            }
+            BlockKind::Root
+            | BlockKind::Heading(_)
+            | BlockKind::Paragraph
+            | BlockKind::List(..)
+            | BlockKind::Item(_)
+            | BlockKind::Rule => {}
+        }
+        if !kept {
+            scope.item = None;
+        }
+    }
+
+    /// Shell code under comment lines of its own is named by them, piece by piece.
+    pub(super) fn commented(&mut self, code: NodeId) {
+        let body = self.nodes[code].body.clone();
+        let (first, fence) = (self.nodes[code].lines.first, self.nodes[code].fence.clone());
+        let last = self.nodes[code].lines.last;
+        // The fence takes a line of the source where it stands in it.
+        let skip = last.saturating_sub(first) as usize > body.lines().count();
+        let mut pieces: Vec<(String, u32, u32, Vec<&str>)> = Vec::new();
+        for (at, line) in body.lines().enumerate() {
+            let number = (first + at as u32 + u32::from(skip)).min(last);
+            let comment =
+                line.strip_prefix("# ").map(str::trim).filter(|text| columns(text) >= 4 && columns(text) <= 60);
+            match (comment, pieces.last_mut()) {
+                (Some(text), _) => pieces.push((text.to_owned(), number, number, Vec::new())),
+                (None, Some(piece)) => {
+                    piece.3.push(line);
+                    if !line.trim().is_empty() {
+                        piece.2 = number;
+                    }
+                }
+                (None, None) => {}
+            }
+        }
+        for (comment, from, to, lines) in pieces {
+            let text = lines.join("\n").trim().to_owned();
+            if text.is_empty() {
+                continue;
+            }
+            let mut node = self.bare(NodeKind::Code, Lines::new(from, to));
+            node.fence.clone_from(&fence);
+            self.name(&mut node, &comment, &comment);
+            node.question = false;
+            node.body = text;
+            self.add(code, node);
+        }
+    }
+
+    /// Code and quotes answer the item or the lead that waits for them.
+    pub(super) fn solid_parent(&self, scope: &mut Scope, piece: &Piece, kept: bool) -> NodeId {
+        if let Some(item) = scope.item
+            && (kept || self.nodes[item].children.is_empty())
+        {
+            return item;
+        }
+        scope.item = None;
+        if let Some(lead) = scope.leads.last().copied() {
+            if self.nodes[lead].children.is_empty() || piece.gap <= 1 {
+                return lead;
+            }
+            self.close_filled(scope);
+        }
+        scope.parent()
+    }
+
+    /// `（` alone on a line opens a remark on the node before it, up to `）` alone.
+    pub(super) fn aside(&mut self, scope: &mut Scope, pieces: &[Piece], at: usize) -> usize {
+        let close = pieces.iter().skip(at + 1).position(
+            |piece| matches!(&piece.what, What::Line(unit) if unit.text.trim() == "）" || unit.text.trim() == ")"),
+        );
+        let Some(close) = close.map(|offset| at + 1 + offset) else { return at + 1 };
+        let before = scope.last.unwrap_or_else(|| scope.parent());
+        let lines = self.source_lines((pieces[at].lines.0, pieces[close].lines.1));
+        let mut node = self.bare(NodeKind::Aside, lines);
+        node.lines.last = node.lines.first;
+        let id = self.add(before, node);
+        for piece in &pieces[at + 1..close] {
+            if let What::Line(unit) = &piece.what
+                && !is_link(unit)
+            {
+                let mut line = self.bare(NodeKind::Line, self.source_lines(piece.lines));
+                line.body = unit.text.clone();
+                line.text.clone_from(&unit.text);
+                self.add(id, line);
+            }
+        }
+        close + 1
+    }
+}

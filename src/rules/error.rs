@@ -1,0 +1,96 @@
+//! What can be wrong with rule files, each with the next step.
+
+use super::template::TemplateError;
+
+/// Why rule files cannot be used. Each message names the file or the rule and stands alone.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RuleError {
+    /// The text is no TOML, or not the shape a rule file has.
+    #[error("{path}: {}", .source.to_string().trim())]
+    Shape {
+        /// The file.
+        path: String,
+        /// What the TOML reader says, with line and caret.
+        source: Box<toml::de::Error>,
+    },
+    /// A pattern is no regular expression.
+    #[error("{place}: {key} is no pattern: {source}")]
+    Pattern {
+        /// The rule or the table.
+        place: String,
+        /// The key.
+        key: String,
+        /// What is wrong with it.
+        source: Box<regex_syntax::Error>,
+    },
+    /// A wording has unbalanced braces.
+    #[error("{place}: {source}")]
+    Wording {
+        /// The rule or the family.
+        place: String,
+        /// What is wrong with it.
+        source: TemplateError,
+    },
+    /// A name that nothing has.
+    #[error("{place}: there is no {what} `{name}`{}", did_you_mean(.nearest.as_deref()))]
+    Unknown {
+        /// The rule or the table.
+        place: String,
+        /// What was looked for.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// The nearest name that exists.
+        nearest: Option<String>,
+    },
+    /// A value that cannot be.
+    #[error("{place}: `{key}` must be {expected}")]
+    Value {
+        /// The rule or the table.
+        place: String,
+        /// The key.
+        key: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// Two rules of one name.
+    #[error("rule `{0}` is there twice; give one of them another id")]
+    Twice(String),
+}
+
+fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map_or(String::new(), |nearest| format!("; did you mean `{nearest}`?"))
+}
+
+/// An error that offers the name that is nearest by the letters it shares.
+pub(super) fn unknown(
+    place: &str,
+    what: &'static str,
+    name: &str,
+    known: impl IntoIterator<Item = impl AsRef<str>>,
+) -> RuleError {
+    let nearest = known
+        .into_iter()
+        .map(|known| (distance(name, known.as_ref()), known.as_ref().to_owned()))
+        .min()
+        .filter(|(far, known)| *far * 2 <= known.chars().count().max(2))
+        .map(|(_, known)| known);
+    RuleError::Unknown { place: place.to_owned(), what, name: name.to_owned(), nearest }
+}
+
+/// The edit distance of two names.
+fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (at, c) in from.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = at + 1;
+        for (column, other) in to.iter().enumerate() {
+            let cost = diagonal + usize::from(c != *other);
+            diagonal = row[column + 1];
+            row[column + 1] = cost.min(row[column] + 1).min(diagonal + 1);
+        }
+    }
+    row[to.len()]
+}
