@@ -38,9 +38,6 @@ const FLOORS: &[&str] = &[
 /// A file longer than this says in its header why it has "more than 400 lines".
 const LONGEST: usize = 400;
 
-/// Files that are longer without a reason, and wait to be split. Nothing is added here.
-const TO_BE_SPLIT: &[&str] = &["src/extract/mod.rs", "src/outline/place.rs", "src/rules/load.rs"];
-
 #[test]
 fn no_module_names_a_module_above_it() {
     for path in rust_files("src") {
@@ -76,20 +73,11 @@ fn every_file_says_what_it_is_for() {
         assert!(first.starts_with("//! "), "{}: open it with a sentence after `//!`", path.display());
         let header: String = text.lines().take_while(|line| line.starts_with("//!")).collect();
         let length = text.lines().count();
-        let waits = TO_BE_SPLIT.iter().any(|name| path == root().join(name));
         assert!(
-            length <= LONGEST || waits || header.contains("more than 400 lines"),
+            length <= LONGEST || header.contains("more than 400 lines"),
             "{}: {length} lines; split it, or say in its header why it has more than 400 lines",
             path.display()
         );
-    }
-}
-
-#[test]
-fn what_was_split_no_longer_waits() {
-    for name in TO_BE_SPLIT {
-        let length = fs::read_to_string(root().join(name)).map_or(0, |text| text.lines().count());
-        assert!(length > LONGEST, "{name}: has {length} lines; strike it off TO_BE_SPLIT");
     }
 }
 
