@@ -91,7 +91,8 @@ fn by_terms(outline: &Outline, node: NodeId, terms: Vec<NodeId>, cue: bool) -> O
     if labels.len() > 5 || labels.iter().any(|label| columns(label) > 30) {
         return None;
     }
-    let glue = if labels.iter().any(|label| label.contains(' ')) { ", " } else { "、" };
+    let cjk = labels.iter().any(|label| label.chars().any(crate::rules::is_cjk));
+    let glue = if cjk { "、" } else { ", " };
     let operands = labels.iter().map(|label| label.to_lowercase()).collect();
     Some(Comparison { node, operands, said: labels.join(glue), terms, cue })
 }

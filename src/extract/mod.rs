@@ -20,6 +20,7 @@ use crate::outline::{Node, NodeId, NodeKind, Outline, sentences};
 use crate::rules::{Answer, On, Rule, RuleSet, verdict};
 use crate::source::Lines;
 use answer::Found;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use view::View;
@@ -52,23 +53,48 @@ pub struct Extracted {
     pub dropped: Vec<Dropped>,
 }
 
-/// Makes the cards of a note.
+/// So many nodes are looked at in one go; cores share the goes of a large note.
+const CHUNK: usize = 512;
+
+/// Makes the cards of a note, in the order of the note on any number of cores.
 pub fn extract(outline: &Outline, rules: &RuleSet) -> Extracted {
     let mut on: BTreeMap<On, Vec<usize>> = BTreeMap::new();
     for (at, rule) in rules.rules.iter().enumerate() {
         rule.on.iter().for_each(|what| on.entry(*what).or_default().push(at));
     }
-    let mut run = Run { outline, rules, on, spoke: vec![false; rules.rules.len()], drafts: Vec::new() };
-    for id in 1..outline.nodes.len() {
-        run.spoke.fill(false);
-        let kind = outline.node(id).kind;
-        run.comparison(id);
-        run.node(id);
-        match kind {
-            NodeKind::Line | NodeKind::Term | NodeKind::Item => run.sentences(id),
+    let ids: Vec<NodeId> = (1..outline.nodes.len()).collect();
+    let drafts = ids.par_chunks(CHUNK).flat_map_iter(|ids| {
+        let mut run = Run { outline, rules, on: &on, spoke: vec![false; rules.rules.len()], drafts: Vec::new() };
+        ids.iter().for_each(|id| run.look_at(*id));
+        run.drafts
+    });
+    quality::gate(outline, rules, drafts.collect())
+}
+
+struct Run<'r> {
+    outline: &'r Outline,
+    rules: &'r RuleSet,
+    /// The rules that look at each thing, by index.
+    on: &'r BTreeMap<On, Vec<usize>>,
+    /// Which rules spoke about the present node or sentence.
+    spoke: Vec<bool>,
+    drafts: Vec<Draft>,
+}
+
+impl Run<'_> {
+    fn silent(&self, rule: &Rule) -> bool {
+        rule.unless.iter().any(|other| self.spoke[*other])
+    }
+
+    fn look_at(&mut self, id: NodeId) {
+        self.spoke.fill(false);
+        self.comparison(id);
+        self.node(id);
+        match self.outline.node(id).kind {
+            NodeKind::Line | NodeKind::Term | NodeKind::Item => self.sentences(id),
             NodeKind::Table => {
-                run.table(id);
-                run.columns(id);
+                self.table(id);
+                self.columns(id);
             }
             NodeKind::Root
             | NodeKind::Heading
@@ -79,23 +105,6 @@ pub fn extract(outline: &Outline, rules: &RuleSet) -> Extracted {
             | NodeKind::Details
             | NodeKind::Aside => {}
         }
-    }
-    quality::gate(outline, rules, run.drafts)
-}
-
-struct Run<'r> {
-    outline: &'r Outline,
-    rules: &'r RuleSet,
-    /// The rules that look at each thing, by index.
-    on: BTreeMap<On, Vec<usize>>,
-    /// Which rules spoke about the present node or sentence.
-    spoke: Vec<bool>,
-    drafts: Vec<Draft>,
-}
-
-impl Run<'_> {
-    fn silent(&self, rule: &Rule) -> bool {
-        rule.unless.iter().any(|other| self.spoke[*other])
     }
 
     fn looking_at(&self, what: On) -> Vec<usize> {
