@@ -12,7 +12,6 @@ use std::error::Error;
 use std::time::Instant;
 use std::{env, fs, path::Path};
 
-#[expect(clippy::disallowed_methods, reason = "a program at the edge: arguments, files, and how long it took")]
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = env::args().nth(1).ok_or("usage: odd_deck DIR [CARDS [plain]]")?;
     let count = env::args().nth(2).map_or(Ok(0), |count| count.parse())?;

@@ -8,6 +8,9 @@ use std::fs;
 /// A note of which no card can be made.
 const PROSE: &[u8] = "only a few words\n".as_bytes();
 
+/// A note of which one card can be made.
+const QUESTION: &str = "## 什么是死锁？\n\n线程互相等待，谁也不放手。\n";
+
 #[test]
 fn a_missing_folder_exits_2_and_is_named() {
     Project::new(&[]).run(&["build", "nowhere"]).code(2).stdout_eq("").stderr_eq(str![[r#"
@@ -63,6 +66,33 @@ fn allow_empty_accepts_notes_without_a_card() {
     let project = Project::new(&[("a.md", PROSE)]);
     project.run(&["build", "a.md", "--allow-empty", "--format", "csv,json,csv", "--deck", "Ops::a/b"]).code(0);
     assert_eq!(project.names("output"), ["Ops-a-b.csv", "Ops-a-b.json"]);
+}
+
+#[test]
+fn decks_are_written_and_told_of() {
+    let project = Project::new(&[("input/os.md", QUESTION.as_bytes())]);
+    project.run(&["build"]).code(0).stdout_eq("").stderr_eq(str![[r#"
+read      1 note, 2 lines of text, 63 bytes
+cards     1: 1 qa
+covered   50 % of the lines with text became cards (1 of 2)
+repairs   0
+wrote     output/cardmill.apkg ([..] kB)
+          output/cardmill.csv ([..])
+          output/cardmill.md ([..])
+time      [..] s
+
+"#]]);
+    assert_eq!(project.names("output"), ["cardmill.apkg", "cardmill.csv", "cardmill.md"]);
+}
+
+#[test]
+fn standard_output_has_the_deck_and_nothing_else() {
+    let project = Project::new(&[("os.md", QUESTION.as_bytes())]);
+    let run = project.run(&["build", "os.md", "--format", "json", "--output", "-", "-q"]).code(0).stderr_eq("");
+    let stdout = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    assert_eq!(stdout.lines().count(), 1);
+    assert!(stdout.contains(r#""question":"什么是死锁？""#), "{stdout}");
+    assert!(!project.path("output").exists());
 }
 
 #[test]
