@@ -133,11 +133,18 @@ fn operands_of<'l>(label: &'l str, words: &Words) -> Vec<&'l str> {
     if sides.len() > 5 { Vec::new() } else { sides }
 }
 
-/// The part of a side by which text names it: Latin words behind CJK text.
+/// The part of a side by which text names it: Latin words behind CJK text, or CJK text
+/// behind Latin words and a blank.
 fn distinctive(side: &str) -> &str {
     let latin = side.char_indices().rev().take_while(|(_, c)| c.is_ascii()).last().map_or(side.len(), |(at, _)| at);
     let tail = side[latin..].trim();
-    if tail.len() >= 2 && latin > 0 { tail } else { side }
+    if tail.len() >= 2 && latin > 0 {
+        return tail;
+    }
+    match side.rsplit_once(' ') {
+        Some((_, last)) if last.chars().all(crate::rules::is_cjk) && last.chars().count() >= 2 => last,
+        _ => side,
+    }
 }
 
 /// What a line of a comparison is about: the longest text that what it says of one side
