@@ -217,7 +217,8 @@ impl Run<'_> {
             }
             Answer::FirstChild => {
                 let child = outline.node(*node.children.iter().find(|child| !outline.node(**child).link)?);
-                if child.kind == NodeKind::Code || child.kind == NodeKind::Table {
+                let only_names = child.label.is_some() && child.body.is_empty();
+                if child.kind == NodeKind::Code || child.kind == NodeKind::Table || only_names {
                     return None;
                 }
                 Found::text(&child.text, child.lines)

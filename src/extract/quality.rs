@@ -1,7 +1,7 @@
 //! The last look at every card: keep, drop or make another one of it, with the reason.
 
 use super::{Draft, Extracted, answer};
-use crate::outline::{Outline, columns, is_address};
+use crate::outline::{NodeId, Outline, columns, is_address};
 use crate::rules::RuleSet;
 use crate::source::Lines;
 use std::collections::{HashMap, HashSet};
@@ -24,6 +24,7 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
     let mut kept = Extracted::default();
     let mut fronts: HashSet<(String, String)> = HashSet::new();
     let mut asked: HashMap<String, Vec<String>> = HashMap::new();
+    let mut answered: HashMap<(Lines, String), NodeId> = HashMap::new();
     for mut draft in drafts {
         draft.question = draft.question.split_whitespace().collect::<Vec<_>>().join(" ");
         let reason = wrong(outline, rules, &draft).or_else(|| {
@@ -36,6 +37,15 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
             let known = asked.entry(format!("{}\u{1f}{}", draft.context.join("\u{1f}"), asked_for)).or_default();
             if known.iter().any(|other| other.contains(&answer) || answer.contains(other.as_str())) {
                 return Some("same question, same answer");
+            }
+            // Two cards with one front teach neither.
+            if !known.is_empty() {
+                return Some("same question, other answer");
+            }
+            // What a question above asks already with all of its answer.
+            let first = *answered.entry((draft.lines, answer.clone())).or_insert(draft.node);
+            if first != draft.node && outline.above(draft.node).any(|above| above == first) {
+                return Some("asked by the question above");
             }
             known.push(answer);
             None

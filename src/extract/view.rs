@@ -210,7 +210,10 @@ impl Observed for View<'_> {
     }
 
     fn count(&self, name: &str) -> usize {
-        let says = |node: &&Node| node.label.is_some() && (!node.body.is_empty() || !node.children.is_empty());
+        let says = |node: &&Node| {
+            let below = node.children.iter().any(|child| !self.outline.node(*child).link);
+            node.label.is_some() && (!node.body.is_empty() || below)
+        };
         match name {
             "children" => self
                 .children()

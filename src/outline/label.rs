@@ -171,7 +171,7 @@ fn range_of(text: &str, part: &str) -> Range<usize> {
 
 /// A label as it is shown: without numbering, fillers at its ends and final punctuation.
 pub fn clean_label(text: &str, words: &Words) -> String {
-    let mut label = text.trim().trim_end_matches(END).trim();
+    let mut label = text.trim().trim_matches('*').trim_end_matches(END).trim();
     label = words.without_number(label);
     loop {
         let before = label;
@@ -190,5 +190,5 @@ pub fn clean_label(text: &str, words: &Words) -> String {
         }
     }
     let label = if label.is_empty() { text.trim() } else { label };
-    label.trim_matches([' ', '“', '”']).trim_end_matches([' ', '-', '–', '—']).to_owned()
+    label.trim_matches([' ', '“', '”', '*']).trim_end_matches([' ', '-', '–', '—']).to_owned()
 }

@@ -282,7 +282,9 @@ impl Placer<'_> {
 
 fn is_link(unit: &Unit) -> bool {
     let text = unit.text.trim();
-    (unit.linked > 0 && unit.linked * 10 >= text.len() * 8)
+    let definition = text.starts_with('[') && text.contains("]: ");
+    definition
+        || (unit.linked > 0 && unit.linked * 10 >= text.len() * 8)
         || super::is_address(text)
         || (text.is_empty() && unit.images > 0)
 }
