@@ -6,6 +6,7 @@ mod cli;
 #[path = "../support/corpus.rs"]
 mod corpus;
 mod input;
+mod outline;
 mod project;
 mod properties;
 mod report;
