@@ -1,7 +1,7 @@
 //! The last look at every card: keep, drop or make another one of it, with the reason.
 
 use super::{Draft, Extracted, answer};
-use crate::outline::{NodeId, Outline, columns, is_address};
+use crate::outline::{NodeId, NodeKind, Outline, columns, is_address};
 use crate::rules::RuleSet;
 use crate::source::Lines;
 use std::collections::{HashMap, HashSet};
@@ -24,7 +24,8 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
     let mut kept = Extracted::default();
     let mut fronts: HashSet<(String, String)> = HashSet::new();
     let mut asked: HashMap<String, Vec<String>> = HashMap::new();
-    let mut answered: HashMap<(Lines, String), NodeId> = HashMap::new();
+    let mut answered: HashMap<(Lines, String), (NodeId, usize)> = HashMap::new();
+    let mut replaced: HashSet<usize> = HashSet::new();
     for mut draft in drafts {
         draft.question = draft.question.split_whitespace().collect::<Vec<_>>().join(" ");
         let reason = wrong(outline, rules, &draft).or_else(|| {
@@ -42,10 +43,18 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
             if !known.is_empty() {
                 return Some("same question, other answer");
             }
-            // What a question above asks already with all of its answer.
-            let first = *answered.entry((draft.lines, answer.clone())).or_insert(draft.node);
+            // What a question above asks already with all of its answer; but a heading over
+            // one sentence asks worse than the sentence does.
+            let (first, place) =
+                *answered.entry((draft.lines, answer.clone())).or_insert((draft.node, kept.drafts.len()));
             if first != draft.node && outline.above(draft.node).any(|above| above == first) {
-                return Some("asked by the question above");
+                if outline.node(first).question {
+                    return Some("asked by the question above");
+                }
+                let heading = &kept.drafts[place];
+                if outline.node(heading.node).kind == NodeKind::Heading {
+                    replaced.insert(place);
+                }
             }
             known.push(answer);
             None
@@ -57,6 +66,22 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
             None => kept.drafts.push(draft),
         }
     }
+    let mut place = 0;
+    let better = |draft: &Draft| Dropped {
+        rule: draft.rule,
+        question: draft.question.clone(),
+        lines: draft.lines,
+        reason: "said better by its sentence",
+    };
+    let Extracted { drafts, dropped } = &mut kept;
+    drafts.retain(|draft| {
+        let stays = !replaced.contains(&place);
+        place += 1;
+        if !stays {
+            dropped.push(better(draft));
+        }
+        stays
+    });
     kept
 }
 

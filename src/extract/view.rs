@@ -53,7 +53,7 @@ impl<'o> View<'o> {
     /// The filling of a slot, or nothing.
     pub(super) fn slot(&self, name: &str) -> Option<String> {
         if let Some(found) = self.capture(name) {
-            return Some(found.to_owned());
+            return Some(found.trim_end_matches(['。', '.', '；', ';', '，', ',']).to_owned());
         }
         let node = self.node();
         match name {

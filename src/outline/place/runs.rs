@@ -164,7 +164,8 @@ pub(super) fn join_wrapped(units: &[Unit]) -> Vec<(Unit, (usize, usize))> {
     let latin = units
         .iter()
         .all(|unit| unit.text.chars().filter(|c| is_cjk(*c)).count() * 4 < unit.text.chars().count().max(1));
-    let labelled = |unit: &Unit| unit.bold > 0 || unit.text.split_once(": ").is_some_and(|(label, _)| columns(label) <= 30);
+    let labelled =
+        |unit: &Unit| unit.bold > 0 || unit.text.split_once(": ").is_some_and(|(label, _)| columns(label) <= 30);
     let wrapped = units.len() > 1
         && latin
         && !units[1..].iter().any(labelled)
