@@ -3,6 +3,8 @@
 //! Its first cards hold what importers stumble over; more of them, when asked for, are
 //! plain; with `plain`, all are. The checks with the real Anki (`tests/anki`) and measurements of speed use it.
 
+#![expect(clippy::disallowed_methods, reason = "an example is an edge: it reads arguments and writes files")]
+
 use cardmill::card::{Card, CardId, CardKind, CardSource, Grade};
 use cardmill::content::{Content, ContentBlock, ContentItem};
 use cardmill::deck::Deck;

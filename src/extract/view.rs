@@ -261,6 +261,7 @@ impl Observed for View<'_> {
             "orphan" => self.owner.is_empty(),
             "initials" => initials(self.capture("short").unwrap_or(""), self.capture("long").unwrap_or("")),
             "cue" => self.cue,
+            "generic" => self.words.generic.is(label) || self.words.generic_pattern.is_match(label),
             "in_comparison" => self.outline.above(self.id).any(|above| {
                 let node = self.outline.node(above);
                 node.kind != NodeKind::Section

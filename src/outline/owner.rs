@@ -36,6 +36,8 @@ fn languages(outline: &mut Outline, words: &Words) {
         let node = &outline.nodes[id];
         let own =
             if node.kind == NodeKind::Code { None } else { words.language(&format!("{} {}", node.title, node.body)) };
+        // Kanji alone are no Chinese where the note is Japanese.
+        let own = own.map(|own| if words.is_han(own) && words.has_kana(usual) { usual } else { own });
         let lang = own.unwrap_or(outline.nodes[node.parent].lang);
         outline.nodes[id].lang = lang;
     }

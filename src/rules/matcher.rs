@@ -61,6 +61,7 @@ pub(super) const FLAGS: &[&str] = &[
     "numbered",
     "initials",
     "cue",
+    "generic",
     "in_comparison",
 ];
 /// The names that a condition may compare.

@@ -102,6 +102,20 @@ impl Template {
     }
 }
 
+/// The filter that needs no table: a capital that only begins a phrase becomes small.
+const UNCAP: &str = "uncap";
+
+/// `Time complexity` becomes `time complexity`; `DNS` and `Vitamin C` in capitals stay.
+fn uncapped(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
 /// Tables of replacements by name; of each table the first pattern that fits is used.
 #[derive(Clone, Debug, Default)]
 pub struct Filters {
@@ -116,10 +130,13 @@ impl Filters {
 
     /// Whether there is such a table.
     pub fn has(&self, name: &str) -> bool {
-        self.tables.contains_key(name)
+        name == UNCAP || self.tables.contains_key(name)
     }
 
     fn apply(&self, name: &str, text: &str) -> String {
+        if name == UNCAP {
+            return uncapped(text);
+        }
         let table = self.tables.get(name).map_or(&[][..], Vec::as_slice);
         table
             .iter()

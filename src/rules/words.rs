@@ -182,6 +182,20 @@ impl Words {
         best.map(|(_, at)| Lang(at as u8))
     }
 
+    /// Whether a language is written in Han characters alone.
+    pub fn is_han(&self, lang: Lang) -> bool {
+        self.script(lang) == Some(Script::Han)
+    }
+
+    /// Whether a language is written with kana.
+    pub fn has_kana(&self, lang: Lang) -> bool {
+        self.script(lang) == Some(Script::Kana)
+    }
+
+    fn script(&self, lang: Lang) -> Option<Script> {
+        self.languages.get(usize::from(lang.0)).map(|language| language.script)
+    }
+
     /// A text without the numbering at its head. What the group `bare` of the pattern holds
     /// is all that goes when it takes part.
     pub fn without_number<'t>(&self, text: &'t str) -> &'t str {
