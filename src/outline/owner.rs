@@ -38,7 +38,9 @@ fn languages(outline: &mut Outline, words: &Words) {
             if node.kind == NodeKind::Code { None } else { words.language(&format!("{} {}", node.title, node.body)) };
         // Kanji alone are no Chinese where the note is Japanese.
         let own = own.map(|own| if words.is_han(own) && words.has_kana(usual) { usual } else { own });
-        let lang = own.unwrap_or(outline.nodes[node.parent].lang);
+        // Latin text under a bilingual heading is in the language of the note.
+        let latin = !node.text.is_empty() && !node.text.chars().any(is_cjk) && words.is_latin(usual);
+        let lang = own.unwrap_or(if latin { usual } else { outline.nodes[node.parent].lang });
         outline.nodes[id].lang = lang;
     }
 }
@@ -88,7 +90,7 @@ pub(super) fn subject_of(label: &str, words: &Words) -> String {
     }
     let latin: usize =
         label.chars().take_while(|c| !is_cjk(*c) && !"，。：、（(".contains(*c)).map(char::len_utf8).sum();
-    let run = label[..latin].trim();
+    let run = label[..latin].trim_matches([' ', '/', '-', '–', '—', '|']);
     if run.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !label[latin..].starts_with(['、', '和', '与']) {
         return run.to_owned();
     }

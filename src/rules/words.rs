@@ -192,6 +192,11 @@ impl Words {
         self.script(lang) == Some(Script::Kana)
     }
 
+    /// Whether a language is written in Latin letters.
+    pub fn is_latin(&self, lang: Lang) -> bool {
+        self.script(lang) == Some(Script::Latin)
+    }
+
     fn script(&self, lang: Lang) -> Option<Script> {
         self.languages.get(usize::from(lang.0)).map(|language| language.script)
     }
