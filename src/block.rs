@@ -58,6 +58,8 @@ pub struct Unit {
     pub text: String,
     /// The clean line it stands on, 0-based.
     pub line: usize,
+    /// The clean line on which it ends; another one only when code runs over lines.
+    pub last: usize,
     /// How many bytes at the head of `text` are bold.
     pub bold: usize,
     /// How many bytes of `text` are link text or bare addresses.

@@ -128,7 +128,8 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     }
     let mut distinct: Vec<char> = answer.chars().filter(|c| c.is_alphanumeric()).collect();
     distinct.dedup();
-    if distinct.len() == 1 && letters(answer) > 1 && !distinct[0].is_ascii_digit() {
+    let word = answer.chars().all(|c| c.is_alphanumeric() || ".…。".contains(c));
+    if word && distinct.len() == 1 && letters(answer) > 1 && !distinct[0].is_ascii_digit() {
         return Some("answer is a placeholder");
     }
     if question.contains("**") || question.contains("[[") || question.contains("</") && !question.contains("</su") {

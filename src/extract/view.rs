@@ -225,7 +225,14 @@ impl Observed for View<'_> {
                 .count(),
             "things" => self.children().filter(says).filter(|child| child.is_thing(self.words)).count(),
             "labelled" => self.children().filter(says).count(),
-            "items" => self.children().filter(|child| child.kind == NodeKind::Item && !child.link).count(),
+            "items" => {
+                let only_links = |node: &Node| {
+                    !node.children.is_empty() && node.children.iter().all(|child| self.outline.node(*child).link)
+                };
+                self.children()
+                    .filter(|child| child.kind == NodeKind::Item && !child.link && !only_links(child))
+                    .count()
+            }
             "code" => self.children().filter(|child| child.kind == NodeKind::Code).count(),
             "leaves" => self.children().filter(|child| child.label.is_none() && !child.link).count(),
             "questions" => self.children().filter(|child| child.question).count(),

@@ -109,7 +109,9 @@ fn ascii_colon_separates(before: &str, after: &str) -> bool {
     if after.starts_with("//") {
         return false;
     }
-    after.starts_with(' ') || cjk(after.chars().next()) || (cjk(before.chars().next_back()) && !after.starts_with(':'))
+    after.starts_with([' ', '`'])
+        || cjk(after.chars().next())
+        || (cjk(before.chars().next_back()) && !after.starts_with(':'))
 }
 
 fn question_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usize>)> {

@@ -266,6 +266,7 @@ impl<'t> Builder<'t> {
             self.begun = true;
             let line = self.line_at(range.start);
             self.current.line = line;
+            self.current.last = line;
             self.current.column = self.text[self.line_starts[line]..range.start].chars().count();
         }
     }
@@ -279,6 +280,9 @@ impl<'t> Builder<'t> {
             return;
         }
         self.begin(range);
+        if self.text[range.clone()].contains('\n') {
+            self.current.last = self.line_at(range.end.saturating_sub(1).max(range.start));
+        }
         if self.strong > 0 && self.current.bold == self.current.text.len() {
             self.current.bold += text.len();
         }

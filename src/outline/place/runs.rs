@@ -172,7 +172,7 @@ pub(super) fn join_wrapped(units: &[Unit]) -> Vec<(Unit, (usize, usize))> {
         && longest > 50
         && widths[..widths.len() - 1].iter().all(|width| width * 4 >= longest * 3);
     if !wrapped {
-        return units.iter().map(|unit| (unit.clone(), (unit.line, unit.line))).collect();
+        return units.iter().map(|unit| (unit.clone(), (unit.line, unit.last.max(unit.line)))).collect();
     }
     let mut joined = units[0].clone();
     for unit in &units[1..] {
@@ -180,5 +180,5 @@ pub(super) fn join_wrapped(units: &[Unit]) -> Vec<(Unit, (usize, usize))> {
         joined.text.push_str(&unit.text);
         joined.linked += unit.linked;
     }
-    vec![(joined, (units[0].line, units[units.len() - 1].line))]
+    vec![(joined, (units[0].line, units[units.len() - 1].last.max(units[units.len() - 1].line)))]
 }
