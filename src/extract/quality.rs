@@ -122,6 +122,13 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     if words.anaphor.at_start(question).is_some() {
         return Some("question points at something else");
     }
+    if rules
+        .lexicons
+        .get("advert")
+        .is_some_and(|advert| advert.find(answer).or_else(|| advert.find(question)).is_some())
+    {
+        return Some("advert or contact");
+    }
     let count = |text: &str, marks: [char; 2]| text.chars().filter(|c| marks.contains(c)).count();
     if count(question, ['(', '（']) != count(question, [')', '）']) || question.matches('`').count() % 2 == 1 {
         return Some("unbalanced marks in the question");

@@ -23,7 +23,6 @@ const FLOORS: &[&str] = &[
     "parse",
     "outline",
     "extract",
-    "quality",
     "identity",
     "build",
     "export",
