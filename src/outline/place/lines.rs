@@ -38,7 +38,7 @@ impl Placer<'_> {
                 node.body = unit.text[body.clone()].to_owned();
                 self.term_that_leads(&mut node, next);
             }
-            None if self.leads_terms(unit, piece, next) => {
+            None if self.leads_terms(unit, piece.gap > 0 || scope.last.is_none(), next) => {
                 node.kind = NodeKind::Lead;
                 self.name(&mut node, &unit.text, &unit.text);
             }
@@ -155,7 +155,7 @@ impl Placer<'_> {
     }
 
     /// A short line right above several terms is their lead.
-    pub(super) fn leads_terms(&self, unit: &Unit, piece: &Piece, next: &[Piece]) -> bool {
+    pub(super) fn leads_terms(&self, unit: &Unit, apart: bool, next: &[Piece]) -> bool {
         let short = columns(&unit.text) <= self.words.limits.topic
             && !unit.text.ends_with(['。', '.', '；', ';', '，', ',', '、']);
         let term = |piece: &Piece| match &piece.what {
@@ -165,20 +165,10 @@ impl Placer<'_> {
         let text = unit.text.trim_end();
         let says = self.words.comparison.at_end(text).is_some() || self.words.procedure.at_end(text).is_some();
         let opens = |next: &Piece| next.gap <= 1 && matches!(next.what, What::Line(_) | What::List(_));
-        if short
-            && piece.gap > 0
-            && says
-            && self.words.procedure.at_start(text).is_none()
-            && next.first().is_some_and(opens)
-        {
+        if short && apart && says && self.words.procedure.at_start(text).is_none() && next.first().is_some_and(opens) {
             return true;
         }
-        short
-            && piece.gap > 0
-            && enumerated(&unit.text).len() < 3
-            && next.len() >= 2
-            && term(&next[0])
-            && term(&next[1])
+        short && apart && enumerated(&unit.text).len() < 3 && next.len() >= 2 && term(&next[0]) && term(&next[1])
     }
 
     /// A blank line ends every lead that something stands in.
