@@ -18,13 +18,13 @@ pub(super) fn settle(outline: &mut Outline, words: &Words) {
 /// The language of each node: of its own text where that tells, else of what surrounds it,
 /// and at the top the one that most nodes are written in.
 fn languages(outline: &mut Outline, words: &Words) {
+    let tell = |node: &super::Node| if node.kind == NodeKind::Code { None } else { words.language(&node.text) };
+    let own: Vec<Option<crate::rules::Lang>> = outline.nodes.iter().map(tell).collect();
     let mut votes: Vec<(crate::rules::Lang, usize)> = Vec::new();
-    for node in outline.nodes.iter().filter(|node| node.kind != NodeKind::Code) {
-        if let Some(lang) = words.language(&node.text) {
-            match votes.iter_mut().find(|(known, _)| *known == lang) {
-                Some((_, count)) => *count += 1,
-                None => votes.push((lang, 1)),
-            }
+    for lang in own.iter().flatten() {
+        match votes.iter_mut().find(|(known, _)| known == lang) {
+            Some((_, count)) => *count += 1,
+            None => votes.push((*lang, 1)),
         }
     }
     let usual = votes
@@ -34,10 +34,8 @@ fn languages(outline: &mut Outline, words: &Words) {
     outline.nodes[0].lang = usual;
     for id in 1..outline.nodes.len() {
         let node = &outline.nodes[id];
-        let own =
-            if node.kind == NodeKind::Code { None } else { words.language(&format!("{} {}", node.title, node.body)) };
         // Kanji alone are no Chinese where the note is Japanese.
-        let own = own.map(|own| if words.is_han(own) && words.has_kana(usual) { usual } else { own });
+        let own = own[id].map(|own| if words.is_han(own) && words.has_kana(usual) { usual } else { own });
         // Latin text under a bilingual heading is in the language of the note.
         let latin = !node.text.is_empty() && !node.text.chars().any(is_cjk) && words.is_latin(usual);
         let lang = own.unwrap_or(if latin { usual } else { outline.nodes[node.parent].lang });

@@ -46,7 +46,13 @@ impl Lexicon {
     pub fn is(&self, text: &str) -> bool {
         let text = text.trim();
         // Case never changes the length of a word by more than a few bytes.
-        text.len() <= self.longest + 8 && self.words.contains(&text.to_lowercase())
+        text.len() <= self.longest + 8
+            && (self.has(text) || (text.chars().any(char::is_uppercase) && self.has(&text.to_lowercase())))
+    }
+
+    /// Whether a text that is in lower case already is one of the words.
+    pub fn has(&self, lower: &str) -> bool {
+        self.words.contains(lower)
     }
 
     /// The bytes that the longest word at the head of the text takes.

@@ -3,6 +3,9 @@
 use super::lexicon::{Lexicon, is_cjk};
 use regex::Regex;
 
+/// So many words of a text tell its language.
+const MOST_WORDS: usize = 60;
+
 /// A language of the rule files, as its place in their list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lang(pub u8);
@@ -164,17 +167,20 @@ impl Words {
         } else {
             Script::Latin
         };
-        let with_script = |language: &&Language| language.script == script;
+        let with_script = |language: &Language| language.script == script;
         if script != Script::Latin {
-            let at = self.languages.iter().position(|language| with_script(&language))?;
+            let at = self.languages.iter().position(with_script)?;
             return Some(Lang(at as u8));
         }
+        let mut hits = vec![0usize; self.languages.len()];
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
+        for word in words.take(MOST_WORDS).map(str::to_lowercase) {
+            for (at, language) in self.languages.iter().enumerate().filter(|(_, language)| with_script(language)) {
+                hits[at] += usize::from(language.words.has(&word));
+            }
+        }
         let mut best: Option<(usize, usize)> = None;
-        for (at, language) in self.languages.iter().enumerate().filter(|(_, language)| with_script(language)) {
-            let hits = text
-                .split(|c: char| !c.is_alphanumeric() && c != '\'')
-                .filter(|word| !word.is_empty() && language.words.is(word))
-                .count();
+        for (at, hits) in hits.into_iter().enumerate() {
             if hits > best.map_or(0, |(hits, _)| hits) {
                 best = Some((hits, at));
             }
