@@ -32,7 +32,8 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
             let answer = squeezed(&answer::plain(&draft.answer));
             let asked_for: String =
                 draft.question.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
-            if !fronts.insert((asked_for.clone(), answer.clone())) {
+            let front = format!("{}\u{1f}{asked_for}", draft.context.join("\u{1f}"));
+            if !fronts.insert((front, answer.clone())) {
                 return Some("duplicate");
             }
             let known = asked.entry(format!("{}\u{1f}{}", draft.context.join("\u{1f}"), asked_for)).or_default();

@@ -121,5 +121,5 @@ fn is_html(name: &str) -> bool {
         "iframe",
         "input",
     ];
-    NAMES.binary_search(&name).is_ok() || NAMES.contains(&name)
+    NAMES.contains(&name)
 }

@@ -23,8 +23,8 @@ pub(super) struct Context<'m> {
 
 /// Slots that a wording may have besides captures.
 const SLOTS: &[&str] = &[
-    "label", "title", "owner", "topic", "parent", "body", "head", "operands", "aspect", "row", "column", "self",
-    "code", "columns", "rows",
+    "label", "title", "owner", "parent", "body", "operands", "aspect", "row", "column", "self", "code", "columns",
+    "rows",
 ];
 
 impl Context<'_> {

@@ -23,7 +23,7 @@ pub trait Observed {
 
 /// The texts that a condition may name besides captures.
 pub(super) const TEXTS: &[&str] =
-    &["label", "title", "body", "text", "parent", "owner", "previous", "next", "child", "grandparent"];
+    &["label", "title", "body", "text", "parent", "owner", "previous", "child", "grandparent"];
 /// The counts that a condition may name.
 pub(super) const COUNTS: &[&str] = &[
     "children",
