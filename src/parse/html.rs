@@ -2,6 +2,7 @@
 
 use super::Builder;
 use crate::block::{BlockKind, Unit};
+use crate::repair::is_element;
 use std::ops::Range;
 
 impl Builder<'_> {
@@ -16,7 +17,7 @@ impl Builder<'_> {
                     self.end_unit();
                 }
             }
-            _ if is_html(&name) => self.begin(range),
+            _ if is_element(&name) => self.begin(range),
             _ => self.put(tag, range),
         }
     }
@@ -59,67 +60,4 @@ fn line_offsets(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn tag_name(tag: &str) -> String {
     let name = tag.trim_start_matches(['<', '/']);
     name.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
-}
-
-/// Whether a tag is HTML; `<int>` and `<pod-name>` are text.
-fn is_html(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "a",
-        "abbr",
-        "b",
-        "big",
-        "blockquote",
-        "br",
-        "center",
-        "cite",
-        "code",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figure",
-        "font",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-        "video",
-        "iframe",
-        "input",
-    ];
-    NAMES.contains(&name)
 }

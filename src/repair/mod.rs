@@ -35,6 +35,7 @@ mod tests;
 pub use clean::Clean;
 pub use front_matter::FrontMatter;
 pub use settings::RepairSettings;
+pub(crate) use tags::is_element;
 
 use crate::source::SourceFile;
 use line::{Line, Log};

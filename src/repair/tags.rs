@@ -18,7 +18,7 @@ pub(super) struct Tag<'a> {
 impl Tag<'_> {
     /// Whether this is a tag of HTML, and not a placeholder like `<int>`.
     pub(super) fn is_html(&self) -> bool {
-        HTML.contains(&self.name.to_ascii_lowercase().as_str()) && has_attributes(self.attributes)
+        is_element(&self.name.to_ascii_lowercase()) && has_attributes(self.attributes)
     }
 
     /// Whether this is the name, in any case of letters.
@@ -96,6 +96,11 @@ fn has_attributes(text: &str) -> bool {
         "selected",
     ];
     text.is_empty() || text.contains('=') || text.split_whitespace().all(|word| BARE.contains(&word))
+}
+
+/// Whether a name in small letters is that of an element of HTML; `int` and `pod-name` are not.
+pub(crate) fn is_element(name: &str) -> bool {
+    HTML.contains(&name)
 }
 
 /// The elements of HTML that occur in notes, without those that are no text at all.
