@@ -6,7 +6,6 @@
 #[path = "../tests/support/corpus.rs"]
 mod corpus;
 
-use cardmill::card::Grade;
 use cardmill::encoding::decode;
 use cardmill::export::{ExportOptions, Format, export};
 use cardmill::rules::RuleSet;
@@ -21,7 +20,7 @@ const CARDS: usize = 10_000;
 fn stages(criterion: &mut Criterion) {
     let note = corpus::note(CARDS);
     let (gbk, _, _) = encoding_rs::GBK.encode(&note);
-    let options = BuildOptions { deck: None, grade: Grade::Likely, without_repairs: Vec::new() };
+    let options = BuildOptions::default();
     let rules = RuleSet::builtin();
     let sources = [SourceFile::new("note.md", note.as_str())];
     let deck = build(&sources, &rules, &options).deck;

@@ -40,6 +40,54 @@ pub(crate) enum Command {
     Build(BuildArgs),
     /// Show how the structure of a note is read.
     Outline(OutlineArgs),
+    /// Show why a line of a note became a card, or why not.
+    Explain(ExplainArgs),
+}
+
+/// Where settings and rules come from.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ProjectArgs {
+    /// The file of settings; without it, the nearest `cardmill.toml` at or above the first note.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Read no `cardmill.toml`.
+    #[arg(long)]
+    pub(crate) no_config: bool,
+
+    /// A file of rules, which are tried before those that are compiled in; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+
+    /// A repair not to make; may be repeated. `build --verbose` lists those that are made.
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(NAMES))]
+    pub(crate) without_repair: Vec<String>,
+}
+
+/// The arguments of `explain`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  cardmill explain notes/linux.md:12\n  cardmill explain notes/linux.md --json | jq .cards"
+)]
+pub(crate) struct ExplainArgs {
+    /// The note, with `:LINE` for one line or `:FIRST-LAST` for some.
+    #[arg(value_name = "FILE[:LINE]")]
+    pub(crate) place: String,
+
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+
+    /// The least sure cards to keep: sure, likely or bold.
+    #[arg(long, value_name = "GRADE", value_parser = grade_parser())]
+    pub(crate) grade: Option<Grade>,
+
+    /// Also tell of every rule that did not fit.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+
+    /// For programs: an object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// The arguments of `outline`.
@@ -48,13 +96,8 @@ pub(crate) struct OutlineArgs {
     /// The note.
     pub(crate) path: PathBuf,
 
-    /// A file of rules to use instead of those that are compiled in; may be repeated.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) rules: Vec<PathBuf>,
-
-    /// A repair not to make; may be repeated.
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(NAMES))]
-    pub(crate) without_repair: Vec<String>,
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
 }
 
 /// The arguments of `build`.
@@ -78,17 +121,12 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_name = "NAME", value_parser = deck)]
     pub(crate) deck: Option<String>,
 
-    /// A file of rules to use instead of those that are compiled in; may be repeated.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) rules: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
 
-    /// The least sure cards to keep: sure, likely or bold.
-    #[arg(long, value_name = "GRADE", default_value = "likely", value_parser = grade_parser())]
-    pub(crate) grade: Grade,
-
-    /// A repair not to make; may be repeated. `--verbose` lists those that are made.
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(NAMES))]
-    pub(crate) without_repair: Vec<String>,
+    /// The least sure cards to keep: sure, likely (when nothing else is said) or bold.
+    #[arg(long, value_name = "GRADE", value_parser = grade_parser())]
+    pub(crate) grade: Option<Grade>,
 
     /// The time to write into the decks, in seconds after 1970, instead of the newest note's.
     #[arg(long, value_name = "SECONDS", env = "SOURCE_DATE_EPOCH", hide_env_values = true,

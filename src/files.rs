@@ -8,6 +8,7 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::encoding::decode;
 use crate::source::{SourceFile, Span};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,6 +21,52 @@ pub const LARGEST: u64 = 64 << 20;
 
 /// What a folder is searched for; a file that is named outright may end in anything.
 const EXTENSIONS: &[&str] = &["md", "markdown", "txt"];
+
+/// Names what is no note, in the syntax of a `.gitignore`; for folders that are searched.
+const IGNORE_FILE: &str = ".cardmillignore";
+
+/// Files of searched folders that are no notes.
+#[derive(Clone, Debug)]
+pub struct Ignored(Gitignore);
+
+impl Ignored {
+    /// Nothing is ignored.
+    pub fn nothing() -> Self {
+        Self(Gitignore::empty())
+    }
+
+    /// Globs as in a `.gitignore` that lies in `root`, which is absolute.
+    ///
+    /// # Errors
+    ///
+    /// The first that is no glob, and why.
+    pub fn new(root: &Path, globs: &[String]) -> Result<Self, (String, ignore::Error)> {
+        let mut builder = GitignoreBuilder::new(root);
+        for glob in globs {
+            builder.add_line(None, glob).map_err(|error| (glob.clone(), error))?;
+        }
+        builder.build().map(Self).map_err(|error| (globs.join(", "), error))
+    }
+
+    fn holds(&self, path: &Path) -> bool {
+        let path = absolute(path);
+        !self.0.is_empty()
+            && path.starts_with(self.0.path())
+            && self.0.matched_path_or_any_parents(path, false).is_ignore()
+    }
+}
+
+/// A path from the root of the file system on.
+pub fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The nearest file of this name in the folder of a path or above it.
+pub fn find_above(path: &Path, name: &str) -> Option<PathBuf> {
+    let start = absolute(path);
+    let folder = if start.is_dir() { start.as_path() } else { start.parent()? };
+    folder.ancestors().map(|folder| folder.join(name)).find(|file| file.is_file())
+}
 
 /// The notes of a run.
 #[derive(Debug, Default)]
@@ -47,12 +94,13 @@ impl FileError {
 
 /// Reads the notes in these files and folders; `each` is called after every file, with the
 /// number of files there are.
-pub fn read_notes(paths: &[PathBuf], each: &(dyn Fn(usize) + Sync)) -> Notes {
+pub fn read_notes(paths: &[PathBuf], ignored: &Ignored, each: &(dyn Fn(usize) + Sync)) -> Notes {
     let mut notes = Notes::default();
     let mut seen = BTreeSet::new();
     let mut files = Vec::new();
     for path in paths {
-        files.extend(walk(path, &mut notes.diagnostics).into_iter().filter(|file| seen.insert(identity(file))));
+        files
+            .extend(walk(path, ignored, &mut notes.diagnostics).into_iter().filter(|file| seen.insert(identity(file))));
     }
     let read: Vec<_> = files
         .par_iter()
@@ -128,7 +176,7 @@ impl Drop for Staged {
 }
 
 /// The files of notes at or below a path, in the order of their names.
-fn walk(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
+fn walk(root: &Path, ignored: &Ignored, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     match fs::metadata(root) {
         Ok(meta) if meta.is_dir() => {}
         Ok(_) => return vec![root.to_owned()],
@@ -143,6 +191,7 @@ fn walk(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
         .follow_links(true)
         .require_git(false)
         .git_global(false)
+        .add_custom_ignore_filename(IGNORE_FILE)
         .sort_by_file_name(Ord::cmp)
         .build();
     let mut files = Vec::new();
@@ -150,6 +199,7 @@ fn walk(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     for entry in walker {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
+            Ok(entry) if ignored.holds(entry.path()) => {}
             Ok(entry) if has_note_name(entry.path()) => files.push(entry.into_path()),
             Ok(_) => {}
             Err(error) => diagnostics.extend(unwalkable(root, &error)),
@@ -256,7 +306,7 @@ fn unwalkable(root: &Path, error: &ignore::Error) -> Option<Diagnostic> {
 }
 
 fn no_notes(folder: &Path) -> Diagnostic {
-    let help = "notes end in .md, .markdown or .txt, are not hidden, and no .gitignore leaves them out; name a file to have it read all the same";
+    let help = "notes end in .md, .markdown or .txt, are not hidden, and no .gitignore, .cardmillignore or `ignore` in cardmill.toml leaves them out; name a file to have it read all the same";
     about("no-notes", Severity::Warning, folder, "no notes in this folder".to_owned(), Some(help))
 }
 

@@ -156,6 +156,13 @@ pub fn summary(run: &Summary<'_>) -> String {
         "read",
         &format!("{}, {}, {}", count(sources.len(), "note"), count(lines, "line of text"), size(bytes)),
     );
+    if build.switched_off > 0 {
+        line(
+            &mut out,
+            "off",
+            &format!("{}, by their front matter or cardmill.toml", count(build.switched_off, "note")),
+        );
+    }
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
     for card in &build.deck.cards {
@@ -200,6 +207,9 @@ pub fn no_cards(sources: &[SourceFile], build: &Build, bold: bool) -> String {
     if refused > 0 {
         let reasons = build.dropped.iter().map(|(reason, times)| (reason.as_str(), *times)).collect();
         let _ = writeln!(out, "  = seen: {} that the checks refused: {}", count(refused, "card"), list(&reasons));
+    }
+    if build.switched_off > 0 {
+        let _ = writeln!(out, "  = seen: cards are switched off for {}", count(build.switched_off, "note"));
     }
     let guess = if bold { "" } else { "try `--grade bold` for less sure cards, or " };
     let _ = writeln!(

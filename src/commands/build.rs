@@ -1,16 +1,17 @@
 //! `cardmill build`: notes in, decks out.
 
 use super::Status;
+use super::project::Project;
 use crate::cli::{BuildArgs, Output};
 use crate::progress::Progress;
 use anyhow::{Context, bail};
+use cardmill::card::Grade;
 use cardmill::deck::Deck;
 use cardmill::diagnostic::{Diagnostic, Severity};
 use cardmill::export::{ExportOptions, Format, export};
+use cardmill::files;
 use cardmill::report::{self, Summary};
-use cardmill::rules::RuleSet;
 use cardmill::source::SourceFile;
-use cardmill::{BuildOptions, files};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -21,11 +22,12 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     let start = Instant::now();
     let formats = without_repetition(&args.formats);
     let destination = destination(&args.output, &formats)?;
-    let rules = load_rules(&args.rules)?;
+    let project = Project::load(&args.paths, &args.project)?;
+    let rules = &project.rules;
     let progress = Progress::start(!args.quiet);
 
     progress.stage("reading");
-    let notes = files::read_notes(&args.paths, &|total| progress.step(total));
+    let notes = files::read_notes(&args.paths, &project.ignored, &|total| progress.step(total));
     if notes.sources.is_empty() && notes.diagnostics.iter().any(is_error) {
         progress.finish();
         tell_findings(args, &notes.diagnostics, &[])?;
@@ -33,9 +35,8 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     }
 
     progress.stage("making cards");
-    let options =
-        BuildOptions { deck: args.deck.clone(), grade: args.grade, without_repairs: args.without_repair.clone() };
-    let build = cardmill::build(&notes.sources, &rules, &options);
+    let options = project.options(&args.project, args.deck.clone(), args.grade);
+    let build = cardmill::build(&notes.sources, rules, &options);
     let empty = build.deck.cards.is_empty() && !args.allow_empty;
 
     progress.stage("writing");
@@ -50,7 +51,7 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
         tell(&report::summary(&run))?;
     }
     if empty {
-        let bold = args.grade.lower().is_none();
+        let bold = args.grade == Some(Grade::Bold);
         tell(&format!("cardmill: {}", report::no_cards(&notes.sources, &build, bold)))?;
     }
     let left_out = notes.diagnostics.iter().chain(&build.diagnostics).any(is_error);
@@ -123,17 +124,6 @@ fn destination<'a>(output: &'a Output, formats: &[Format]) -> anyhow::Result<Des
             );
         }
     }
-}
-
-pub(super) fn load_rules(paths: &[PathBuf]) -> anyhow::Result<RuleSet> {
-    if paths.is_empty() {
-        return Ok(RuleSet::builtin());
-    }
-    let mut texts = Vec::new();
-    for path in paths {
-        texts.push((path.display().to_string(), files::read_text(path)?));
-    }
-    Ok(RuleSet::load(&texts)?)
 }
 
 /// The name of a deck as a file name that every system takes.

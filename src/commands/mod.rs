@@ -4,7 +4,9 @@
 //! with its arguments in `cli`, and an arm in [`run`].
 
 mod build;
+mod explain;
 mod outline;
+mod project;
 
 use crate::cli::{Args, Command};
 use std::io::Write;
@@ -36,5 +38,6 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
     match &args.command {
         Command::Build(args) => build::build(args, out),
         Command::Outline(args) => outline::outline(args, out),
+        Command::Explain(args) => explain::explain(args, out),
     }
 }

@@ -9,15 +9,17 @@ mod compare;
 mod quality;
 mod sides;
 mod tables;
+mod trace;
 mod view;
 mod wording;
 
 pub use quality::Dropped;
+pub use trace::{Outcome, Tried};
 
 use crate::card::Grade;
 use crate::content::{Content, ContentBlock};
 use crate::outline::{Node, NodeId, NodeKind, Outline, sentences};
-use crate::rules::{Answer, On, Rule, RuleSet, verdict};
+use crate::rules::{Answer, On, Rule, RuleSet, Selection};
 use crate::source::Lines;
 use answer::Found;
 use rayon::prelude::*;
@@ -51,41 +53,54 @@ pub struct Extracted {
     pub drafts: Vec<Draft>,
     /// What was refused, with the reason.
     pub dropped: Vec<Dropped>,
+    /// What every rule said, when that was asked for.
+    pub tried: Vec<Tried>,
 }
 
 /// So many nodes are looked at in one go; cores share the goes of a large note.
 const CHUNK: usize = 512;
 
-/// Makes the cards of a note, in the order of the note on any number of cores.
-pub fn extract(outline: &Outline, rules: &RuleSet) -> Extracted {
+/// Makes the cards of a note, in the order of the note on any number of cores. `trace` keeps
+/// what every rule said as well.
+pub fn extract(outline: &Outline, rules: &RuleSet, selection: &Selection, trace: bool) -> Extracted {
     let mut on: BTreeMap<On, Vec<usize>> = BTreeMap::new();
-    for (at, rule) in rules.rules.iter().enumerate() {
+    for (at, rule) in rules.rules.iter().enumerate().filter(|(at, _)| selection.rules[*at]) {
         rule.on.iter().for_each(|what| on.entry(*what).or_default().push(at));
     }
-    let ids: Vec<NodeId> = (1..outline.nodes.len()).collect();
-    let drafts = ids.par_chunks(CHUNK).flat_map_iter(|ids| {
-        let mut run = Run { outline, rules, on: &on, spoke: vec![false; rules.rules.len()], drafts: Vec::new() };
-        ids.iter().for_each(|id| run.look_at(*id));
-        run.drafts
-    });
-    quality::gate(outline, rules, drafts.collect())
+    let speaks = |id: &NodeId| selection.languages[usize::from(outline.node(*id).lang.0)];
+    let ids: Vec<NodeId> = (1..outline.nodes.len()).filter(speaks).collect();
+    let runs: Vec<Run<'_>> = ids
+        .par_chunks(CHUNK)
+        .map(|ids| {
+            let spoke = vec![false; rules.rules.len()];
+            let tried = trace.then(Vec::new);
+            let mut run = Run { outline, rules, selection, on: &on, spoke, drafts: Vec::new(), tried };
+            ids.iter().for_each(|id| run.look_at(*id));
+            run
+        })
+        .collect();
+    let (mut drafts, mut tried) = (Vec::new(), Vec::new());
+    for run in runs {
+        drafts.extend(run.drafts);
+        tried.extend(run.tried.into_iter().flatten());
+    }
+    Extracted { tried, ..quality::gate(outline, rules, drafts) }
 }
 
 struct Run<'r> {
     outline: &'r Outline,
     rules: &'r RuleSet,
+    selection: &'r Selection,
     /// The rules that look at each thing, by index.
     on: &'r BTreeMap<On, Vec<usize>>,
     /// Which rules spoke about the present node or sentence.
     spoke: Vec<bool>,
     drafts: Vec<Draft>,
+    /// What every rule said, when that is asked for.
+    tried: Option<Vec<Tried>>,
 }
 
 impl Run<'_> {
-    fn silent(&self, rule: &Rule) -> bool {
-        rule.unless.iter().any(|other| self.spoke[*other])
-    }
-
     fn look_at(&mut self, id: NodeId) {
         self.spoke.fill(false);
         self.comparison(id);
@@ -115,8 +130,7 @@ impl Run<'_> {
         let indices = self.looking_at(On::Node(self.outline.node(id).kind));
         let view = View::new(self.outline, &self.rules.words, id);
         for at in indices {
-            let rule = &self.rules.rules[at];
-            if !self.silent(rule) && verdict(&rule.when, &view).is_match() {
+            if self.agrees(at, &view) {
                 self.speak(at, &view, None);
             }
         }
@@ -133,7 +147,9 @@ impl Run<'_> {
         for range in sentences(text, &self.rules.words.abbreviation) {
             let sentence = &text[range.clone()];
             self.spoke.clone_from(&before);
-            for rule in patterns.matches(sentence) {
+            let matching = patterns.matches(sentence);
+            self.record_others(id, sentence, &matching);
+            for rule in matching.into_iter().filter(|rule| self.selection.rules[*rule]) {
                 self.sentence(id, rule, sentence, &range);
             }
         }
@@ -141,10 +157,11 @@ impl Run<'_> {
 
     fn sentence(&mut self, id: NodeId, at: usize, sentence: &str, range: &Range<usize>) {
         let rule = &self.rules.rules[at];
-        let Some(pattern) = rule.pattern.as_ref().filter(|_| !self.silent(rule)) else { return };
+        let Some(pattern) = rule.pattern.as_ref() else { return };
         let mut from = 0;
         while let Some(captures) = pattern.regex().captures_at(sentence, from) {
             let mut view = View::new(self.outline, &self.rules.words, id);
+            sentence.clone_into(&mut view.about);
             for name in pattern.names() {
                 let text = captures.name(name).map_or("", |found| found.as_str());
                 view.captures.push((name.to_owned(), trimmed(rule, name, text)));
@@ -153,7 +170,7 @@ impl Run<'_> {
                 }
             }
             self.resolve_subject(&mut view);
-            if verdict(&rule.when, &view).is_match() {
+            if self.agrees(at, &view) {
                 self.speak(at, &view, Some((sentence, range)));
             }
             let end = captures.get(0).map_or(sentence.len(), |found| found.end());
@@ -182,13 +199,16 @@ impl Run<'_> {
     /// Lets a rule make its card: the first answer that fits.
     fn speak(&mut self, at: usize, view: &View<'_>, sentence: Option<(&str, &Range<usize>)>) {
         let rule = &self.rules.rules[at];
+        let mut widest = None;
         for selector in &rule.answer {
             let Some(found) = self.select(selector, view, sentence) else { continue };
             if self.fits(rule, &found.content) {
                 self.put(at, view, found);
                 return;
             }
+            widest = widest.max(Some(answer::width(&found.content)));
         }
+        self.record(at, view, || Outcome::NoAnswer { widest });
     }
 
     fn fits(&self, rule: &Rule, content: &Content) -> bool {

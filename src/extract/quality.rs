@@ -11,12 +11,21 @@ use std::collections::{HashMap, HashSet};
 pub struct Dropped {
     /// The rule that made it, by its index.
     pub rule: usize,
+    /// The node it was made from.
+    pub node: NodeId,
     /// Its question.
     pub question: String,
     /// Where its answer stands.
     pub lines: Lines,
     /// Why, as a stable name.
     pub reason: &'static str,
+}
+
+impl Dropped {
+    /// A card that is refused for a reason.
+    pub fn new(draft: Draft, reason: &'static str) -> Self {
+        Self { rule: draft.rule, node: draft.node, question: draft.question, lines: draft.lines, reason }
+    }
 }
 
 /// Checks all cards of a note.
@@ -62,24 +71,18 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
         });
         match reason {
             Some(reason) => {
-                kept.dropped.push(Dropped { rule: draft.rule, question: draft.question, lines: draft.lines, reason })
+                kept.dropped.push(Dropped::new(draft, reason));
             }
             None => kept.drafts.push(draft),
         }
     }
     let mut place = 0;
-    let better = |draft: &Draft| Dropped {
-        rule: draft.rule,
-        question: draft.question.clone(),
-        lines: draft.lines,
-        reason: "said better by its sentence",
-    };
-    let Extracted { drafts, dropped } = &mut kept;
+    let Extracted { drafts, dropped, tried: _ } = &mut kept;
     drafts.retain(|draft| {
         let stays = !replaced.contains(&place);
         place += 1;
         if !stays {
-            dropped.push(better(draft));
+            dropped.push(Dropped::new(draft.clone(), "said better by its sentence"));
         }
         stays
     });

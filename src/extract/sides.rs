@@ -6,7 +6,7 @@ use super::compare;
 use super::view::View;
 use crate::content::{Content, ContentBlock, ContentItem};
 use crate::outline::{NodeId, NodeKind, sentences};
-use crate::rules::{Answer, On, verdict};
+use crate::rules::{Answer, On};
 use crate::source::Lines;
 
 impl Run<'_> {
@@ -16,8 +16,7 @@ impl Run<'_> {
         let whole = self.looking_at(On::Comparison);
         let view = View::new(self.outline, words, comparison.node).comparison(&comparison);
         for at in whole {
-            let rule = &self.rules.rules[at];
-            if !self.silent(rule) && verdict(&rule.when, &view).is_match() {
+            if self.agrees(at, &view) {
                 self.speak_sides(at, &view, &comparison);
             }
         }
@@ -32,7 +31,7 @@ impl Run<'_> {
                 let Some(aspect) = compare::aspect(text, &comparison.operands, stop) else { continue };
                 let mut view = View::new(self.outline, words, child).comparison(&comparison);
                 view.captures.push(("aspect".into(), aspect));
-                if verdict(&self.rules.rules[at].when, &view).is_match() {
+                if self.agrees(at, &view) {
                     self.speak(at, &view, None);
                 }
             }

@@ -5,7 +5,7 @@ use super::answer::Found;
 use super::view::View;
 use crate::content::{Content, ContentBlock, ContentItem};
 use crate::outline::NodeId;
-use crate::rules::{On, verdict};
+use crate::rules::On;
 use crate::source::Lines;
 
 impl Run<'_> {
@@ -27,6 +27,7 @@ impl Run<'_> {
                 continue;
             }
             let mut view = View::new(self.outline, &self.rules.words, id);
+            row[0].clone_into(&mut view.about);
             view.captures.push(("row".into(), row[0].replace('\n', " ")));
             view.captures.push(("columns".into(), self.enumerate(&header[1..], node.lang)));
             let cells: Vec<ContentItem> = (1..row.len())
@@ -34,17 +35,18 @@ impl Run<'_> {
                 .map(|column| ContentItem { text: join_label(&header[column], &row[column]), blocks: Vec::new() })
                 .collect();
             for rule in &row_rules {
-                if cells.len() >= 2 && verdict(&self.rules.rules[*rule].when, &view).is_match() {
+                if cells.len() >= 2 && self.agrees(*rule, &view) {
                     let content = Content { blocks: vec![ContentBlock::List { start: None, items: cells.clone() }] };
                     self.put(*rule, &view, Found { content, lines });
                 }
             }
             for column in (1..row.len()).filter(|column| useful[*column]) {
                 let mut view = View::new(self.outline, &self.rules.words, id);
+                view.about = format!("{} › {}", row[0], header[column]);
                 view.captures.push(("row".into(), row[0].replace('\n', " ")));
                 view.captures.push(("column".into(), header[column].replace('\n', " ")));
                 for rule in &cell_rules {
-                    if verdict(&self.rules.rules[*rule].when, &view).is_match()
+                    if self.agrees(*rule, &view)
                         && let Some(found) = Found::text(&row[column], lines)
                     {
                         self.put(*rule, &view, found);
@@ -62,6 +64,7 @@ impl Run<'_> {
         for at in self.looking_at(On::Column) {
             for (column, title) in header.iter().enumerate().skip(1) {
                 let mut view = View::new(self.outline, &self.rules.words, id);
+                title.clone_into(&mut view.about);
                 view.captures.push(("column".into(), title.replace('\n', " ")));
                 view.captures.push(("rows".into(), self.enumerate(&named, node.lang)));
                 let items: Vec<ContentItem> = rows
@@ -69,7 +72,7 @@ impl Run<'_> {
                     .filter(|row| !row[column].trim().is_empty())
                     .map(|row| ContentItem { text: join_label(&row[0], &row[column]), blocks: Vec::new() })
                     .collect();
-                if items.len() >= 2 && verdict(&self.rules.rules[at].when, &view).is_match() {
+                if items.len() >= 2 && self.agrees(at, &view) {
                     let content = Content { blocks: vec![ContentBlock::List { start: None, items }] };
                     self.put(at, &view, Found { content, lines: node.lines });
                 }

@@ -19,6 +19,8 @@ pub(super) struct View<'o> {
     pub(super) operands: usize,
     /// Whether the note says in words that it compares.
     pub(super) cue: bool,
+    /// The part of the node that is looked at, for explanations: a sentence, a row.
+    pub(super) about: String,
 }
 
 impl<'o> View<'o> {
@@ -32,6 +34,7 @@ impl<'o> View<'o> {
             starts: Vec::new(),
             operands: 0,
             cue: false,
+            about: String::new(),
         }
     }
 

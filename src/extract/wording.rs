@@ -2,7 +2,7 @@
 
 use super::answer::Found;
 use super::view::View;
-use super::{Draft, Run};
+use super::{Draft, Outcome, Run};
 use crate::rules::{Question, verdict};
 
 impl Run<'_> {
@@ -22,8 +22,12 @@ impl Run<'_> {
                 .and_then(|class| fill(class.ask.wordings(code))),
             Question::Family(ask) => fill(ask.wordings(code)),
         };
-        let Some(question) = question else { return };
+        let Some(question) = question else {
+            self.record(at, view, || Outcome::NoWording);
+            return;
+        };
         self.spoke[at] = true;
+        self.record(at, view, || Outcome::Spoke { question: question.clone(), lines: found.lines });
         let context = self.context(view, &question);
         self.drafts.push(Draft {
             rule: at,

@@ -6,6 +6,7 @@
 //! no longer in a long line than in a short one.
 
 use super::Repair;
+use super::UnknownMark;
 use super::front_matter::FrontMatter;
 use super::line::{Line, Log};
 use crate::source::{SourceFile, Span};
@@ -20,6 +21,8 @@ pub struct Clean {
     maps: Vec<Map>,
     repairs: Vec<Repair>,
     front: FrontMatter,
+    off: Vec<u32>,
+    unknown_marks: Vec<UnknownMark>,
 }
 
 /// How a clean line lies in its line of the file. All numbers are bytes.
@@ -33,10 +36,18 @@ enum Map {
 
 impl Clean {
     pub(super) fn new(lines: Vec<Line>, log: Log, source: &SourceFile) -> Self {
-        let Log { mut repairs, front } = log;
+        let Log { mut repairs, front, off, unknown_marks } = log;
         repairs.sort_by_key(|repair| repair.line);
-        let mut clean =
-            Self { text: String::new(), starts: Vec::new(), lines: Vec::new(), maps: Vec::new(), repairs, front };
+        let mut clean = Self {
+            text: String::new(),
+            starts: Vec::new(),
+            lines: Vec::new(),
+            maps: Vec::new(),
+            repairs,
+            front,
+            off,
+            unknown_marks,
+        };
         // Where the last piece of this line of the file ended.
         let mut cursor = 0;
         for line in lines {
@@ -96,6 +107,16 @@ impl Clean {
     /// What the note says about itself.
     pub fn front(&self) -> &FrontMatter {
         &self.front
+    }
+
+    /// The lines of the file that comments switch off, in order.
+    pub fn off(&self) -> &[u32] {
+        &self.off
+    }
+
+    /// Comments that look like switches and are none.
+    pub fn unknown_marks(&self) -> &[UnknownMark] {
+        &self.unknown_marks
     }
 
     /// The bytes of a line, and how far into it `byte` stands.

@@ -1,6 +1,7 @@
 //! The front matter: what a note says about itself in its first lines.
 //!
-//! No YAML is needed: of the many keys, three are read, and in notes they are one word or a list.
+//! No YAML is needed here: of the many keys, three are read, and in notes they are one word or a
+//! list. What stands under the key `cardmill` is kept as it is, for `scope` to read.
 
 use super::line::{Line, Log};
 use super::settings::RepairSettings;
@@ -19,6 +20,19 @@ pub struct FrontMatter {
     pub lang: Option<String>,
     /// The lines of the file between and with the two `---`.
     pub lines: Option<Lines>,
+    /// What the note says to this program.
+    pub own: Option<OwnSettings>,
+}
+
+/// The part of a front matter that is about this program, as it stands in the note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnSettings {
+    /// The text with the key `cardmill`: YAML, or the whole front matter when it is TOML.
+    pub text: String,
+    /// The line of the file in which the text begins.
+    pub line: u32,
+    /// Whether it is TOML.
+    pub toml: bool,
 }
 
 impl FrontMatter {
@@ -40,6 +54,7 @@ pub(super) fn front_matter(lines: &mut Vec<Line>, settings: &RepairSettings, log
         return;
     };
     read(&lines[1..len - 1], &mut log.front);
+    log.front.own = own_settings(&lines[1..len - 1], lines[0].text == "+++");
     log.front.lines = Some(Lines::new(lines[0].source, lines[len - 1].source));
     log.note(NAME, lines[0].source, "data of the note, no text");
     lines[..len].iter_mut().for_each(Line::clear);
@@ -55,7 +70,7 @@ fn extent(lines: &[Line], max: usize) -> Option<usize> {
     let has_key = body.iter().any(|line| key_value(&line.text, sign).is_some());
     let fits = |line: &Line| {
         let text = line.text.as_str();
-        text.is_empty() || text.starts_with([' ', '\t', '-', '#', ']', '[']) || key_value(text, sign).is_some()
+        text.is_empty() || text.starts_with([' ', '\t', '-', '#', ']', '[', '}']) || key_value(text, sign).is_some()
     };
     (has_key && body.iter().all(fits)).then_some(end + 1)
 }
@@ -90,6 +105,23 @@ fn read(lines: &[Line], front: &mut FrontMatter) {
     }
 }
 
+/// The key `cardmill` with all that belongs to it.
+fn own_settings(lines: &[Line], toml: bool) -> Option<OwnSettings> {
+    let speaks = |line: &Line| match line.text.strip_prefix("cardmill") {
+        Some(rest) => rest.trim_start().starts_with(if toml { ['=', '.'] } else { [':', ':'] }),
+        None => toml && line.text.replace(' ', "").starts_with("[cardmill"),
+    };
+    let start = lines.iter().position(speaks)?;
+    let inner = |line: &&Line| line.text.is_empty() || line.text.starts_with([' ', '\t', '-', '}', ']', '#']);
+    let taken: Vec<&Line> = if toml {
+        lines.iter().collect()
+    } else {
+        lines[start..=start].iter().chain(lines[start + 1..].iter().take_while(inner)).collect()
+    };
+    let text = taken.iter().map(|line| format!("{}\n", line.text)).collect();
+    Some(OwnSettings { text, line: taken.first()?.source, toml })
+}
+
 fn some(value: &str) -> Option<String> {
     Some(unquoted(value).to_owned()).filter(|value| !value.is_empty())
 }
@@ -110,11 +142,22 @@ mod tests {
             tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
             lang: Some("en".to_owned()),
             lines: Some(crate::source::Lines::new(1, 7)),
+            own: None,
         };
         let note = "---\ntitle: \"Locks: a view\"\ntags:\n  - os\n  - '#locks'\nlang: en\n---\n\ntext\n";
         assert_eq!(front(note), expected(&["os", "locks"]));
         let note = "---\ntitle: 'Locks: a view'\ntags: [os, \"locks\"]\nlang: en\n\n\n---\ntext\n";
         assert_eq!(front(note), expected(&["os", "locks"]));
+    }
+
+    #[test]
+    fn what_is_said_to_the_program_is_kept_as_it_stands() {
+        let own = |note| front(note).own.map(|own| (own.text, own.line, own.toml));
+        let yaml = "---\ntitle: a\ncardmill:\n  cards: off\ntags: [b]\n---\n";
+        assert_eq!(own(yaml), Some(("cardmill:\n  cards: off\n".to_owned(), 3, false)));
+        let toml = "+++\ntitle = \"a\"\n[cardmill]\ncards = false\n+++\n";
+        assert_eq!(own(toml).map(|(_, line, toml)| (line, toml)), Some((2, true)));
+        assert_eq!(own("---\ntitle: cardmill\n---\n"), None);
     }
 
     #[test]

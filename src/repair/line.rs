@@ -4,6 +4,7 @@
 
 use super::Repair;
 use super::front_matter::FrontMatter;
+use super::scope::UnknownMark;
 
 /// What a line is part of. Only [`Kind::Text`] is Markdown that a repair may read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +57,9 @@ impl Line {
 pub(crate) struct Log {
     pub(crate) repairs: Vec<Repair>,
     pub(crate) front: FrontMatter,
+    /// Lines of the file that comments switch off.
+    pub(crate) off: Vec<u32>,
+    pub(crate) unknown_marks: Vec<UnknownMark>,
 }
 
 impl Log {

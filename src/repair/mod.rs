@@ -26,6 +26,7 @@ mod markers;
 mod normalise;
 mod obsidian;
 mod pseudo;
+mod scope;
 mod settings;
 mod tables;
 mod tags;
@@ -33,7 +34,8 @@ mod tags;
 mod tests;
 
 pub use clean::Clean;
-pub use front_matter::FrontMatter;
+pub use front_matter::{FrontMatter, OwnSettings};
+pub use scope::UnknownMark;
 pub use settings::RepairSettings;
 pub(crate) use tags::is_element;
 
@@ -57,6 +59,7 @@ type Step = fn(&mut Vec<Line>, &RepairSettings, &mut Log);
 const STEPS: &[(&str, Step)] = &[
     ("normalise", normalise::normalise),
     ("front-matter", front_matter::front_matter),
+    ("scope", scope::scope),
     ("open-fence", fences::open_fence),
     ("empty-fence", fences::empty_fence),
     ("prose-fence", fences::prose_fence),

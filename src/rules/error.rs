@@ -1,6 +1,7 @@
 //! What can be wrong with rule files, each with the next step.
 
 use super::template::TemplateError;
+use crate::nearest::nearest;
 
 /// Why rule files cannot be used. Each message names the file or the rule and stands alone.
 #[derive(Debug, thiserror::Error)]
@@ -70,27 +71,6 @@ pub(super) fn unknown(
     name: &str,
     known: impl IntoIterator<Item = impl AsRef<str>>,
 ) -> RuleError {
-    let nearest = known
-        .into_iter()
-        .map(|known| (distance(name, known.as_ref()), known.as_ref().to_owned()))
-        .min()
-        .filter(|(far, known)| *far * 2 <= known.chars().count().max(2))
-        .map(|(_, known)| known);
+    let nearest = nearest(name, known);
     RuleError::Unknown { place: place.to_owned(), what, name: name.to_owned(), nearest }
-}
-
-/// The edit distance of two names.
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (at, c) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
-        for (column, other) in to.iter().enumerate() {
-            let cost = diagonal + usize::from(c != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = cost.min(row[column] + 1).min(diagonal + 1);
-        }
-    }
-    row[to.len()]
 }

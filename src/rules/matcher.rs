@@ -159,7 +159,7 @@ impl Condition {
 
 impl Condition {
     /// Whether nodes of a language can meet the condition.
-    pub(super) fn allows_language(&self, code: &str) -> bool {
+    pub(crate) fn allows_language(&self, code: &str) -> bool {
         match &self.test {
             Test::Name(names) if self.of == "lang" => names.iter().any(|name| name == code),
             _ => true,

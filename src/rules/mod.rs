@@ -46,6 +46,22 @@ pub struct RuleSet {
     pub sentence_patterns: Vec<PatternSet>,
 }
 
+/// Which rules of a set speak, and of which languages; the same indices as in the set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// For each rule.
+    pub rules: Vec<bool>,
+    /// For each language of [`Words::languages`].
+    pub languages: Vec<bool>,
+}
+
+impl Selection {
+    /// Everything speaks.
+    pub fn all(set: &RuleSet) -> Self {
+        Self { rules: vec![true; set.rules.len()], languages: vec![true; set.words.languages.len()] }
+    }
+}
+
 /// The wordings of a question by language code; `*` serves the others.
 #[derive(Clone, Debug, Default)]
 pub struct Ask {

@@ -150,7 +150,7 @@ fn a_folder_without_notes_is_named() {
     Project::new(&[("papers/a.pdf", b"%PDF")]).run(&["build", "papers"]).code(1).stderr_eq(str![[r#"
 warning[no-notes]: no notes in this folder
  --> papers
-  = help: notes end in .md, .markdown or .txt, are not hidden, and no .gitignore leaves them out; name a file to have it read all the same
+  = help: notes end in .md, .markdown or .txt, are not hidden, and no .gitignore, .cardmillignore or `ignore` in cardmill.toml leaves them out; name a file to have it read all the same
 
 read      0 notes, 0 lines of text, 0 bytes
 ...

@@ -2,7 +2,7 @@
 
 use crate::project::Project;
 use cardmill::encoding::decode;
-use cardmill::files::{LARGEST, read_notes};
+use cardmill::files::{Ignored, LARGEST, read_notes};
 use encoding_rs::{BIG5, EUC_JP, Encoding, GBK, SHIFT_JIS, WINDOWS_1252};
 use std::fs::{self, File};
 
@@ -81,7 +81,7 @@ fn one_bad_byte_does_not_change_the_encoding() {
 #[track_caller]
 fn check_folder(project: &Project, names: &[&str], codes: &[&str]) {
     let root = project.path("");
-    let notes = read_notes(std::slice::from_ref(&root), &|_| {});
+    let notes = read_notes(std::slice::from_ref(&root), &Ignored::nothing(), &|_| {});
     let found: Vec<_> = notes.sources.iter().map(|source| source.path().strip_prefix(&root).unwrap()).collect();
     assert_eq!(found, names.iter().map(std::path::Path::new).collect::<Vec<_>>());
     assert_eq!(notes.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(), codes);
@@ -119,7 +119,8 @@ fn a_folder_that_leads_back_to_itself_is_reported_and_left() {
 #[test]
 fn a_file_that_is_named_twice_is_read_once() {
     let project = Project::new(&[("a.md", b"a")]);
-    let notes = read_notes(&[project.path("a.md"), project.path(""), project.path("a.md")], &|_| {});
+    let notes =
+        read_notes(&[project.path("a.md"), project.path(""), project.path("a.md")], &Ignored::nothing(), &|_| {});
     assert_eq!(notes.sources.len(), 1);
 }
 
@@ -129,6 +130,6 @@ fn a_source_knows_when_it_changed() {
     let file = File::options().write(true).open(project.path("a.md")).unwrap();
     let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_600_000_000);
     file.set_modified(time).unwrap();
-    assert_eq!(read_notes(&[project.path("a.md")], &|_| {}).sources[0].modified(), 1_600_000_000);
+    assert_eq!(read_notes(&[project.path("a.md")], &Ignored::nothing(), &|_| {}).sources[0].modified(), 1_600_000_000);
     assert!(fs::metadata(project.path("a.md")).is_ok());
 }

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cli;
+mod config;
 #[path = "../support/corpus.rs"]
 mod corpus;
+mod explain;
 mod input;
 mod outline;
 mod project;

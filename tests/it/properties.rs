@@ -36,7 +36,7 @@ fn note() -> impl Strategy<Value = String> {
 }
 
 fn cards_of(sources: &[SourceFile]) -> Build {
-    let options = BuildOptions { deck: None, grade: Grade::Bold, without_repairs: Vec::new() };
+    let options = BuildOptions { grade: Some(Grade::Bold), ..BuildOptions::default() };
     build(sources, &RULES, &options)
 }
 

@@ -1,0 +1,120 @@
+//! The whole line: sources in, deck and findings out.
+
+mod names;
+mod note;
+
+pub use note::{Note, trace};
+
+use crate::card::{CardId, Grade};
+use crate::config::Config;
+use crate::deck::Deck;
+use crate::diagnostic::Diagnostic;
+use crate::outline::{Outline, outline};
+use crate::parse::parse;
+use crate::repair::{Clean, RepairSettings, repair};
+use crate::rules::RuleSet;
+use crate::source::SourceFile;
+use note::note;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// What a run may choose.
+#[derive(Clone, Debug, Default)]
+pub struct BuildOptions {
+    /// The outermost deck, `Parent::Child` for one in another; without it, that of the
+    /// configuration, and without that, decks begin with the folders of the notes.
+    pub deck: Option<String>,
+    /// The least sure grade whose cards are kept, whatever notes and configuration say.
+    pub grade: Option<Grade>,
+    /// Names of repairs that are switched off.
+    pub without_repairs: Vec<String>,
+    /// What `cardmill.toml` says.
+    pub config: Config,
+    /// The folder in which relative paths of notes begin, absolute.
+    pub here: PathBuf,
+}
+
+/// What came of a run.
+#[derive(Debug, Default)]
+pub struct Build {
+    /// The cards.
+    pub deck: Deck,
+    /// What there is to say about the notes, in the order of the notes.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How often each repair was made, by its name.
+    pub repairs: BTreeMap<String, usize>,
+    /// Cards that the checks refused, by the reason.
+    pub dropped: BTreeMap<String, usize>,
+    /// Notes of which no card was to be made.
+    pub switched_off: usize,
+    /// Lines that hold text, over all notes, without those that are switched off.
+    pub text_lines: usize,
+    /// Those of them that stand in the answer of some card.
+    pub carded_lines: usize,
+}
+
+/// A note as it is read: its clean text and its outline.
+pub fn read(source: &SourceFile, rules: &RuleSet, repairs: &RepairSettings) -> (Clean, Outline) {
+    let clean = repair(source, repairs);
+    let blocks = parse(clean.text());
+    let outline = outline(&clean, &blocks, &rules.words);
+    (clean, outline)
+}
+
+/// Makes the deck of these notes. The order of `sources` is the order of the deck, on any
+/// number of cores.
+pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) -> Build {
+    let mut repairs = rules.repair.clone();
+    for name in &options.without_repairs {
+        repairs.switch_off(name);
+    }
+    let root = common_folder(sources);
+    let one = |source: &SourceFile| note(source, rules, &repairs, options, &root, false);
+    let notes: Vec<Note> = sources.par_iter().map(one).collect();
+    let mut build = Build::default();
+    let mut seen: HashMap<CardId, usize> = HashMap::new();
+    for (source, note) in sources.iter().zip(notes) {
+        for repaired in note.clean.repairs() {
+            *build.repairs.entry(repaired.name.to_owned()).or_default() += 1;
+        }
+        let is_off = note.is_off();
+        for dropped in note.extracted.dropped {
+            *build.dropped.entry(dropped.reason.to_owned()).or_default() += 1;
+        }
+        let mut carded = vec![false; source.line_count() as usize + 1];
+        for mut card in note.cards {
+            let first = crate::identity::derive("basic", &card.context, &card.question, 0);
+            let count = seen.entry(first).or_default();
+            card.id = match *count {
+                0 => first,
+                count => crate::identity::derive("basic", &card.context, &card.question, count),
+            };
+            *count += 1;
+            let lines = card.source.lines;
+            carded[lines.first as usize..=lines.last as usize].fill(true);
+            build.deck.cards.push(card);
+        }
+        build.switched_off += usize::from(is_off);
+        let off: HashSet<u32> = note.clean.off().iter().copied().collect();
+        let has_text = |line: u32| !is_off && !off.contains(&line) && !source.line(line).trim().is_empty();
+        for line in (1..=source.line_count()).filter(|line| has_text(*line)) {
+            build.text_lines += 1;
+            build.carded_lines += usize::from(carded[line as usize]);
+        }
+        build.diagnostics.extend(note.diagnostics);
+    }
+    build
+}
+
+/// The folder that all notes of a run have above them: it names no deck.
+fn common_folder(sources: &[SourceFile]) -> std::path::PathBuf {
+    let folder = |source: &SourceFile| source.path().parent().map(Path::to_path_buf).unwrap_or_default();
+    sources
+        .iter()
+        .map(folder)
+        .reduce(|all, next| {
+            all.components().zip(next.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
+        })
+        .unwrap_or_default()
+}

@@ -1,0 +1,47 @@
+//! `cardmill explain`: why a line of a note became a card, or why not.
+
+use super::Status;
+use super::project::Project;
+use crate::cli::ExplainArgs;
+use anyhow::{Context, bail};
+use cardmill::explain;
+use cardmill::report;
+use cardmill::source::Lines;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Prints what the build of a note does at some of its lines, and why.
+pub(crate) fn explain(args: &ExplainArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
+    let (path, lines) = place(&args.place);
+    let project = Project::load(std::slice::from_ref(&path), &args.project)?;
+    let source = project.one_note(&path)?;
+    let last = source.line_count().max(1);
+    let lines = lines.unwrap_or(Lines::new(1, last));
+    if lines.first > last {
+        bail!("`{}` has {last} lines, and no line {}", path.display(), lines.first);
+    }
+    let lines = Lines::new(lines.first.max(1), lines.last.min(last));
+    let options = project.options(&args.project, None, args.grade);
+    let explanation = explain::explain(&source, lines, &project.rules, &options);
+    if args.json {
+        let line = serde_json::to_string(&explanation).context("cannot write the explanation")?;
+        writeln!(out, "{line}")?;
+    } else {
+        let drawn = explain::draw(&explanation, args.verbose);
+        let drawn: Vec<String> = drawn.lines().map(report::printable).collect();
+        writeln!(out, "{}", drawn.join("\n"))?;
+    }
+    Ok(Status::Done)
+}
+
+/// `FILE`, `FILE:LINE` or `FILE:FIRST-LAST`.
+fn place(typed: &str) -> (PathBuf, Option<Lines>) {
+    let split = typed.rsplit_once(':').and_then(|(path, lines)| {
+        let (first, last) = lines.split_once('-').unwrap_or((lines, lines));
+        Some((path, Lines::new(first.parse().ok()?, last.parse().ok()?)))
+    });
+    match split {
+        Some((path, lines)) if !path.is_empty() => (PathBuf::from(path), Some(lines)),
+        _ => (PathBuf::from(typed), None),
+    }
+}

@@ -1,0 +1,103 @@
+//! What a run stands on: the settings of `cardmill.toml`, and the rules.
+
+use crate::cli::ProjectArgs;
+use anyhow::{Context as _, bail};
+use cardmill::BuildOptions;
+use cardmill::card::Grade;
+use cardmill::config::{Config, FILE_NAME};
+use cardmill::diagnostic::{Diagnostic, Severity};
+use cardmill::files::{self, Ignored};
+use cardmill::report;
+use cardmill::rules::RuleSet;
+use cardmill::source::SourceFile;
+use std::path::{Path, PathBuf};
+
+/// Settings and rules, checked against each other.
+pub(super) struct Project {
+    pub(super) config: Config,
+    pub(super) rules: RuleSet,
+    pub(super) ignored: Ignored,
+}
+
+impl Project {
+    /// Reads the settings that hold for these paths, and the rules.
+    pub(super) fn load(paths: &[PathBuf], args: &ProjectArgs) -> anyhow::Result<Self> {
+        let file = match (&args.config, paths.first()) {
+            (Some(file), _) => Some(file.clone()),
+            (None, Some(first)) if !args.no_config => files::find_above(first, FILE_NAME),
+            (None, _) => None,
+        };
+        let Some(file) = file else {
+            let rules = load_rules(&args.rules)?;
+            return Ok(Self { config: Config::default(), rules, ignored: Ignored::nothing() });
+        };
+        let file = files::absolute(&file);
+        let root = file.parent().unwrap_or(Path::new("/"));
+        let source = SourceFile::new(shown(&file), files::read_text(&file)?);
+        let refused = |found: Vec<Diagnostic>| {
+            anyhow::anyhow!(
+                "`{}` cannot be used\n\n{}",
+                source.path().display(),
+                report::findings(&found, std::slice::from_ref(&source), true).trim_end()
+            )
+        };
+        let config = Config::parse(&source, root).map_err(refused)?;
+        let mut rule_files: Vec<PathBuf> = config.rule_files.iter().map(|path| root.join(path)).collect();
+        rule_files.extend(args.rules.iter().cloned());
+        let rules = load_rules(&rule_files).with_context(|| format!("`{}`", source.path().display()))?;
+        config.check(&source, &rules, &[]).map_err(refused)?;
+        let ignored = Ignored::new(root, &config.ignore).map_err(|(glob, error)| {
+            let span =
+                source.text().find(&glob).map(|at| cardmill::source::Span::new(at as u32, (at + glob.len()) as u32));
+            refused(vec![Diagnostic {
+                code: "bad-config",
+                severity: Severity::Error,
+                message: format!("`{glob}` is no glob: {error}"),
+                path: source.path().to_owned(),
+                span,
+                help: Some("write as in a .gitignore, for example `drafts/` or `*.private.md`".to_owned()),
+            }])
+        })?;
+        Ok(Self { config, rules, ignored })
+    }
+
+    /// What a build of this project may choose.
+    pub(super) fn options(&self, args: &ProjectArgs, deck: Option<String>, grade: Option<Grade>) -> BuildOptions {
+        BuildOptions {
+            deck,
+            grade,
+            without_repairs: args.without_repair.clone(),
+            config: self.config.clone(),
+            here: files::absolute(Path::new(".")),
+        }
+    }
+
+    /// The one note at a path.
+    pub(super) fn one_note(&self, path: &Path) -> anyhow::Result<SourceFile> {
+        let mut notes = files::read_notes(&[path.to_owned()], &self.ignored, &|_| {});
+        match (notes.sources.pop(), notes.sources.is_empty()) {
+            (Some(source), true) => Ok(source),
+            _ => {
+                let found = report::findings(&notes.diagnostics, &notes.sources, true);
+                bail!("`{}` is not one note that can be read\n{found}", path.display())
+            }
+        }
+    }
+}
+
+/// A path as short as it can be said from here.
+fn shown(file: &Path) -> PathBuf {
+    let here = files::absolute(Path::new("."));
+    file.strip_prefix(here).unwrap_or(file).to_owned()
+}
+
+fn load_rules(paths: &[PathBuf]) -> anyhow::Result<RuleSet> {
+    if paths.is_empty() {
+        return Ok(RuleSet::builtin());
+    }
+    let mut texts = Vec::new();
+    for path in paths {
+        texts.push((shown(path).display().to_string(), files::read_text(path)?));
+    }
+    Ok(RuleSet::load(&texts)?)
+}

@@ -1,0 +1,272 @@
+//! Why a line of a note became a card, or why not.
+//!
+//! Everything here is read off the record of a build: the outline, what every rule said, what
+//! the checks refused, the cards. Nothing is decided a second time, so an explanation cannot
+//! contradict the build.
+
+mod draw;
+
+pub use draw::draw;
+
+use crate::build::{BuildOptions, Note, build, trace};
+use crate::card::Card;
+use crate::extract::{Outcome, Tried};
+use crate::outline::{NodeId, Outline};
+use crate::rules::RuleSet;
+use crate::source::{Lines, SourceFile};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// What there is to say about some lines of a note.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    /// The note.
+    pub path: String,
+    /// The first and the last line, 1-based.
+    pub lines: [u32; 2],
+    /// What holds for the whole note, beyond the defaults.
+    pub settings: Vec<String>,
+    /// What was mended in these lines.
+    pub repairs: Vec<ExplainedRepair>,
+    /// The nodes of the outline that stand in these lines.
+    pub nodes: Vec<ExplainedNode>,
+    /// Lines that belong to no node, with the reason.
+    pub silent_lines: Vec<SilentLine>,
+    /// The cards that are made of these lines, or have them in their answer.
+    pub cards: Vec<ExplainedCard>,
+}
+
+/// A repair of one line.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExplainedRepair {
+    /// The line.
+    pub line: u32,
+    /// The name of the repair.
+    pub repair: String,
+    /// What was wrong.
+    pub why: String,
+}
+
+/// A line without a node.
+#[derive(Clone, Debug, Serialize)]
+pub struct SilentLine {
+    /// The line.
+    pub line: u32,
+    /// Why nothing looks at it.
+    pub why: &'static str,
+}
+
+/// A node, and what the rules said about it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExplainedNode {
+    /// The first and the last line of its own text.
+    pub lines: [u32; 2],
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its label, or nothing.
+    pub label: Option<String>,
+    /// The text behind the label.
+    pub body: String,
+    /// The language it is written in.
+    pub language: String,
+    /// The labels above it, from the outside in.
+    pub under: Vec<String>,
+    /// What it is about when it does not say so itself; empty when nothing is.
+    pub about: String,
+    /// What each rule said that looked at it, in order.
+    pub rules: Vec<ExplainedRule>,
+    /// The cards that the checks refused.
+    pub refused: Vec<RefusedCard>,
+}
+
+/// What a rule said.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExplainedRule {
+    /// The rule.
+    pub rule: String,
+    /// The part of the node it looked at: a sentence, a row; empty for the whole.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub part: String,
+    /// `spoke`, `condition`, `pattern`, `silent`, `no-answer` or `no-wording`.
+    pub verdict: &'static str,
+    /// The question, or the reason why there is none.
+    pub said: String,
+}
+
+/// A card that was made and refused.
+#[derive(Clone, Debug, Serialize)]
+pub struct RefusedCard {
+    /// The rule.
+    pub rule: String,
+    /// Its question.
+    pub question: String,
+    /// Why it was refused.
+    pub reason: &'static str,
+}
+
+/// A card of the build.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExplainedCard {
+    /// Who it is.
+    pub id: String,
+    /// The rule.
+    pub rule: String,
+    /// How sure the rule is.
+    pub grade: &'static str,
+    /// The deck.
+    pub deck: String,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// The labels above the question.
+    pub context: Vec<String>,
+    /// The question.
+    pub question: String,
+    /// The answer, as Markdown.
+    pub answer: String,
+    /// Where the answer stands.
+    pub lines: [u32; 2],
+    /// The lines of the node it was made from.
+    pub made_from: [u32; 2],
+}
+
+/// Explains some lines of a note.
+pub fn explain(source: &SourceFile, lines: Lines, rules: &RuleSet, options: &BuildOptions) -> Explanation {
+    let note = trace(source, rules, options);
+    let built = build(std::slice::from_ref(source), rules, options);
+    let touches = |other: Lines| other.first <= lines.last && lines.first <= other.last;
+    let outline = &note.outline;
+    let ids: Vec<NodeId> = (1..outline.nodes.len()).filter(|id| touches(outline.node(*id).lines)).collect();
+    let cards = built.deck.cards.iter().zip(&note.nodes);
+    let cards = cards.filter(|(card, node)| touches(card.source.lines) || touches(outline.node(**node).lines));
+    let repairs = note.clean.repairs().iter().filter(|repair| (lines.first..=lines.last).contains(&repair.line));
+    Explanation {
+        path: source.path().to_string_lossy().into_owned(),
+        lines: both(lines),
+        settings: settings(&note, rules),
+        repairs: repairs
+            .map(|repair| ExplainedRepair {
+                line: repair.line,
+                repair: repair.name.to_owned(),
+                why: repair.why.clone(),
+            })
+            .collect(),
+        silent_lines: silent_lines(source, &note, lines),
+        cards: cards.map(|(card, node)| explained_card(card, outline, *node)).collect(),
+        nodes: ids.into_iter().map(|id| explained_node(&note, rules, id)).collect(),
+    }
+}
+
+fn both(lines: Lines) -> [u32; 2] {
+    [lines.first, lines.last]
+}
+
+/// What is not as it is without settings.
+fn settings(note: &Note, rules: &RuleSet) -> Vec<String> {
+    let mut said = Vec::new();
+    if note.is_off() {
+        said.push("cards are switched off for this note".to_owned());
+    }
+    let off: Vec<&str> = rules
+        .rules
+        .iter()
+        .zip(&note.selection.rules)
+        .filter(|(_, on)| !**on)
+        .map(|(rule, _)| rule.id.as_str())
+        .collect();
+    if !off.is_empty() {
+        said.push(format!("rules that are switched off: {}", off.join(", ")));
+    }
+    let codes = rules.words.languages.iter().zip(&note.selection.languages);
+    let silent: Vec<&str> = codes.filter(|(_, on)| !**on).map(|(language, _)| language.code.as_str()).collect();
+    if !silent.is_empty() {
+        said.push(format!("languages that are switched off: {}", silent.join(", ")));
+    }
+    if let Some(grade) = note.layer.grade {
+        said.push(format!("the least sure grade: {}", grade.name()));
+    }
+    if let Some(headings) = &note.layer.only_headings {
+        said.push(format!("only under headings like: {}", headings.join(", ")));
+    }
+    said
+}
+
+fn silent_lines(source: &SourceFile, note: &Note, lines: Lines) -> Vec<SilentLine> {
+    let mut taken: BTreeSet<u32> = BTreeSet::new();
+    for node in note.outline.nodes.iter().skip(1) {
+        taken.extend(node.lines.first.max(lines.first)..=node.lines.last.min(lines.last));
+        taken.extend(&node.row_lines);
+    }
+    let front = note.clean.front().lines;
+    let why = |line: u32| {
+        if source.line(line).trim().is_empty() {
+            "a blank line"
+        } else if front.is_some_and(|front| (front.first..=front.last).contains(&line)) {
+            "front matter: data of the note"
+        } else if note.clean.off().contains(&line) {
+            "switched off by a comment"
+        } else {
+            "it only gives structure, or a repair took it out"
+        }
+    };
+    let rest = (lines.first..=lines.last).filter(|line| !taken.contains(line));
+    rest.map(|line| SilentLine { line, why: why(line) }).collect()
+}
+
+fn explained_card(card: &Card, outline: &Outline, node: NodeId) -> ExplainedCard {
+    ExplainedCard {
+        id: card.id.to_string(),
+        rule: card.rule.clone(),
+        grade: card.grade.name(),
+        deck: card.deck.join("::"),
+        tags: card.tags.clone(),
+        context: card.context.clone(),
+        question: card.question.clone(),
+        answer: crate::commonmark::write_content(&card.answer).trim_end().to_owned(),
+        lines: both(card.source.lines),
+        made_from: both(outline.node(node).lines),
+    }
+}
+
+fn explained_node(note: &Note, rules: &RuleSet, id: NodeId) -> ExplainedNode {
+    let node = note.outline.node(id);
+    let label = |id: NodeId| note.outline.node(id).label.clone();
+    let dropped = note.extracted.dropped.iter().filter(|dropped| dropped.node == id);
+    ExplainedNode {
+        lines: both(node.lines),
+        kind: node.kind.name(),
+        label: node.label.clone(),
+        body: node.body.clone(),
+        language: rules.words.code(node.lang).to_owned(),
+        under: note.outline.path(id).into_iter().filter_map(label).collect(),
+        about: node.owner.and_then(label).unwrap_or_default(),
+        rules: note
+            .extracted
+            .tried
+            .iter()
+            .filter(|tried| tried.node == id)
+            .map(|tried| explained_rule(tried, rules))
+            .collect(),
+        refused: dropped
+            .map(|dropped| RefusedCard {
+                rule: rules.rules[dropped.rule].id.clone(),
+                question: dropped.question.clone(),
+                reason: dropped.reason,
+            })
+            .collect(),
+    }
+}
+
+fn explained_rule(tried: &Tried, rules: &RuleSet) -> ExplainedRule {
+    let (verdict, said) = match &tried.outcome {
+        Outcome::Rejected(reason) => ("condition", reason.clone()),
+        Outcome::Unmatched(reason) => ("pattern", reason.clone()),
+        Outcome::Silent(other) => ("silent", format!("rule `{}` spoke already", rules.rules[*other].id)),
+        Outcome::NoAnswer { widest: None } => ("no-answer", "there is nothing that it could answer with".to_owned()),
+        Outcome::NoAnswer { widest: Some(wide) } => {
+            ("no-answer", format!("the answer is too long: {wide} columns, or more items than a list may have"))
+        }
+        Outcome::NoWording => ("no-wording", "no wording has something to say in all of its slots".to_owned()),
+        Outcome::Spoke { question, .. } => ("spoke", question.clone()),
+    };
+    ExplainedRule { rule: rules.rules[tried.rule].id.clone(), part: tried.about.clone(), verdict, said }
+}

@@ -1,0 +1,90 @@
+//! What every rule said: the record that `explain` shows.
+//!
+//! The record is made by the run that makes the cards, at the places where it decides, so an
+//! explanation cannot say anything else than a build does.
+
+use super::Run;
+use super::view::View;
+use crate::outline::NodeId;
+use crate::rules::{Verdict, verdict};
+use crate::source::Lines;
+
+/// A rule that looked at something, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// The rule, by its index.
+    pub rule: usize,
+    /// The node it looked at.
+    pub node: NodeId,
+    /// The sentence, row, cell or column of the node; empty when it was the node as a whole.
+    pub about: String,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// What came of a rule that looked at something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A condition does not hold, in words.
+    Rejected(String),
+    /// Its pattern does not match the sentence, or it speaks another language; in words.
+    Unmatched(String),
+    /// It is silent after this rule, which spoke.
+    Silent(usize),
+    /// No answer is there, or the narrowest that is there is this many columns wide and does
+    /// not fit.
+    NoAnswer {
+        /// The width of the widest answer that was tried.
+        widest: Option<usize>,
+    },
+    /// No wording has something to say in all of its slots.
+    NoWording,
+    /// It made this card, which the checks may still have refused.
+    Spoke {
+        /// The question before it was checked.
+        question: String,
+        /// Where the answer stands.
+        lines: Lines,
+    },
+}
+
+impl Run<'_> {
+    /// Whether a rule has something to say about what it sees.
+    pub(super) fn agrees(&mut self, at: usize, view: &View<'_>) -> bool {
+        let rule = &self.rules.rules[at];
+        if let Some(other) = rule.unless.iter().copied().find(|other| self.spoke[*other]) {
+            self.record(at, view, || Outcome::Silent(other));
+            return false;
+        }
+        match verdict(&rule.when, view) {
+            Verdict::Matched => true,
+            Verdict::Rejected(condition) => {
+                self.record(at, view, || Outcome::Rejected(condition.to_string()));
+                false
+            }
+        }
+    }
+
+    /// Keeps what came of a rule, when that is asked for.
+    pub(super) fn record(&mut self, rule: usize, view: &View<'_>, outcome: impl FnOnce() -> Outcome) {
+        if let Some(tried) = &mut self.tried {
+            tried.push(Tried { rule, node: view.id, about: view.about.clone(), outcome: outcome() });
+        }
+    }
+
+    /// Keeps that the patterns of all other sentence rules do not match.
+    pub(super) fn record_others(&mut self, node: NodeId, sentence: &str, matching: &[usize]) {
+        let Some(tried) = &mut self.tried else { return };
+        let code = self.rules.words.code(self.outline.node(node).lang);
+        for (at, rule) in self.rules.rules.iter().enumerate() {
+            let Some(pattern) = rule.pattern.as_ref().filter(|_| !matching.contains(&at)) else { continue };
+            let outcome = match rule.when.iter().find(|condition| !condition.allows_language(code)) {
+                Some(condition) => Outcome::Unmatched(condition.to_string()),
+                None => Outcome::Unmatched(format!("the sentence must match `{}`", pattern.as_str())),
+            };
+            if self.selection.rules[at] {
+                tried.push(Tried { rule: at, node, about: sentence.to_owned(), outcome });
+            }
+        }
+    }
+}
