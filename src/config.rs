@@ -173,7 +173,9 @@ fn findings(problems: Vec<Problem>, source: &SourceFile) -> Vec<Diagnostic> {
         let span = problem.span(source.text(), 0);
         finding(source, problem.message, span, problem.help)
     };
-    problems.into_iter().map(one).collect()
+    let mut found: Vec<Diagnostic> = problems.into_iter().map(one).collect();
+    found.sort_by_key(|finding| finding.span);
+    found
 }
 
 fn finding(source: &SourceFile, message: String, span: Option<Span>, help: String) -> Diagnostic {

@@ -105,7 +105,9 @@ impl Layer {
             }
             // A key with nothing behind it says nothing.
             Ok(Value::Null) => {}
-            Ok(_) => problems.push(Problem {
+            // `cardmill: off` in short.
+            Ok(value @ (Value::String(_) | Value::Bool(_))) => layer.cards = switch("cardmill", &value, &mut problems),
+            Ok(Value::Number(_) | Value::Array(_)) => problems.push(Problem {
                 about: "cardmill".to_owned(),
                 message: "`cardmill` has to hold keys".to_owned(),
                 help: "write for example `cardmill: {cards: off}`".to_owned(),
@@ -202,10 +204,15 @@ impl Problem {
     /// Where the problem stands in a text, from `from` on: the first place of what it is about.
     pub fn span(&self, text: &str, from: usize) -> Option<Span> {
         let letter = |found: Option<char>| found.is_some_and(|c| c.is_alphanumeric() || c == '_');
-        let (at, _) =
-            text[from..].match_indices(&self.about).map(|(at, found)| (from + at, found)).find(|(at, found)| {
-                !letter(text[..*at].chars().next_back()) && !letter(text[at + found.len()..].chars().next())
-            })?;
+        let apart = |at: usize| {
+            !letter(text[..at].chars().next_back()) && !letter(text[at + self.about.len()..].chars().next())
+        };
+        // A value in quotes is meant before the same letters elsewhere.
+        let quoted = ['"', '\''].iter().find_map(|quote| text[from..].find(&format!("{quote}{}{quote}", self.about)));
+        let at = match quoted {
+            Some(at) => from + at + 1,
+            None => text[from..].match_indices(&self.about).map(|(at, _)| from + at).find(|at| apart(*at))?,
+        };
         Some(Span::new(at as u32, (at + self.about.len()) as u32))
     }
 

@@ -17,10 +17,10 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut dyn Write) -> anyhow::Result
     let source = project.one_note(&path)?;
     let last = source.line_count().max(1);
     let lines = lines.unwrap_or(Lines::new(1, last));
-    if lines.first > last {
-        bail!("`{}` has {last} lines, and no line {}", path.display(), lines.first);
+    if lines.first == 0 || lines.first > last {
+        bail!("`{}` has the lines 1 to {last}, and no line {}", path.display(), lines.first);
     }
-    let lines = Lines::new(lines.first.max(1), lines.last.min(last));
+    let lines = Lines::new(lines.first, lines.last.min(last));
     let options = project.options(&args.project, None, args.grade);
     let explanation = explain::explain(&source, lines, &project.rules, &options);
     if args.json {

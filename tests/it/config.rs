@@ -43,8 +43,9 @@ fn without_settings_all_speaks() {
 #[test]
 fn a_note_switches_itself_off_names_its_deck_and_adds_tags() {
     let with = |front: &str| format!("---\n{front}\n---\n{NOTE}");
-    let off = with("cardmill: {cards: off}");
-    assert!(questions(&[("notes/a.md", &off)], &[]).is_empty());
+    for off in ["cardmill: {cards: off}", "cardmill: off", "cardmill:\n  cards: no"] {
+        assert!(questions(&[("notes/a.md", &with(off))], &[]).is_empty(), "{off}");
+    }
     let deck = with("tags: [old]\ncardmill:\n  deck: Exam::Systems\n  tags: [new, os::locks]");
     assert!(cards(&[("notes/x/a.md", &deck)], &[], "deck").iter().all(|deck| deck == "Exam::Systems"));
     assert_eq!(cards(&[("notes/x/a.md", &deck)], &["--deck", "All"], "deck")[0], "All::Exam::Systems");

@@ -131,7 +131,7 @@ fn for_programs_it_is_one_object() {
 fn a_line_that_is_not_there_is_an_error() {
     let project = Project::new(&[("a.md", NOTE)]);
     project.run(&["explain", "a.md:99"]).code(2).stderr_eq(str![[r#"
-cardmill: `a.md` has 10 lines, and no line 99
+cardmill: `a.md` has the lines 1 to 10, and no line 99
 
 "#]]);
 }
