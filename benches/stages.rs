@@ -8,7 +8,11 @@ mod corpus;
 
 use cardmill::encoding::decode;
 use cardmill::export::{ExportOptions, Format, export};
-use cardmill::rules::RuleSet;
+use cardmill::extract::extract;
+use cardmill::outline::outline;
+use cardmill::parse::parse;
+use cardmill::repair::repair;
+use cardmill::rules::{RuleSet, Selection};
 use cardmill::source::SourceFile;
 use cardmill::{BuildOptions, build};
 use criterion::{BenchmarkId, Criterion, Throughput};
@@ -30,6 +34,15 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("decode UTF-8", |bench| bench.iter(|| decode(black_box(note.as_bytes()))));
     group.bench_function("decode GBK", |bench| bench.iter(|| decode(black_box(&gbk))));
     group.bench_function("load rules", |bench| bench.iter(RuleSet::builtin));
+    let source = &sources[0];
+    let clean = repair(source, &rules.repair);
+    let blocks = parse(clean.text());
+    let tree = outline(&clean, &blocks, &rules.words);
+    let all = Selection::all(&rules);
+    group.bench_function("repair", |bench| bench.iter(|| repair(black_box(source), &rules.repair)));
+    group.bench_function("parse", |bench| bench.iter(|| parse(black_box(clean.text()))));
+    group.bench_function("outline", |bench| bench.iter(|| outline(&clean, black_box(&blocks), &rules.words)));
+    group.bench_function("extract", |bench| bench.iter(|| extract(black_box(&tree), &rules, &all, false)));
     group.bench_function("build", |bench| bench.iter(|| build(black_box(&sources), &rules, &options)));
     for (name, format) in
         [("apkg", Format::Apkg), ("csv", Format::Csv), ("md", Format::Markdown), ("json", Format::Json)]
