@@ -81,6 +81,10 @@ impl<'o> View<'o> {
                 if node.subject.len() < label.len() && !node.subject.is_empty() {
                     return None;
                 }
+                // An owner that is the answer would give it away.
+                if self.captures.iter().any(|(_, text)| text.to_lowercase() == self.owner.to_lowercase()) {
+                    return None;
+                }
                 let said = label.to_lowercase().contains(&self.owner.to_lowercase());
                 (!self.owner.is_empty() && !said && !asks_for(&self.owner)).then(|| self.owner.clone())
             }
