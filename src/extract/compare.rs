@@ -39,6 +39,11 @@ pub(super) fn comparison(outline: &Outline, id: NodeId, words: &Words) -> Option
                 || words.definition.is(label)
                 || words.enumeration.is(label)
         };
+        // `the speed of A` beside `B` is no other side; two ways of doing a thing are.
+        let relational = |term: &NodeId| {
+            let label = outline.node(*term).label.as_deref().unwrap_or("");
+            label.ends_with(crate::rules::is_cjk) && words.attribute.at_end(label).is_some()
+        };
         if node.kind == NodeKind::Line {
             return None;
         }
@@ -63,6 +68,13 @@ pub(super) fn comparison(outline: &Outline, id: NodeId, words: &Words) -> Option
             let at = |id: NodeId| outline.node(outline.node(id).parent).children.iter().position(|child| *child == id);
             at(pair[1]) == at(pair[0]).map(|at| at + 1)
         });
+        if terms.iter().any(relational) && !terms.iter().all(relational) {
+            return None;
+        }
+        // The same labels elsewhere are attributes of what stands above each of them.
+        if terms.iter().all(|term| outline.node(*term).recurs) {
+            return None;
+        }
         if terms.len() < 2 || terms.len() > most || all != terms.len() || !same || !adjacent {
             return None;
         }

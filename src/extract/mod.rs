@@ -261,6 +261,10 @@ impl Run<'_> {
                 sentence.and_then(|(_, range)| Found::text(&running_text(node)[range.start..], node.lines))
             }
             Answer::Label => node.label.as_deref().and_then(|label| Found::text(label, node.lines)),
+            Answer::Previous => {
+                let before = outline.node(outline.previous(id)?);
+                Found::text(&before.text, before.lines.join(node.lines))
+            }
             Answer::Sides => None,
             Answer::From(name) => {
                 let (_, start) = view.starts.iter().find(|(found, _)| found == name)?;

@@ -114,7 +114,8 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
         return Some("answer is only an address");
     }
     let (low_answer, low_question) = (squeezed(answer), squeezed(question));
-    if low_question.contains(&low_answer) && letters(answer) > 1 && !outline.node(draft.node).question {
+    let asks = outline.node(draft.node).question;
+    if low_question.contains(&low_answer) && letters(answer) > 1 && !asks {
         return Some("answer stands in the question");
     }
     if answer.ends_with(['：', ':']) && answer.lines().count() == 1 {
@@ -143,10 +144,19 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     if word && distinct.len() == 1 && letters(answer) > 1 && !distinct[0].is_ascii_digit() {
         return Some("answer is a placeholder");
     }
-    if question.contains("**") || question.contains("[[") || question.contains("</") && !question.contains("</su") {
+    let only_names = draft.answer.blocks.iter().all(|block| matches!(block, crate::content::ContentBlock::List { .. }));
+    if only_names && !asks && answer.lines().all(|line| low_question.contains(&squeezed(line))) {
+        return Some("answer stands in the question");
+    }
+    if question.contains("**") || wiki_link(question) || question.contains("</") && !question.contains("</su") {
         return Some("markup in the question");
     }
     None
+}
+
+/// Whether `[[` opens a link; before a blank it is a test of a shell.
+fn wiki_link(text: &str) -> bool {
+    text.split("[[").skip(1).any(|rest| !rest.starts_with(' '))
 }
 
 /// Letters and digits only, in lower case: how people tell whether two texts say the same.

@@ -53,8 +53,13 @@ impl<'o> View<'o> {
         self.captures.iter().find(|(found, _)| found == name).map(|(_, text)| text.as_str())
     }
 
-    /// The filling of a slot, or nothing.
-    pub(super) fn slot(&self, name: &str) -> Option<String> {
+    /// Whether a sentence of the node is looked at, and not the node itself.
+    pub(super) fn in_sentence(&self) -> bool {
+        !self.starts.is_empty()
+    }
+
+    /// The filling of a slot of a wording with the slots `asked`, or nothing.
+    pub(super) fn slot(&self, name: &str, asked: &[&str]) -> Option<String> {
         if let Some(found) = self.capture(name) {
             return Some(found.trim_end_matches(['。', '.', '；', ';', '，', ',']).to_owned());
         }
@@ -64,13 +69,27 @@ impl<'o> View<'o> {
             "title" => Some(self.words.without_number(&node.title).to_owned()),
             "owner" => {
                 let label = node.label.as_deref().unwrap_or("");
+                // A sentence behind a label is about what the label names.
+                let asks_for = |text: &str| {
+                    let shown = |name: &str| asked.contains(&name);
+                    let text = text.to_lowercase();
+                    self.captures.iter().any(|(name, said)| shown(name) && said.to_lowercase().contains(&text))
+                };
+                if let Some(own) =
+                    self.own_name().filter(|own| self.in_sentence() && own.split_whitespace().count() <= 4)
+                {
+                    return (!asks_for(&own)).then_some(own);
+                }
                 // A label with a subject of its own, as `mysql索引类型`, needs no owner.
                 if node.subject.len() < label.len() && !node.subject.is_empty() {
                     return None;
                 }
-                let said = |text: &str| text.to_lowercase().contains(&self.owner.to_lowercase());
-                (!self.owner.is_empty() && !said(label) && !self.captures.iter().any(|(_, text)| said(text)))
-                    .then(|| self.owner.clone())
+                // An owner that is the answer would give it away.
+                if self.captures.iter().any(|(_, text)| text.to_lowercase() == self.owner.to_lowercase()) {
+                    return None;
+                }
+                let said = label.to_lowercase().contains(&self.owner.to_lowercase());
+                (!self.owner.is_empty() && !said && !asks_for(&self.owner)).then(|| self.owner.clone())
             }
             "self" => self.own_name().or_else(|| Some(self.owner.clone())),
             "parent" => self.outline.node(node.parent).label.clone(),
@@ -272,7 +291,8 @@ impl Observed for View<'_> {
             "initials" => initials(self.capture("short").unwrap_or(""), self.capture("long").unwrap_or("")),
             "cue" => self.cue,
             "generic" => self.words.generic.is(label) || self.words.generic_pattern.is_match(label),
-            "in_comparison" => self.outline.above(self.id).any(|above| {
+            "named" => self.own_name().is_some(),
+            "in_comparison" => std::iter::once(self.id).chain(self.outline.above(self.id)).any(|above| {
                 let node = self.outline.node(above);
                 node.kind != NodeKind::Section
                     && node.label.as_deref().is_some_and(|label| self.words.comparison.find(label).is_some())

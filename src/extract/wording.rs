@@ -10,7 +10,10 @@ impl Run<'_> {
         let rule = &self.rules.rules[at];
         let code = self.rules.words.code(view.node().lang);
         let fill = |templates: &[crate::rules::Template]| {
-            templates.iter().find_map(|template| template.fill(&self.rules.filters, |name| view.slot(name)))
+            templates.iter().find_map(|template| {
+                let asked: Vec<&str> = template.holes().map(|(name, _)| name).collect();
+                template.fill(&self.rules.filters, |name| view.slot(name, &asked))
+            })
         };
         let question = match &rule.question {
             Question::Title => self.title(view),
@@ -47,7 +50,7 @@ impl Run<'_> {
         if node.body.is_empty() && whole.ends_with(['?', '？']) {
             return Some(whole.to_owned());
         }
-        view.slot("title").map(|title| {
+        view.slot("title", &[]).map(|title| {
             let mark = if title.chars().any(crate::rules::is_cjk) { "？" } else { "?" };
             if title.ends_with(['?', '？', '.', '。', '!']) { title } else { format!("{title}{mark}") }
         })

@@ -78,6 +78,8 @@ pub struct Node {
     pub announced: bool,
     /// The nearest label above it that names what it is about, if any: see `owner`.
     pub owner: Option<NodeId>,
+    /// Whether nodes under other parents have the same label, as attributes of several things do.
+    pub recurs: bool,
     /// Short name for which a section or a heading stands as an owner.
     pub subject: String,
 }

@@ -3,11 +3,13 @@
 use super::label::columns;
 use super::{NodeId, NodeKind, Outline};
 use crate::rules::{Words, is_cjk};
+use std::collections::{HashMap, HashSet};
 
 /// Settles everything that needs the whole tree, each once a node.
 pub(super) fn settle(outline: &mut Outline, words: &Words) {
     languages(outline, words);
     topics(outline, words);
+    recurring(outline);
     for id in 1..outline.nodes.len() {
         let subject = outline.nodes[id].label.as_deref().map(|label| subject_of(label, words)).unwrap_or_default();
         outline.nodes[id].subject = subject;
@@ -40,6 +42,23 @@ fn languages(outline: &mut Outline, words: &Words) {
         let latin = !node.text.is_empty() && !node.text.chars().any(is_cjk) && words.is_latin(usual);
         let lang = own.unwrap_or(if latin { usual } else { outline.nodes[node.parent].lang });
         outline.nodes[id].lang = lang;
+    }
+}
+
+/// Labels that stand under three parents or more, as `best case` does under each of several methods.
+fn recurring(outline: &mut Outline) {
+    let labelled = |node: &super::Node| {
+        let inner = matches!(node.kind, NodeKind::Term | NodeKind::Item);
+        node.label.as_deref().filter(|_| inner).map(str::to_lowercase)
+    };
+    let mut parents: HashMap<String, HashSet<NodeId>> = HashMap::new();
+    for node in &outline.nodes {
+        if let Some(label) = labelled(node) {
+            parents.entry(label).or_default().insert(node.parent);
+        }
+    }
+    for node in &mut outline.nodes {
+        node.recurs = labelled(node).is_some_and(|label| parents.get(&label).is_some_and(|found| found.len() >= 3));
     }
 }
 

@@ -111,6 +111,7 @@ impl Placer<'_> {
             gap: 0,
             announced: false,
             owner: None,
+            recurs: false,
             subject: String::new(),
         }
     }

@@ -280,6 +280,7 @@ fn answer(place: &str, name: &str, captures: &BTreeSet<String>) -> Result<Answer
         ("onward", Answer::Onward),
         ("label", Answer::Label),
         ("sides", Answer::Sides),
+        ("previous", Answer::Previous),
     ];
     if let Some((_, found)) = KNOWN.iter().find(|(known, _)| *known == name) {
         return Ok(found.clone());

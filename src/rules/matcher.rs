@@ -63,6 +63,7 @@ pub(super) const FLAGS: &[&str] = &[
     "cue",
     "generic",
     "in_comparison",
+    "named",
 ];
 /// The names that a condition may compare.
 pub(super) const NAMES: &[&str] = &["kind", "parent_kind", "lang"];

@@ -190,6 +190,8 @@ pub enum Answer {
     Label,
     /// The sides of a comparison, each with what is said of it.
     Sides,
+    /// The text of the node before.
+    Previous,
     /// A capture.
     Capture(String),
     /// A capture and all that follows it in the same text: `{effect}..`.

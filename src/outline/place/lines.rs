@@ -98,6 +98,10 @@ impl Placer<'_> {
             self.add(owner, node);
             return;
         }
+        if let Some(counted) = self.counted(scope, &node, piece.gap) {
+            scope.last = Some(self.add(counted, node));
+            return;
+        }
         let announced = self.announcer(scope, &node);
         node.announced = announced.is_some();
         let parent = announced.unwrap_or_else(|| scope.parent());
@@ -223,6 +227,24 @@ impl Placer<'_> {
         let (id, names) = scope.announced.as_ref()?;
         let label = node.label.as_deref().filter(|_| node.kind == NodeKind::Term)?;
         named_in(label, names).then_some(*id)
+    }
+
+    /// The question right above that was answered by a number and a comma, for the terms that
+    /// it counts: the one in the next line, and those whose labels share a word with that.
+    fn counted(&self, scope: &Scope, node: &Node, gap: usize) -> Option<NodeId> {
+        let last = scope.last.filter(|_| node.kind == NodeKind::Term && !node.question)?;
+        let counts = |id: NodeId| {
+            let asked = &self.nodes[id];
+            let number = asked.body.trim_start().starts_with(|c: char| c.is_ascii_digit());
+            asked.kind == NodeKind::Term && asked.question && number && asked.body.ends_with(['，', ','])
+        };
+        if gap == 0 && counts(last) && self.nodes[last].children.is_empty() {
+            return Some(last);
+        }
+        let parent = self.nodes[last].parent;
+        let first = self.nodes[parent].children.first().filter(|_| counts(parent))?;
+        let (known, label) = (self.nodes[*first].label.as_deref()?, node.label.as_deref()?);
+        known.split(['、', '/', ',']).any(|word| word.chars().count() >= 2 && label.contains(word)).then_some(parent)
     }
 
     /// Whether the lines right below a term go on with its text.

@@ -89,7 +89,9 @@ impl Placer<'_> {
         }
         for (comment, from, to, lines) in pieces {
             let text = lines.join("\n").trim().to_owned();
-            if text.is_empty() {
+            // `else` alone is the middle of a construct, whatever comment stands over it.
+            let inner = !body.starts_with("# ") && text.chars().all(char::is_alphanumeric);
+            if text.is_empty() || inner {
                 continue;
             }
             let mut node = self.bare(NodeKind::Code, Lines::new(from, to));
