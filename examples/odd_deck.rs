@@ -5,7 +5,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "an example is an edge: it reads arguments and writes files")]
 
-use cardmill::card::{Card, CardId, CardKind, CardSource, Grade};
+use cardmill::card::{Card, CardId, CardKind, CardSource, Grade, NoteKind};
 use cardmill::content::{Content, ContentBlock, ContentItem};
 use cardmill::deck::Deck;
 use cardmill::export::{ExportOptions, Format, export};
@@ -46,6 +46,8 @@ fn card(number: usize, deck: &[&str], question: &str, blocks: Vec<ContentBlock>)
         id: CardId(id),
         deck: deck.iter().map(|part| (*part).to_owned()).collect(),
         kind: CardKind("definition".into()),
+        note_type: NoteKind::Basic,
+        below: Content::default(),
         context: vec!["Operating systems".into(), "Locks".into()],
         question: question.into(),
         answer: Content { blocks },

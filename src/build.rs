@@ -1,6 +1,7 @@
 //! The whole line: sources in, deck and findings out.
 
-use crate::card::{Card, CardId, CardKind, CardSource, Grade};
+use crate::card::{Card, CardId, CardKind, CardSource, Grade, NoteKind};
+use crate::content::Content;
 use crate::deck::Deck;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::extract::{Draft, Extracted, extract};
@@ -114,6 +115,8 @@ fn note(source: &SourceFile, rules: &RuleSet, repairs: &RepairSettings, options:
             id: CardId([0; 16]),
             deck: decks.of(&outline, &draft),
             kind: CardKind(rules.rules[draft.rule].kind.0.clone()),
+            note_type: NoteKind::Basic,
+            below: Content::default(),
             tags: tags(&outline, &draft, &front, &rules.words),
             context: draft.context,
             question: draft.question,

@@ -16,6 +16,7 @@ pub mod identity;
 pub mod marks;
 pub mod node_kind;
 pub mod outline;
+pub mod packs;
 pub mod parse;
 pub mod repair;
 pub mod report;

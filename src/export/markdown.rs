@@ -11,7 +11,7 @@
 //! in [`commonmark`].
 
 use super::{deck_names, fields};
-use crate::card::{Card, CardId, CardKind, CardSource, Grade};
+use crate::card::{Card, CardId, CardKind, CardSource, Grade, NoteKind};
 use crate::commonmark::{self, Element, ElementKind, TITLE_SEPARATOR};
 use crate::content::{Content, ContentBlock};
 use crate::deck::Deck;
@@ -243,6 +243,8 @@ impl Draft {
             id,
             deck: self.deck,
             kind: CardKind(value("kind").unwrap_or_default()),
+            note_type: NoteKind::Basic,
+            below: Content::default(),
             context: self.context,
             question: self.question,
             answer: self.answer,

@@ -7,6 +7,7 @@ mod cli;
 mod corpus;
 mod input;
 mod outline;
+mod packs;
 mod project;
 mod properties;
 mod report;

@@ -18,6 +18,7 @@ const FLOORS: &[&str] = &[
     "encoding",
     "node_kind",
     "repair",
+    "packs",
     "rules",
     "block",
     "parse",

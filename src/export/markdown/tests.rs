@@ -96,6 +96,8 @@ fn odd_card() -> impl Strategy<Value = Card> {
             id: CardId(id),
             deck,
             kind: CardKind(kind),
+            note_type: NoteKind::Basic,
+            below: Content::default(),
             context,
             question,
             answer,
