@@ -6,6 +6,8 @@ use crate::deck::Deck;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::extract::{Draft, Extracted, extract};
 use crate::outline::{NodeKind, Outline, outline};
+use crate::marked;
+use crate::packs::{self, Pack};
 use crate::parse::parse;
 use crate::repair::{Clean, RepairSettings, repair};
 use crate::rules::{RuleSet, Words};
@@ -24,6 +26,11 @@ pub struct BuildOptions {
     pub grade: Grade,
     /// Names of repairs that are switched off.
     pub without_repairs: Vec<String>,
+    /// Names of packs that read cards marked in the notes; `notes` among them stands for the
+    /// ordinary rules, which are silent otherwise. Without any, only the rules speak.
+    pub packs: Vec<String>,
+    /// Packs of the user's own, which `packs` may name.
+    pub own_packs: Vec<Pack>,
 }
 
 /// What came of a run.
@@ -59,7 +66,11 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
         repairs.switch_off(name);
     }
     let root = common_folder(sources);
-    let notes: Vec<Note> = sources.par_iter().map(|source| note(source, rules, &repairs, options, &root)).collect();
+    let builtin = packs::builtin();
+    // Whoever typed the names has checked them; a pack that is not there marks nothing.
+    let (chosen, with_rules) = packs::resolve(&options.packs, &options.own_packs, &builtin).unwrap_or_default();
+    let ways = Ways { rules, repairs: &repairs, options, root: &root, offered: &builtin, chosen, with_rules };
+    let notes: Vec<Note> = sources.par_iter().map(|source| note(source, &ways)).collect();
     let mut build = Build::default();
     let mut seen: HashMap<CardId, usize> = HashMap::new();
     for (source, note) in sources.iter().zip(notes) {
@@ -70,13 +81,13 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
             *build.dropped.entry(dropped.reason.to_owned()).or_default() += 1;
         }
         let mut carded = vec![false; source.line_count() as usize + 1];
-        for mut card in note.cards {
-            let first = crate::identity::derive("basic", &card.context, &card.question, 0);
+        for (mut card, explicit) in note.cards {
+            let first = marked::identity(&card, explicit.as_deref(), 0);
             let count = seen.entry(first).or_default();
-            card.id = match *count {
-                0 => first,
-                count => crate::identity::derive("basic", &card.context, &card.question, count),
-            };
+            if *count > 0 && let Some(id) = &explicit {
+                build.diagnostics.push(marked::twice(source, &card, id));
+            }
+            card.id = if *count == 0 { first } else { marked::identity(&card, explicit.as_deref(), *count) };
             *count += 1;
             let lines = card.source.lines;
             carded[lines.first as usize..=lines.last as usize].fill(true);
@@ -87,28 +98,53 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
             build.text_lines += 1;
             build.carded_lines += usize::from(carded[line as usize]);
         }
-        build.diagnostics.extend(unanswered(source, &note.outline));
+        build.diagnostics.extend(note.diagnostics);
     }
     build
+}
+
+/// In which ways notes are read.
+struct Ways<'w> {
+    rules: &'w RuleSet,
+    repairs: &'w RepairSettings,
+    options: &'w BuildOptions,
+    root: &'w Path,
+    offered: &'w [Pack],
+    chosen: Vec<&'w Pack>,
+    /// Whether the rules speak beside packs.
+    with_rules: bool,
 }
 
 /// What one note gives.
 struct Note {
     clean: Clean,
-    outline: Outline,
-    cards: Vec<Card>,
+    /// Each with its id in the note, when it has one.
+    cards: Vec<(Card, Option<String>)>,
     extracted: Extracted,
+    diagnostics: Vec<Diagnostic>,
 }
 
-fn note(source: &SourceFile, rules: &RuleSet, repairs: &RepairSettings, options: &BuildOptions, root: &Path) -> Note {
-    let (clean, outline) = read(source, rules, repairs);
-    let mut extracted = extract(&outline, rules);
+fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
+    let Ways { rules, repairs, options, root, .. } = *ways;
+    let found = packs::read(source, &ways.chosen, repairs);
+    let rest = found.consumed.contains(&true).then(|| marked::without(source, &found.consumed));
+    let (clean, outline) = read(rest.as_ref().unwrap_or(source), rules, repairs);
+    // Where packs were chosen and the rules were not, the author has marked what is a card.
+    let silent = !ways.chosen.is_empty() && !ways.with_rules;
+    let mut extracted = if silent { Extracted::default() } else { extract(&outline, rules) };
+    let mut diagnostics = found.diagnostics;
+    if !silent {
+        diagnostics.extend(unanswered(source, &outline));
+    }
+    if options.packs.is_empty() {
+        diagnostics.extend(packs::offers(source, ways.offered));
+    }
     let drafts = std::mem::take(&mut extracted.drafts);
     let path = source.path().to_string_lossy().replace('\\', "/");
     let decks = Decks::new(source.path(), root, &clean, &outline, &rules.words, options);
     let front: Vec<String> = clean.front().tags.iter().filter_map(|tag| tag_of(tag)).collect();
     let last = source.line_count().max(1);
-    let cards = drafts
+    let by_rules = drafts
         .into_iter()
         .filter(|draft| draft.grade <= options.grade)
         .map(|draft| Card {
@@ -129,8 +165,16 @@ fn note(source: &SourceFile, rules: &RuleSet, repairs: &RepairSettings, options:
                 modified: source.modified(),
             },
         })
-        .collect();
-    Note { clean, outline, cards, extracted }
+        .map(|card| (card, None));
+    let by_packs = found.cards.into_iter().map(|mut marked| {
+        let id = marked.id.take();
+        (marked::card(marked, source, &decks.base, &front, &decks.outermost), id)
+    });
+    let mut cards: Vec<(Card, Option<String>)> = by_packs.chain(by_rules).collect();
+    if !ways.chosen.is_empty() {
+        cards.sort_by_key(|(card, _)| card.source.lines.first);
+    }
+    Note { clean, cards, extracted, diagnostics }
 }
 
 /// The folder that all notes of a run have above them: it names no deck.
@@ -148,6 +192,8 @@ fn common_folder(sources: &[SourceFile]) -> std::path::PathBuf {
 /// The decks of one note: folders, then the note, then its headings of level 1 when it has
 /// several.
 struct Decks {
+    /// The deck that was asked for, above all others.
+    outermost: Vec<String>,
     base: Vec<String>,
     by_heading: bool,
 }
@@ -158,6 +204,7 @@ impl Decks {
             Some(deck) => deck.split("::").map(|part| part.trim().to_owned()).collect(),
             None => Vec::new(),
         };
+        let outermost = base.clone();
         let inner = path.strip_prefix(root).unwrap_or(path);
         for part in inner.parent().into_iter().flat_map(Path::components) {
             if let Component::Normal(part) = part {
@@ -169,7 +216,7 @@ impl Decks {
         base.push(title.unwrap_or(stem));
         let tops = outline.nodes.iter().filter(|node| node.kind == NodeKind::Heading && node.level == 1).count();
         let base = base.iter().map(|part| deck_part(part)).collect();
-        Self { base, by_heading: tops >= 2 }
+        Self { outermost, base, by_heading: tops >= 2 }
     }
 
     fn of(&self, outline: &Outline, draft: &Draft) -> Vec<String> {

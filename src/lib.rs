@@ -13,6 +13,7 @@ pub mod extract;
 pub mod files;
 pub mod html;
 pub mod identity;
+mod marked;
 pub mod marks;
 pub mod node_kind;
 pub mod outline;

@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use cardmill::deck::Deck;
 use cardmill::diagnostic::{Diagnostic, Severity};
 use cardmill::export::{ExportOptions, Format, export};
+use cardmill::packs::{self, Pack};
 use cardmill::report::{self, Summary};
 use cardmill::rules::RuleSet;
 use cardmill::source::SourceFile;
@@ -22,6 +23,7 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     let formats = without_repetition(&args.formats);
     let destination = destination(&args.output, &formats)?;
     let rules = load_rules(&args.rules)?;
+    let (packs, own_packs) = load_packs(&args.packs)?;
     let progress = Progress::start(!args.quiet);
 
     progress.stage("reading");
@@ -33,8 +35,13 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     }
 
     progress.stage("making cards");
-    let options =
-        BuildOptions { deck: args.deck.clone(), grade: args.grade, without_repairs: args.without_repair.clone() };
+    let options = BuildOptions {
+        deck: args.deck.clone(),
+        grade: args.grade,
+        without_repairs: args.without_repair.clone(),
+        packs,
+        own_packs,
+    };
     let build = cardmill::build(&notes.sources, &rules, &options);
     let empty = build.deck.cards.is_empty() && !args.allow_empty;
 
@@ -134,6 +141,23 @@ pub(super) fn load_rules(paths: &[PathBuf]) -> anyhow::Result<RuleSet> {
         texts.push((path.display().to_string(), files::read_text(path)?));
     }
     Ok(RuleSet::load(&texts)?)
+}
+
+/// The names of the packs that were asked for, and the user's own of them: an argument that
+/// ends in `.toml` is a file.
+fn load_packs(typed: &[String]) -> anyhow::Result<(Vec<String>, Vec<Pack>)> {
+    let (mut names, mut own) = (Vec::new(), Vec::new());
+    for typed in typed.iter().map(|typed| typed.trim()).filter(|typed| !typed.is_empty()) {
+        if typed.ends_with(".toml") {
+            let pack = packs::parse(typed, &files::read_text(Path::new(typed))?)?;
+            names.push(pack.name.clone());
+            own.push(pack);
+        } else {
+            names.push(typed.to_owned());
+        }
+    }
+    packs::resolve(&names, &own, &packs::builtin())?;
+    Ok((names, own))
 }
 
 /// The name of a deck as a file name that every system takes.

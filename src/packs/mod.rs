@@ -37,7 +37,7 @@ use crate::source::{Lines, SourceFile, Span};
 use cloze::Numbers;
 use meta::Of;
 use scan::{Find, Piece, Scan};
-use sheet::Row;
+use sheet::{Row, RowKind};
 
 /// A card as it is marked in a note.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +84,10 @@ pub fn read(source: &SourceFile, packs: &[&Pack], repairs: &RepairSettings) -> M
         let of = find(&mut scan);
         finish(source, &mut scan, &of, &settings, &mut marked);
         marked.consumed = scan.taken;
+    }
+    // The front matter stays: it speaks of the note as well.
+    for (row, consumed) in rows.iter().zip(&mut marked.consumed) {
+        *consumed = *consumed && row.kind != RowKind::Front;
     }
     marked.cards.sort_by_key(|card| card.lines.first);
     marked.diagnostics.sort_by_key(|found| found.span.map(|span| span.start));
@@ -223,6 +227,6 @@ fn has_deletion(content: &Content) -> bool {
 impl Row<'_> {
     /// Whether the row holds words or anything else that a reader sees.
     fn has_text(&self) -> bool {
-        !matches!(self.kind, sheet::RowKind::Blank | sheet::RowKind::Front | sheet::RowKind::Comment)
+        !matches!(self.kind, RowKind::Blank | RowKind::Front | RowKind::Comment)
     }
 }

@@ -25,6 +25,7 @@ const FLOORS: &[&str] = &[
     "outline",
     "extract",
     "identity",
+    "marked",
     "build",
     "export",
     "report",
