@@ -21,7 +21,13 @@ const CARDS: usize = 10_000;
 fn stages(criterion: &mut Criterion) {
     let note = corpus::note(CARDS);
     let (gbk, _, _) = encoding_rs::GBK.encode(&note);
-    let options = BuildOptions { deck: None, grade: Grade::Likely, without_repairs: Vec::new(), packs: Vec::new(), own_packs: Vec::new() };
+    let options = BuildOptions {
+        deck: None,
+        grade: Grade::Likely,
+        without_repairs: Vec::new(),
+        packs: Vec::new(),
+        own_packs: Vec::new(),
+    };
     let rules = RuleSet::builtin();
     let sources = [SourceFile::new("note.md", note.as_str())];
     let deck = build(&sources, &rules, &options).deck;

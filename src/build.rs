@@ -5,8 +5,8 @@ use crate::content::Content;
 use crate::deck::Deck;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::extract::{Draft, Extracted, extract};
-use crate::outline::{NodeKind, Outline, outline};
 use crate::marked;
+use crate::outline::{NodeKind, Outline, outline};
 use crate::packs::{self, Pack};
 use crate::parse::parse;
 use crate::repair::{Clean, RepairSettings, repair};
@@ -84,7 +84,9 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
         for (mut card, explicit) in note.cards {
             let first = marked::identity(&card, explicit.as_deref(), 0);
             let count = seen.entry(first).or_default();
-            if *count > 0 && let Some(id) = &explicit {
+            if *count > 0
+                && let Some(id) = &explicit
+            {
                 build.diagnostics.push(marked::twice(source, &card, id));
             }
             card.id = if *count == 0 { first } else { marked::identity(&card, explicit.as_deref(), *count) };

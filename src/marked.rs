@@ -10,7 +10,13 @@ use crate::source::{Lines, SourceFile, Span};
 
 /// A card of the deck, made of one that is marked. `deck` is the deck of its note, `tags`
 /// are those of the note; `outermost` is the deck above all others of the run.
-pub(crate) fn card(marked: MarkedCard, source: &SourceFile, deck: &[String], tags: &[String], outermost: &[String]) -> Card {
+pub(crate) fn card(
+    marked: MarkedCard,
+    source: &SourceFile,
+    deck: &[String],
+    tags: &[String],
+    outermost: &[String],
+) -> Card {
     let own = marked.deck.as_deref().map(|deck| deck.split("::").map(str::trim).filter(|part| !part.is_empty()));
     let own: Option<Vec<String>> = own.map(|parts| outermost.iter().cloned().chain(parts.map(str::to_owned)).collect());
     let (question, below) = split(marked.front);

@@ -43,6 +43,38 @@ impl Deletion {
         numbers
     }
 
+    /// The text with the signs in place of Anki's, what [`written`](Self::written) gives.
+    pub fn read(text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        // For each deletion that is open, whether it may still have a hint.
+        let mut open: Vec<bool> = Vec::new();
+        let mut rest = text;
+        while let Some(found) = rest.chars().next() {
+            let numbers = rest.strip_prefix("{{c").and_then(|rest| rest.split_once("::"));
+            let is_number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == ',');
+            if let Some((numbers, behind)) = numbers.filter(|(numbers, _)| is_number(numbers)) {
+                out.extend([Self::OPEN]);
+                out.push_str(numbers);
+                out.push(Self::NUMBERED);
+                open.push(true);
+                rest = behind;
+            } else if let Some(behind) = rest.strip_prefix("}}").filter(|_| !open.is_empty()) {
+                open.pop();
+                out.push(Self::CLOSE);
+                rest = behind;
+            } else if let Some(behind) = rest.strip_prefix("::").filter(|_| open.last() == Some(&true)) {
+                open.pop();
+                open.push(false);
+                out.push(Self::HINT);
+                rest = behind;
+            } else {
+                out.push(found);
+                rest = &rest[found.len_utf8()..];
+            }
+        }
+        out
+    }
+
     /// The text with Anki's signs, `{{c1::text::hint}}`; the rest stays.
     pub fn written(text: &str) -> String {
         let mut out = String::with_capacity(text.len());

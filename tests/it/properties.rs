@@ -36,7 +36,13 @@ fn note() -> impl Strategy<Value = String> {
 }
 
 fn cards_of(sources: &[SourceFile]) -> Build {
-    let options = BuildOptions { deck: None, grade: Grade::Bold, without_repairs: Vec::new(), packs: Vec::new(), own_packs: Vec::new() };
+    let options = BuildOptions {
+        deck: None,
+        grade: Grade::Bold,
+        without_repairs: Vec::new(),
+        packs: Vec::new(),
+        own_packs: Vec::new(),
+    };
     build(sources, &RULES, &options)
 }
 

@@ -9,7 +9,13 @@ use std::fs;
 
 /// The questions and answers that one rule makes of a note.
 fn cards_of(rules: &RuleSet, rule: &str, note: &str) -> Vec<(String, String)> {
-    let options = BuildOptions { deck: None, grade: Grade::Bold, without_repairs: Vec::new(), packs: Vec::new(), own_packs: Vec::new() };
+    let options = BuildOptions {
+        deck: None,
+        grade: Grade::Bold,
+        without_repairs: Vec::new(),
+        packs: Vec::new(),
+        own_packs: Vec::new(),
+    };
     let built = build(&[SourceFile::new("note.md", note)], rules, &options);
     let made = built.deck.cards.into_iter().filter(|card| card.rule == rule);
     made.map(|card| (card.question.clone(), cardmill::commonmark::write_content(&card.answer).trim().to_owned()))
