@@ -5,10 +5,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "an example is an edge: it reads arguments and writes files")]
 
-use cardmill::card::{Card, CardId, CardKind, CardSource, Grade};
+use cardmill::card::{Card, CardId, CardKind, CardSource, Grade, NoteKind};
 use cardmill::content::{Content, ContentBlock, ContentItem};
 use cardmill::deck::Deck;
 use cardmill::export::{ExportOptions, Format, export};
+use cardmill::marks::Deletion;
 use cardmill::source::Lines;
 use std::error::Error;
 use std::time::Instant;
@@ -46,6 +47,8 @@ fn card(number: usize, deck: &[&str], question: &str, blocks: Vec<ContentBlock>)
         id: CardId(id),
         deck: deck.iter().map(|part| (*part).to_owned()).collect(),
         kind: CardKind("definition".into()),
+        note_type: NoteKind::Basic,
+        below: Content::default(),
         context: vec!["Operating systems".into(), "Locks".into()],
         question: question.into(),
         answer: Content { blocks },
@@ -136,5 +139,43 @@ fn odd_cards() -> Vec<Card> {
     let mut empty = card(cards.len(), &["notes"], "no answer", vec![]);
     empty.source.lines = Lines::new(7, 7);
     cards.push(empty);
+    cards.extend(marked_cards(cards.len()));
+    cards
+}
+
+/// Cards of the other note types, with what Anki could misread in them.
+fn marked_cards(first: usize) -> Vec<Card> {
+    let reversed = [("dog", "Hund"), ("a {{c1::b}}", "{{Front}} and `x`"), ("[sound:x.mp3]", "[latex]y[/latex]")];
+    let clozes = [
+        "The {{c1::heart}} has {{c2::four::how many}} chambers.",
+        "{{c1::outer {{c2::inner}} outer}} and {{c1,3::both}}",
+        "{{c500::last}} and {{c7::<int> & `code`}}",
+        "$\\frac{a}{b_{c} }$ {{c1::$\\frac{a}{b_{c} }$}}",
+        "一个{{c1::填空}}题",
+    ];
+    let mut cards = Vec::new();
+    for (front, back) in reversed {
+        let mut made = card(first + cards.len(), &["marked"], front, vec![ContentBlock::Text(back.into())]);
+        made.note_type = NoteKind::Reversed;
+        cards.push(made);
+    }
+    for (at, text) in clozes.iter().enumerate() {
+        let mut made = card(first + cards.len(), &["marked", "cloze"], &Deletion::read(text), vec![]);
+        made.note_type = NoteKind::Cloze;
+        let under = ContentItem { text: Deletion::read("under {{c4::it}}, std::x, a}}b"), blocks: vec![] };
+        let below = [
+            ContentBlock::List { start: None, items: vec![under] },
+            ContentBlock::Code { lang: String::new(), text: "{{c9::no}}".into() },
+        ];
+        made.below.blocks.extend(below.into_iter().take(at % 3));
+        cards.push(made);
+    }
+    // Signs of Anki that are text.
+    let signs = [Deletion::OPEN, Deletion::NUMBERED, Deletion::HINT, Deletion::CLOSE].map(String::from);
+    let [open, numbered, hint, close] = &signs;
+    let text = format!("{{{open}1{numbered}std::x}}}} y}}{hint}a::b{close}}} {{{{c8::no}}}}");
+    let mut made = card(first + cards.len(), &["marked"], &text, vec![ContentBlock::Text("a remark".into())]);
+    made.note_type = NoteKind::Cloze;
+    cards.push(made);
     cards
 }

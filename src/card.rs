@@ -1,4 +1,4 @@
-//! A card: one question, one answer, and where both came from.
+//! A card: what is asked, what is answered, and where both came from.
 
 use crate::content::Content;
 use crate::source::Lines;
@@ -54,6 +54,33 @@ impl Grade {
     }
 }
 
+/// The note type a card is written with, which decides what Anki asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoteKind {
+    /// The front asks for the back.
+    #[default]
+    Basic,
+    /// Each side asks for the other: two cards in Anki.
+    Reversed,
+    /// A text with deletions, as in [`marks::Deletion`](crate::marks::Deletion): a card in
+    /// Anki for each number.
+    Cloze,
+}
+
+impl NoteKind {
+    /// All kinds, in the order of their files.
+    pub const ALL: [NoteKind; 3] = [NoteKind::Basic, NoteKind::Reversed, NoteKind::Cloze];
+
+    /// The name in exports, and in identities: it never changes.
+    pub fn name(self) -> &'static str {
+        match self {
+            NoteKind::Basic => "basic",
+            NoteKind::Reversed => "reversed",
+            NoteKind::Cloze => "cloze",
+        }
+    }
+}
+
 /// One question with its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
@@ -63,11 +90,15 @@ pub struct Card {
     pub deck: Vec<String>,
     /// What it asks for.
     pub kind: CardKind,
+    /// How it asks.
+    pub note_type: NoteKind,
     /// Marked text shown above the question: the titles it stands under, from the outside in.
     pub context: Vec<String>,
-    /// Marked text, one line.
+    /// Marked text; one line, but for cards that a person marked.
     pub question: String,
-    /// The answer.
+    /// What else stands on the front, below the question; empty for cards of rules.
+    pub below: Content,
+    /// The answer; beside a text with deletions, a remark or nothing.
     pub answer: Content,
     /// Anki tags: no white space, `::` between levels.
     pub tags: Vec<String>,

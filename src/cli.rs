@@ -15,6 +15,7 @@ Examples:
   cardmill build notes/ --deck 'Ops::2026' --format apkg
   cardmill build notes/ --format json --output - | jq .question
   cardmill build notes/ --grade sure      only what the notes say in so many words
+  cardmill build notes/ --pack obsidian-sr    cards that are marked with `::`
 
 In Anki, import the .apkg with File > Import. Importing it again updates the cards and
 keeps what was learnt.
@@ -58,6 +59,13 @@ pub(crate) struct ProjectArgs {
     /// A file of rules, which are tried before those that are compiled in; may be repeated.
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
+
+    /// Read cards that are marked in the notes: some of qa-labels, obsidian-sr,
+    /// flashcards-obsidian, logseq, heading-card, ruled, fence, start-end, details, cloze-anki,
+    /// cloze-braces, cloze-highlight, cloze-bold, cloze-strike, cloze-brackets; a pack file of your
+    /// own; and `notes` for the ordinary rules, which are silent without it. May be repeated.
+    #[arg(long = "pack", value_name = "LIST", value_delimiter = ',')]
+    pub(crate) packs: Vec<String>,
 
     /// A repair not to make; may be repeated. `build --verbose` lists those that are made.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(NAMES))]

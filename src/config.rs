@@ -68,7 +68,7 @@ impl Config {
     /// # Errors
     ///
     /// A finding for each name that nothing has.
-    pub fn check(&self, source: &SourceFile, rules: &RuleSet, packs: &[&str]) -> Result<(), Vec<Diagnostic>> {
+    pub fn check(&self, source: &SourceFile, rules: &RuleSet, packs: &[String]) -> Result<(), Vec<Diagnostic>> {
         let layers = std::iter::once(&self.all).chain(self.folders.iter().map(|folder| &folder.layer));
         let problems: Vec<Problem> = layers.flat_map(|layer| layer.check(rules, packs)).collect();
         if problems.is_empty() { Ok(()) } else { Err(findings(problems, source)) }

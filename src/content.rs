@@ -56,6 +56,52 @@ impl Content {
         Self { blocks: vec![ContentBlock::Text(text.into())] }
     }
 
+    /// Shows every marked text of it, from top to bottom; code is none.
+    pub fn each_text(&self, look: &mut impl FnMut(&str)) {
+        fn blocks(all: &[ContentBlock], look: &mut impl FnMut(&str)) {
+            for block in all {
+                match block {
+                    ContentBlock::Text(text) => look(text),
+                    ContentBlock::List { items, .. } => {
+                        for item in items {
+                            look(&item.text);
+                            blocks(&item.blocks, look);
+                        }
+                    }
+                    ContentBlock::Table { header, rows } => {
+                        header.iter().chain(rows.iter().flatten()).for_each(|cell| look(cell))
+                    }
+                    ContentBlock::Code { .. } => {}
+                }
+            }
+        }
+        blocks(&self.blocks, look);
+    }
+
+    /// The same with every marked text of it changed.
+    #[must_use]
+    pub fn map_text(mut self, change: &impl Fn(&str) -> String) -> Self {
+        fn blocks(all: &mut [ContentBlock], change: &impl Fn(&str) -> String) {
+            for block in all {
+                match block {
+                    ContentBlock::Text(text) => *text = change(text),
+                    ContentBlock::List { items, .. } => {
+                        for item in items {
+                            item.text = change(&item.text);
+                            blocks(&mut item.blocks, change);
+                        }
+                    }
+                    ContentBlock::Table { header, rows } => {
+                        header.iter_mut().chain(rows.iter_mut().flatten()).for_each(|cell| *cell = change(cell));
+                    }
+                    ContentBlock::Code { .. } => {}
+                }
+            }
+        }
+        blocks(&mut self.blocks, change);
+        self
+    }
+
     /// Whether nothing at all stands in it.
     pub fn is_empty(&self) -> bool {
         self.blocks.is_empty()

@@ -25,6 +25,22 @@ pub fn derive(note_type: &str, context: &[String], question: &str, occurrence: u
     }
     part(question);
     hasher.update(&(occurrence as u64).to_le_bytes());
+    first_bytes(&hasher)
+}
+
+/// The identity of a card that says itself who it is, by an id in the note: the kind of its
+/// note, the id as it is written, and the number of cards before it that say the same.
+pub fn explicit(note_type: &str, id: &str, occurrence: usize) -> CardId {
+    let mut hasher = blake3::Hasher::new_derive_key("cardmill 2026 explicit id v1");
+    for part in [note_type, id] {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.update(&(occurrence as u64).to_le_bytes());
+    first_bytes(&hasher)
+}
+
+fn first_bytes(hasher: &blake3::Hasher) -> CardId {
     let mut id = [0; 16];
     id.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
     CardId(id)

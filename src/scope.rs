@@ -123,14 +123,14 @@ impl Layer {
     }
 
     /// Names in the layer that nothing has.
-    pub fn check(&self, set: &RuleSet, packs: &[&str]) -> Vec<Problem> {
+    pub fn check(&self, set: &RuleSet, packs: &[String]) -> Vec<Problem> {
         let mut problems = Vec::new();
         let codes: Vec<&str> = set.words.languages.iter().map(|language| language.code.as_str()).collect();
         for code in self.languages.iter().flatten().filter(|code| !codes.contains(&code.as_str())) {
             problems.push(unknown("language", code, codes.iter().copied()));
         }
-        for pack in self.packs.iter().flatten().filter(|pack| !packs.contains(&pack.as_str())) {
-            problems.push(unknown("pack", pack, packs.iter().copied()));
+        for pack in self.packs.iter().flatten().filter(|pack| !packs.contains(pack)) {
+            problems.push(unknown("pack", pack, packs.iter().map(String::as_str)));
         }
         let ids: Vec<&str> = set.rules.iter().map(|rule| rule.id.as_str()).collect();
         for name in self.rules.iter().flat_map(Switch::names) {

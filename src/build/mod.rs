@@ -3,18 +3,20 @@
 mod names;
 mod note;
 
-pub use note::{Note, trace};
+pub use note::{Note, NoteCard, trace};
 
 use crate::card::{CardId, Grade};
 use crate::config::Config;
 use crate::deck::Deck;
 use crate::diagnostic::Diagnostic;
+use crate::marked;
 use crate::outline::{Outline, outline};
+use crate::packs::{self, Pack};
 use crate::parse::parse;
 use crate::repair::{Clean, RepairSettings, repair};
 use crate::rules::RuleSet;
 use crate::source::SourceFile;
-use note::note;
+use note::{Ways, note};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -29,6 +31,12 @@ pub struct BuildOptions {
     pub grade: Option<Grade>,
     /// Names of repairs that are switched off.
     pub without_repairs: Vec<String>,
+    /// Names of packs that read cards marked in the notes, whatever notes and configuration say;
+    /// `notes` among them stands for the ordinary rules, which are silent otherwise. Without
+    /// any anywhere, only the rules speak.
+    pub packs: Vec<String>,
+    /// Packs of the user's own, which may be named.
+    pub own_packs: Vec<Pack>,
     /// What `cardmill.toml` says.
     pub config: Config,
     /// The folder in which relative paths of notes begin, absolute.
@@ -69,9 +77,9 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
     for name in &options.without_repairs {
         repairs.switch_off(name);
     }
-    let root = common_folder(sources);
-    let one = |source: &SourceFile| note(source, rules, &repairs, options, &root, false);
-    let notes: Vec<Note> = sources.par_iter().map(one).collect();
+    let (root, builtin) = (common_folder(sources), packs::builtin());
+    let ways = Ways { rules, repairs: &repairs, options, root: &root, packs: &builtin, trace: false };
+    let notes: Vec<Note> = sources.par_iter().map(|source| note(source, &ways)).collect();
     let mut build = Build::default();
     let mut seen: HashMap<CardId, usize> = HashMap::new();
     for (source, note) in sources.iter().zip(notes) {
@@ -83,13 +91,15 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
             *build.dropped.entry(dropped.reason.to_owned()).or_default() += 1;
         }
         let mut carded = vec![false; source.line_count() as usize + 1];
-        for mut card in note.cards {
-            let first = crate::identity::derive("basic", &card.context, &card.question, 0);
+        for NoteCard { mut card, id: explicit, .. } in note.cards {
+            let first = marked::identity(&card, explicit.as_deref(), 0);
             let count = seen.entry(first).or_default();
-            card.id = match *count {
-                0 => first,
-                count => crate::identity::derive("basic", &card.context, &card.question, count),
-            };
+            if *count > 0
+                && let Some(id) = &explicit
+            {
+                build.diagnostics.push(marked::twice(source, &card, id));
+            }
+            card.id = if *count == 0 { first } else { marked::identity(&card, explicit.as_deref(), *count) };
             *count += 1;
             let lines = card.source.lines;
             carded[lines.first as usize..=lines.last as usize].fill(true);
@@ -105,6 +115,12 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
         build.diagnostics.extend(note.diagnostics);
     }
     build
+}
+
+/// The names that packs may be chosen by.
+pub fn pack_names(own: &[Pack]) -> Vec<String> {
+    let names = packs::builtin().into_iter().map(|pack| pack.name);
+    names.chain(own.iter().map(|pack| pack.name.clone())).chain([packs::NOTES.to_owned()]).collect()
 }
 
 /// The folder that all notes of a run have above them: it names no deck.

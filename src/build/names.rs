@@ -9,7 +9,9 @@ use std::path::{Component, Path};
 /// The decks of one note: folders, then the note, then its headings of level 1 when it has
 /// several.
 pub(super) struct Decks {
-    base: Vec<String>,
+    /// The deck that was asked for, above all others.
+    pub(super) outermost: Vec<String>,
+    pub(super) base: Vec<String>,
     by_heading: bool,
 }
 
@@ -24,11 +26,12 @@ impl Decks {
         own: Option<String>,
     ) -> Self {
         let parts = |deck: String| -> Vec<String> { deck.split("::").map(deck_part).collect() };
-        let mut base = outermost.map(parts).unwrap_or_default();
+        let outermost = outermost.map(parts).unwrap_or_default();
+        let mut base = outermost.clone();
         // A note that names its deck stands where it says, whatever folder it lies in.
         if let Some(own) = own {
             base.extend(parts(own));
-            return Self { base, by_heading: false };
+            return Self { outermost, base, by_heading: false };
         }
         let inner = path.strip_prefix(root).unwrap_or(path);
         for part in inner.parent().into_iter().flat_map(Path::components) {
@@ -41,7 +44,7 @@ impl Decks {
         base.push(title.unwrap_or(stem));
         let tops = outline.nodes.iter().filter(|node| node.kind == NodeKind::Heading && node.level == 1).count();
         let base = base.iter().map(|part| deck_part(part)).collect();
-        Self { base, by_heading: tops >= 2 }
+        Self { outermost, base, by_heading: tops >= 2 }
     }
 
     pub(super) fn of(&self, outline: &Outline, draft: &Draft) -> Vec<String> {

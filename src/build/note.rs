@@ -2,11 +2,14 @@
 
 use super::names::{Decks, nested_tag, tag_of, tags};
 use super::{BuildOptions, common_folder, read};
-use crate::card::{Card, CardId, CardKind, CardSource};
+use crate::card::{Card, CardId, CardKind, CardSource, NoteKind};
+use crate::content::Content;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::extract::{Draft, Dropped, Extracted, extract};
+use crate::marked;
 use crate::nearest::nearest;
 use crate::outline::{Node, NodeId, NodeKind, Outline};
+use crate::packs::{self, Pack};
 use crate::repair::{Clean, RepairSettings, UnknownMark};
 use crate::rules::{RuleSet, Selection};
 use crate::scope::{self, Layer};
@@ -26,13 +29,33 @@ pub struct Note {
     /// The rules and languages that speak.
     pub selection: Selection,
     /// The cards, in the order of the note; their ids are not yet made.
-    pub cards: Vec<Card>,
-    /// The node of the outline that each card was made from.
-    pub nodes: Vec<NodeId>,
+    pub cards: Vec<NoteCard>,
     /// What was refused, and what every rule said.
     pub extracted: Extracted,
     /// What there is to say about it.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A card of a note, and where it came from.
+#[derive(Debug)]
+pub struct NoteCard {
+    /// The card.
+    pub card: Card,
+    /// The node of the outline that a rule made it from; a marked card has none.
+    pub node: Option<NodeId>,
+    /// Its id in the note, when it has one.
+    pub id: Option<String>,
+}
+
+/// In which ways notes are read.
+pub(super) struct Ways<'w> {
+    pub(super) rules: &'w RuleSet,
+    pub(super) repairs: &'w RepairSettings,
+    pub(super) options: &'w BuildOptions,
+    pub(super) root: &'w Path,
+    pub(super) packs: &'w [Pack],
+    /// Whether to keep what every rule said.
+    pub(super) trace: bool,
 }
 
 impl Note {
@@ -48,65 +71,99 @@ pub fn trace(source: &SourceFile, rules: &RuleSet, options: &BuildOptions) -> No
     options.without_repairs.iter().for_each(|name| {
         repairs.switch_off(name);
     });
-    note(source, rules, &repairs, options, &common_folder(std::slice::from_ref(source)), true)
+    let (root, packs) = (common_folder(std::slice::from_ref(source)), packs::builtin());
+    note(source, &Ways { rules, repairs: &repairs, options, root: &root, packs: &packs, trace: true })
 }
 
-pub(super) fn note(
-    source: &SourceFile,
-    rules: &RuleSet,
-    repairs: &RepairSettings,
-    options: &BuildOptions,
-    root: &Path,
-    trace: bool,
-) -> Note {
-    let (clean, outline) = read(source, rules, repairs);
+pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
+    let Ways { rules, repairs, options, root, .. } = *ways;
+    let (mut clean, mut outline) = read(source, rules, repairs);
     let far = options.config.layer_of(&options.here.join(source.path()));
     let outermost = options.deck.clone().or_else(|| far.deck.clone());
-    let (own, mut diagnostics) = own_layer(source, &clean, &outline, rules);
-    let typed = Layer { grade: options.grade, ..Layer::default() };
+    let (own, mut diagnostics) = own_layer(source, &clean, &outline, ways);
+    let packs = (!options.packs.is_empty()).then(|| options.packs.clone());
+    let typed = Layer { grade: options.grade, packs, ..Layer::default() };
     let layer = far.under(&own).under(&typed);
+    let is_off = layer.cards == Some(false);
+    let names = layer.packs.clone().unwrap_or_default();
+    // Names that no pack has were found when they were typed or read.
+    let (mut chosen, with_rules) = packs::resolve(&names, &options.own_packs, ways.packs).unwrap_or_default();
+    chosen.retain(|_| !is_off);
+    let found = packs::read(source, &chosen, repairs);
+    if found.consumed.contains(&true) {
+        (clean, outline) = read(&marked::without(source, &found.consumed), rules, repairs);
+    }
+    diagnostics.extend(found.diagnostics);
+    // Where packs were chosen and the rules were not, the author has marked what is a card.
+    let silent = is_off || !chosen.is_empty() && !with_rules;
     let selection = layer.selection(rules);
-    let mut extracted = match layer.cards {
-        Some(false) => Extracted::default(),
-        Some(true) | None => extract(&outline, rules, &selection, trace),
-    };
-    if layer.cards != Some(false) {
+    let mut extracted = if silent { Extracted::default() } else { extract(&outline, rules, &selection, ways.trace) };
+    if !silent {
         diagnostics.extend(unanswered(source, &outline, clean.off()));
     }
+    if names.is_empty() && !is_off {
+        diagnostics.extend(packs::offers(source, ways.packs));
+    }
     let drafts = in_scope(&outline, &layer, &mut extracted);
-    let nodes = drafts.iter().map(|draft| draft.node).collect();
-    let path = source.path().to_string_lossy().replace('\\', "/");
     let decks = Decks::new(source.path(), root, &clean, &outline, &rules.words, outermost, own.deck);
     let mut front: Vec<String> = clean.front().tags.iter().filter_map(|tag| tag_of(tag)).collect();
     front.extend(layer.tags.iter().filter_map(|tag| nested_tag(tag)));
+    let by_rules = drafts.into_iter().map(|draft| {
+        let node = Some(draft.node);
+        NoteCard { card: card(draft, source, &outline, rules, &decks, &front), node, id: None }
+    });
+    let hidden = |lines: Lines| clean.off().iter().any(|line| (lines.first..=lines.last).contains(line));
+    let by_packs = found.cards.into_iter().filter(|marked| !hidden(marked.lines)).map(|mut marked| {
+        let id = marked.id.take();
+        NoteCard { card: marked::card(marked, source, &decks.base, &front, &decks.outermost), node: None, id }
+    });
+    let mut cards: Vec<NoteCard> = by_packs.chain(by_rules).collect();
+    if !chosen.is_empty() {
+        cards.sort_by_key(|made| made.card.source.lines.first);
+    }
+    Note { clean, outline, layer, selection, cards, extracted, diagnostics }
+}
+
+/// The card of a draft; its id is made when all notes are there.
+fn card(
+    draft: Draft,
+    source: &SourceFile,
+    outline: &Outline,
+    rules: &RuleSet,
+    decks: &Decks,
+    front: &[String],
+) -> Card {
     let last = source.line_count().max(1);
-    let cards = drafts
-        .into_iter()
-        .map(|draft| Card {
-            id: CardId([0; 16]),
-            deck: decks.of(&outline, &draft),
-            kind: CardKind(rules.rules[draft.rule].kind.0.clone()),
-            tags: tags(&outline, &draft, &front, &rules.words),
-            context: draft.context,
-            question: draft.question,
-            answer: draft.answer,
-            rule: rules.rules[draft.rule].id.clone(),
-            grade: draft.grade,
-            source: CardSource {
-                path: path.clone(),
-                lines: Lines::new(draft.lines.first.clamp(1, last), draft.lines.last.clamp(1, last)),
-                modified: source.modified(),
-            },
-        })
-        .collect();
-    Note { clean, outline, layer, selection, cards, nodes, extracted, diagnostics }
+    Card {
+        id: CardId([0; 16]),
+        deck: decks.of(outline, &draft),
+        kind: CardKind(rules.rules[draft.rule].kind.0.clone()),
+        note_type: NoteKind::Basic,
+        below: Content::default(),
+        tags: tags(outline, &draft, front, &rules.words),
+        context: draft.context,
+        question: draft.question,
+        answer: draft.answer,
+        rule: rules.rules[draft.rule].id.clone(),
+        grade: draft.grade,
+        source: CardSource {
+            path: source.path().to_string_lossy().replace('\\', "/"),
+            lines: Lines::new(draft.lines.first.clamp(1, last), draft.lines.last.clamp(1, last)),
+            modified: source.modified(),
+        },
+    }
 }
 
 /// What the note says about itself, and what is wrong with that.
-fn own_layer(source: &SourceFile, clean: &Clean, outline: &Outline, rules: &RuleSet) -> (Layer, Vec<Diagnostic>) {
+fn own_layer(source: &SourceFile, clean: &Clean, outline: &Outline, ways: &Ways<'_>) -> (Layer, Vec<Diagnostic>) {
     let own = clean.front().own.as_ref();
-    let (layer, mut diagnostics) = own.map(|own| Layer::of_note(own, source)).unwrap_or_default();
-    let problems = layer.check(rules, &[]);
+    let (mut layer, mut diagnostics) = own.map(|own| Layer::of_note(own, source)).unwrap_or_default();
+    let names = ways.packs.iter().chain(&ways.options.own_packs).map(|pack| pack.name.clone());
+    let names: Vec<String> = names.chain([packs::NOTES.to_owned()]).collect();
+    let problems = layer.check(ways.rules, &names);
+    if let Some(packs) = &mut layer.packs {
+        packs.retain(|pack| names.contains(pack));
+    }
     diagnostics.extend(problems.into_iter().filter_map(|problem| problem.about_note(own, source)));
     let headings = layer.only_headings.iter().flatten();
     for text in headings.filter(|text| scope::glob(text).is_some_and(|glob| !has_heading(outline, &glob))) {

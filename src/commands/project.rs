@@ -3,10 +3,12 @@
 use crate::cli::ProjectArgs;
 use anyhow::{Context as _, bail};
 use cardmill::BuildOptions;
+use cardmill::build::pack_names;
 use cardmill::card::Grade;
 use cardmill::config::{Config, FILE_NAME};
 use cardmill::diagnostic::{Diagnostic, Severity};
 use cardmill::files::{self, Ignored};
+use cardmill::packs::{self, Pack};
 use cardmill::report;
 use cardmill::rules::RuleSet;
 use cardmill::source::SourceFile;
@@ -17,6 +19,8 @@ pub(super) struct Project {
     pub(super) config: Config,
     pub(super) rules: RuleSet,
     pub(super) ignored: Ignored,
+    /// Packs that were typed, by name, and those of them that are the user's own.
+    packs: (Vec<String>, Vec<Pack>),
 }
 
 impl Project {
@@ -27,9 +31,10 @@ impl Project {
             (None, Some(first)) if !args.no_config => files::find_above(first, FILE_NAME),
             (None, _) => None,
         };
+        let packs = load_packs(&args.packs)?;
         let Some(file) = file else {
             let rules = load_rules(&args.rules)?;
-            return Ok(Self { config: Config::default(), rules, ignored: Ignored::nothing() });
+            return Ok(Self { config: Config::default(), rules, ignored: Ignored::nothing(), packs });
         };
         let file = files::absolute(&file);
         let root = file.parent().unwrap_or(Path::new("/"));
@@ -45,7 +50,7 @@ impl Project {
         let mut rule_files: Vec<PathBuf> = config.rule_files.iter().map(|path| root.join(path)).collect();
         rule_files.extend(args.rules.iter().cloned());
         let rules = load_rules(&rule_files).with_context(|| format!("`{}`", source.path().display()))?;
-        config.check(&source, &rules, &[]).map_err(refused)?;
+        config.check(&source, &rules, &pack_names(&packs.1)).map_err(refused)?;
         let ignored = Ignored::new(root, &config.ignore).map_err(|(glob, error)| {
             let span =
                 source.text().find(&glob).map(|at| cardmill::source::Span::new(at as u32, (at + glob.len()) as u32));
@@ -58,7 +63,7 @@ impl Project {
                 help: Some("write as in a .gitignore, for example `drafts/` or `*.private.md`".to_owned()),
             }])
         })?;
-        Ok(Self { config, rules, ignored })
+        Ok(Self { config, rules, ignored, packs })
     }
 
     /// What a build of this project may choose.
@@ -67,6 +72,8 @@ impl Project {
             deck,
             grade,
             without_repairs: args.without_repair.clone(),
+            packs: self.packs.0.clone(),
+            own_packs: self.packs.1.clone(),
             config: self.config.clone(),
             here: files::absolute(Path::new(".")),
         }
@@ -83,6 +90,23 @@ impl Project {
             }
         }
     }
+}
+
+/// The names of the packs that were asked for, and the user's own of them: an argument that
+/// ends in `.toml` is a file.
+fn load_packs(typed: &[String]) -> anyhow::Result<(Vec<String>, Vec<Pack>)> {
+    let (mut names, mut own) = (Vec::new(), Vec::new());
+    for typed in typed.iter().map(|typed| typed.trim()).filter(|typed| !typed.is_empty()) {
+        if typed.ends_with(".toml") {
+            let pack = packs::parse(typed, &files::read_text(Path::new(typed))?)?;
+            names.push(pack.name.clone());
+            own.push(pack);
+        } else {
+            names.push(typed.to_owned());
+        }
+    }
+    packs::resolve(&names, &own, &packs::builtin())?;
+    Ok((names, own))
 }
 
 /// A path as short as it can be said from here.

@@ -8,10 +8,10 @@ mod draw;
 
 pub use draw::draw;
 
-use crate::build::{BuildOptions, Note, build, trace};
+use crate::build::{BuildOptions, Note, NoteCard, build, trace};
 use crate::card::Card;
 use crate::extract::{Outcome, Tried};
-use crate::outline::{NodeId, Outline};
+use crate::outline::NodeId;
 use crate::rules::RuleSet;
 use crate::source::{Lines, SourceFile};
 use serde::Serialize;
@@ -136,8 +136,9 @@ pub fn explain(source: &SourceFile, lines: Lines, rules: &RuleSet, options: &Bui
     let touches = |other: Lines| other.first <= lines.last && lines.first <= other.last;
     let outline = &note.outline;
     let ids: Vec<NodeId> = (1..outline.nodes.len()).filter(|id| touches(outline.node(*id).lines)).collect();
-    let cards = built.deck.cards.iter().zip(&note.nodes);
-    let cards = cards.filter(|(card, node)| touches(card.source.lines) || touches(outline.node(**node).lines));
+    let from = |made: &NoteCard| made.node.map_or(made.card.source.lines, |node| outline.node(node).lines);
+    let cards = built.deck.cards.iter().zip(note.cards.iter().map(from));
+    let cards = cards.filter(|(card, from)| touches(card.source.lines) || touches(*from));
     let repairs = note.clean.repairs().iter().filter(|repair| (lines.first..=lines.last).contains(&repair.line));
     Explanation {
         path: source.path().to_string_lossy().into_owned(),
@@ -151,7 +152,7 @@ pub fn explain(source: &SourceFile, lines: Lines, rules: &RuleSet, options: &Bui
             })
             .collect(),
         silent_lines: silent_lines(source, &note, lines),
-        cards: cards.map(|(card, node)| explained_card(card, outline, *node)).collect(),
+        cards: cards.map(|(card, from)| explained_card(card, from)).collect(),
         nodes: ids.into_iter().map(|id| explained_node(&note, rules, id)).collect(),
     }
 }
@@ -180,6 +181,9 @@ fn settings(note: &Note, rules: &RuleSet) -> Vec<String> {
     let silent: Vec<&str> = codes.filter(|(_, on)| !**on).map(|(language, _)| language.code.as_str()).collect();
     if !silent.is_empty() {
         said.push(format!("languages that are switched off: {}", silent.join(", ")));
+    }
+    if let Some(packs) = &note.layer.packs {
+        said.push(format!("read by packs: {}", packs.join(", ")));
     }
     if let Some(grade) = note.layer.grade {
         said.push(format!("the least sure grade: {}", grade.name()));
@@ -212,7 +216,7 @@ fn silent_lines(source: &SourceFile, note: &Note, lines: Lines) -> Vec<SilentLin
     rest.map(|line| SilentLine { line, why: why(line) }).collect()
 }
 
-fn explained_card(card: &Card, outline: &Outline, node: NodeId) -> ExplainedCard {
+fn explained_card(card: &Card, from: Lines) -> ExplainedCard {
     ExplainedCard {
         id: card.id.to_string(),
         rule: card.rule.clone(),
@@ -223,7 +227,7 @@ fn explained_card(card: &Card, outline: &Outline, node: NodeId) -> ExplainedCard
         question: card.question.clone(),
         answer: crate::commonmark::write_content(&card.answer).trim_end().to_owned(),
         lines: both(card.source.lines),
-        made_from: both(outline.node(node).lines),
+        made_from: both(from),
     }
 }
 

@@ -11,7 +11,7 @@
 use super::deck_names::{self, DeckNames};
 use super::note_type::{self, FIELD_COUNT};
 use super::{ExportError, LATEST, fields};
-use crate::card::Card;
+use crate::card::{Card, NoteKind};
 use crate::deck::Deck;
 use rusqlite::{Connection, MAIN_DB, Transaction, params};
 use serde_json::{Map, Value, json};
@@ -33,7 +33,7 @@ pub(super) fn write(deck: &Deck, timestamp: Option<i64>) -> Result<Vec<u8>, Expo
     let transaction = db.transaction()?;
     transaction.execute_batch(SCHEMA)?;
     let decks = deck_names::deck_names(deck);
-    write_col(&transaction, &decks.names, now(deck, timestamp))?;
+    write_col(&transaction, &decks.names, &note_type::used(deck), now(deck, timestamp))?;
     write_notes(&transaction, deck, &decks, timestamp)?;
     transaction.commit()?;
     pack(&db.serialize(MAIN_DB)?)
@@ -57,7 +57,9 @@ create table revlog (id integer primary key, cid integer not null, usn integer n
 create table graves (usn integer not null, oid integer not null, type integer not null);
 ";
 
-/// One note and its card for each card of the deck.
+/// A note for each card of the deck, and the cards that Anki makes of it.
+///
+/// Cards of one note have the same position, as Anki gives them.
 fn write_notes(
     db: &Transaction<'_>,
     deck: &Deck,
@@ -67,9 +69,10 @@ fn write_notes(
     let deck_ids: Vec<_> = decks.names.iter().enumerate().map(|(at, name)| deck_id(at, name)).collect();
     let mut note = db.prepare("insert into notes values (?1, ?2, ?3, ?4, -1, ?5, ?6, ?7, ?8, 0, '')")?;
     let mut note_card =
-        db.prepare("insert into cards values (?1, ?1, ?2, 0, ?3, -1, 0, 0, ?4, 0, 0, 0, 0, 0, 0, 0, 0, '')")?;
+        db.prepare("insert into cards values (?1, ?5, ?2, ?6, ?3, -1, 0, 0, ?4, 0, 0, 0, 0, 0, 0, 0, 0, '')")?;
     let mut fields: [String; FIELD_COUNT] = Default::default();
     let mut joined = String::new();
+    let mut next_card = FIRST_ID;
     for (position, (card, deck)) in deck.cards.iter().zip(&decks.of_card).enumerate() {
         let id = FIRST_ID + position as i64;
         let modified = timestamp.unwrap_or(card.source.modified).clamp(1, LATEST);
@@ -84,9 +87,13 @@ fn write_notes(
         let sort_field = stripped(&fields[0]);
         let tags = sorted_tags(card);
         let guid = fields::guid(card.id);
-        note.execute(params![id, guid, note_type::ID, modified, tags, joined, sort_field, checksum(&sort_field)])?;
+        let model = note_type::of(card.note_type).id;
+        note.execute(params![id, guid, model, modified, tags, joined, sort_field, checksum(&sort_field)])?;
         // Anki counts the positions of new cards from 1.
-        note_card.execute(params![id, deck_ids[*deck], modified, position as i64 + 1])?;
+        for ord in note_type::ords(card) {
+            note_card.execute(params![next_card, deck_ids[*deck], modified, position as i64 + 1, id, ord])?;
+            next_card += 1;
+        }
     }
     Ok(())
 }
@@ -119,6 +126,9 @@ fn stripped(field: &str) -> Cow<'_, str> {
             "&amp;" => "&",
             "&#91;" => "[",
             "&#824;" => "\u{338}",
+            "&#123;" => "{",
+            "&#125;" => "}",
+            "&#58;" => ":",
             _ => "",
         });
         rest = &rest[end..];
@@ -157,10 +167,11 @@ fn now(deck: &Deck, timestamp: Option<i64>) -> i64 {
     timestamp.or_else(|| deck.cards.iter().map(|card| card.source.modified).max()).unwrap_or(1).clamp(1, LATEST)
 }
 
-fn write_col(db: &Transaction<'_>, names: &[String], now: i64) -> Result<(), ExportError> {
+fn write_col(db: &Transaction<'_>, names: &[String], kinds: &[NoteKind], now: i64) -> Result<(), ExportError> {
+    let current = kinds.first().map_or(0, |kind| note_type::of(*kind).id);
     let conf = json!({
         "activeDecks": [DEFAULT_DECK], "curDeck": DEFAULT_DECK, "newSpread": 0, "collapseTime": 1200, "timeLim": 0,
-        "estTimes": true, "dueCounts": true, "curModel": note_type::ID, "nextPos": 1, "sortType": "noteFld",
+        "estTimes": true, "dueCounts": true, "curModel": current, "nextPos": 1, "sortType": "noteFld",
         "sortBackwards": false, "addToCur": true, "schedVer": 2,
     });
     let mut decks = Map::new();
@@ -175,7 +186,7 @@ fn write_col(db: &Transaction<'_>, names: &[String], now: i64) -> Result<(), Exp
             CREATED,
             now * 1000,
             conf.to_string(),
-            note_type::models().to_string(),
+            note_type::models(kinds).to_string(),
             Value::Object(decks).to_string(),
             deck_options().to_string(),
         ],

@@ -10,7 +10,7 @@
 //! Columns: guid, note type and deck; the first fields; the tags; the other fields. Anki
 //! fills the fields in their order from the columns that have no other meaning.
 
-use super::note_type::{FIELD_COUNT, NAME};
+use super::note_type::{self, FIELD_COUNT};
 use super::{ExportError, deck_names, fields};
 use crate::deck::Deck;
 use ::csv::{ByteRecord, QuoteStyle, Terminator, WriterBuilder};
@@ -38,7 +38,7 @@ pub(super) fn write(deck: &Deck) -> Result<Vec<u8>, ExportError> {
         fields::fill(&mut texts, card);
         record.clear();
         record.push_field(fields::guid(card.id).as_bytes());
-        record.push_field(NAME.as_bytes());
+        record.push_field(note_type::of(card.note_type).name.as_bytes());
         record.push_field(deck_cell(&decks.names[*index]).as_bytes());
         let (before, after) = texts.split_at(FIELDS_BEFORE_TAGS);
         before.iter().for_each(|text| record.push_field(text.as_bytes()));

@@ -1,8 +1,10 @@
 //! What stands in the fields of a note, the same for every format that Anki reads.
 
+use super::cloze;
 use super::note_type::FIELD_COUNT;
-use crate::card::{Card, CardId, CardSource};
+use crate::card::{Card, CardId, CardSource, NoteKind};
 use crate::commonmark::TITLE_SEPARATOR;
+use crate::content::{Content, ContentBlock};
 use crate::html;
 use std::collections::BTreeSet;
 
@@ -20,14 +22,28 @@ pub(super) fn fill(fields: &mut [String; FIELD_COUNT], card: &Card) {
     html::push_text(source, &place(&card.source));
 }
 
-/// Appends the HTML of a question.
+/// Appends the HTML of a question, as it stands in the first field.
 pub(super) fn push_question(out: &mut String, card: &Card) {
     let start = out.len();
-    html::push_marked(out, &card.question);
+    if card.below.is_empty() {
+        html::push_marked(out, &card.question);
+    } else {
+        html::push_content(out, &front(card));
+    }
+    if card.note_type == NoteKind::Cloze {
+        let field = cloze::field(&out[start..]);
+        out.replace_range(start.., &field);
+    }
     if out[start..].trim().is_empty() {
         // Anki makes no card of a note whose first field is empty.
         out.push('…');
     }
+}
+
+/// All that stands on the front: the question, and what is below it.
+pub(super) fn front(card: &Card) -> Content {
+    let question = (!card.question.is_empty()).then(|| ContentBlock::Text(card.question.clone()));
+    Content { blocks: question.into_iter().chain(card.below.blocks.iter().cloned()).collect() }
 }
 
 /// Appends the HTML of the titles above a question, in one line.

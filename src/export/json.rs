@@ -5,10 +5,11 @@
 //! stands in the fields of the Anki note.
 
 use super::{ExportError, deck_names, fields};
-use crate::card::Card;
+use crate::card::{Card, NoteKind};
 use crate::commonmark;
 use crate::deck::Deck;
 use crate::html;
+use crate::marks::Deletion;
 use serde::Serialize;
 
 pub(super) fn write(deck: &Deck) -> Result<Vec<u8>, ExportError> {
@@ -27,6 +28,7 @@ struct Line<'a> {
     id: String,
     deck: &'a str,
     kind: &'a str,
+    note_type: &'static str,
     context: Vec<String>,
     question: String,
     answer: String,
@@ -54,8 +56,9 @@ fn line<'a>(card: &'a Card, deck: &'a str) -> Line<'a> {
         id: card.id.to_string(),
         deck,
         kind: &card.kind.0,
+        note_type: card.note_type.name(),
         context: card.context.iter().map(|title| commonmark::write_marked(title)).collect(),
-        question: commonmark::write_marked(&card.question),
+        question: question(card),
         answer: commonmark::write_content(&card.answer),
         context_html,
         question_html,
@@ -64,6 +67,15 @@ fn line<'a>(card: &'a Card, deck: &'a str) -> Line<'a> {
         rule: &card.rule,
         grade: card.grade.name(),
         source: Source { path: &card.source.path, lines: [card.source.lines.first, card.source.lines.last] },
+    }
+}
+
+/// The front as CommonMark, with deletions in Anki's way.
+fn question(card: &Card) -> String {
+    match card.note_type {
+        NoteKind::Cloze => commonmark::write_content(&fields::front(card).map_text(&Deletion::written)),
+        NoteKind::Basic | NoteKind::Reversed if card.below.is_empty() => commonmark::write_marked(&card.question),
+        NoteKind::Basic | NoteKind::Reversed => commonmark::write_content(&fields::front(card)),
     }
 }
 
@@ -78,7 +90,7 @@ mod tests {
         assert_eq!(
             written,
             concat!(
-                r#"{"id":"01010101010101010101010101010101","deck":"notes::os","kind":"definition","#,
+                r#"{"id":"01010101010101010101010101010101","deck":"notes::os","kind":"definition","note_type":"basic","#,
                 r#""context":["Operating systems","Locks & `mutex`"],"question":"What is lock <1>?","#,
                 r#""answer":"It waits:\n\n1. `try_lock`\n2. sleep","#,
                 r#""context_html":"Operating systems › Locks &amp; <code>mutex</code>","#,

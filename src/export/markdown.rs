@@ -3,18 +3,21 @@
 //! A heading of level 1 is a deck, one of level 2 the titles that its cards stand under, one
 //! of level 3 a question. Under a question stands a comment with what a reader does not
 //! need, then the answer, then a link to the lines it was made from. The order of the deck
-//! is kept, so a heading comes again where cards of two decks alternate.
+//! is kept, so a heading comes again where cards of two decks alternate. What else stands on
+//! a front is the beginning of the text below it, and the comment says how many blocks.
 //!
 //! [`read`] gives the same cards again, but for the time of their sources, which is not
 //! written, so that a deck under version control changes only with its cards; names of
-//! decks and tags come back in the form that Anki keeps. What CommonMark cannot hold stands
+//! decks and tags come back in the form that Anki keeps, and in the text of a deletion, `::`
+//! and `}}` are read as its signs. What CommonMark cannot hold stands
 //! in [`commonmark`].
 
 use super::{deck_names, fields};
-use crate::card::{Card, CardId, CardKind, CardSource, Grade};
+use crate::card::{Card, CardId, CardKind, CardSource, Grade, NoteKind};
 use crate::commonmark::{self, Element, ElementKind, TITLE_SEPARATOR};
 use crate::content::{Content, ContentBlock};
 use crate::deck::Deck;
+use crate::marks::Deletion;
 use crate::source::Lines;
 use std::collections::HashSet;
 
@@ -51,10 +54,18 @@ pub(super) fn write(deck: &Deck) -> String {
 
 fn push_card(out: &mut String, card: &Card) {
     out.push('\n');
-    commonmark::push_heading(out, 3, &[&card.question]);
+    let cloze = card.note_type == NoteKind::Cloze;
+    let question = if cloze { Deletion::written(&card.question) } else { card.question.clone() };
+    commonmark::push_heading(out, 3, &[&question]);
     out.push_str(COMMENT);
     out.push_str(&card.id.to_string());
     push_value(out, "kind", &card.kind.0);
+    if card.note_type != NoteKind::Basic {
+        push_value(out, "note", card.note_type.name());
+    }
+    if !card.below.is_empty() {
+        push_value(out, "front", &card.below.blocks.len().to_string());
+    }
     push_value(out, "rule", &card.rule);
     push_value(out, "grade", card.grade.name());
     let tags = fields::tags(card);
@@ -64,8 +75,11 @@ fn push_card(out: &mut String, card: &Card) {
         push_value(out, "tags", &tags.join(","));
     }
     out.push_str(" -->\n\n");
-    if !card.answer.is_empty() {
-        commonmark::push_content(out, &card.answer);
+    let below = card.below.clone();
+    let mut content = if cloze { below.map_text(&Deletion::written) } else { below };
+    content.blocks.extend(card.answer.blocks.iter().cloned());
+    if !content.is_empty() {
+        commonmark::push_content(out, &content);
         out.push_str("\n\n");
     }
     let CardSource { path, lines, modified: _ } = &card.source;
@@ -237,15 +251,26 @@ impl Draft {
             .into_iter()
             .find(|known| known.name() == grade)
             .ok_or(ReadError::Grade { line, grade })?;
+        let note_type = value("note").unwrap_or_default();
+        let note_type = NoteKind::ALL.into_iter().find(|kind| kind.name() == note_type).unwrap_or_default();
+        let front = value("front").and_then(|count| count.parse().ok()).unwrap_or(0);
+        let mut below = self.answer;
+        let answer = Content { blocks: below.blocks.split_off(below.blocks.len().min(front)) };
+        let (question, below) = match note_type {
+            NoteKind::Cloze => (Deletion::read(&self.question), below.map_text(&Deletion::read)),
+            NoteKind::Basic | NoteKind::Reversed => (self.question, below),
+        };
         let tags = value("tags").map(|tags| tags.split(',').map(decoded).collect()).unwrap_or_default();
         let source = self.link.and_then(|(text, target)| read_source(&text, &target));
         let card = Card {
             id,
             deck: self.deck,
             kind: CardKind(value("kind").unwrap_or_default()),
+            note_type,
+            below,
             context: self.context,
-            question: self.question,
-            answer: self.answer,
+            question,
+            answer,
             tags,
             rule: value("rule").unwrap_or_default(),
             grade,

@@ -9,6 +9,7 @@ use crate::deck::Deck;
 use std::collections::HashSet;
 
 mod apkg;
+mod cloze;
 mod csv;
 mod deck_names;
 mod fields;

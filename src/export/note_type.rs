@@ -1,36 +1,120 @@
-//! The note type of all cards, frozen.
+//! The note types of all cards, frozen.
 //!
 //! Measured on Anki 26.9: an import updates a note only while its note type has the same
 //! id and the same schema. With a field or a template added, renamed or moved, every note
 //! that a user already has is "conflicting" and stays as it is for ever; with another sort
-//! field, it silently stays. So [`ID`], [`NAME`] and [`FIELDS`] never change, and spare
-//! fields stand ready. What may change is the look: the files in `basic/`. Whoever changes
-//! one of them raises [`CHANGED`], or Anki keeps the old look.
+//! field, it silently stays. So ids, names and fields never change, and spare fields stand
+//! ready. What may change is the look: the files in `basic/`, `reversed/` and `cloze/`.
+//! Whoever changes one of them raises `changed` of its note type, or Anki keeps the old look.
+//!
+//! A file holds the note types that its cards use: Anki brings no others, and a deck of
+//! basic cards is what it was before there were others.
 
-use serde_json::{Value, json};
+use crate::card::{Card, NoteKind};
+use crate::deck::Deck;
+use crate::marks::Deletion;
+use serde_json::{Map, Value, json};
 
-/// The id, for ever.
-pub(super) const ID: i64 = 1_764_028_800_731;
-
-/// The name, for ever: the CSV export finds the note type by it.
-pub(super) const NAME: &str = "cardmill Basic";
-
-/// When the templates or the style were last changed, in seconds after the epoch.
-pub(super) const CHANGED: i64 = 1_764_028_800;
-
-/// How many fields there are.
+/// How many fields there are, in every note type.
 pub(super) const FIELD_COUNT: usize = 8;
 
-/// The fields, for ever. The first is the sort field.
-///
-/// `Extra` is for what a note says beside the answer. Three are spares: `Hint` is already
-/// shown on the front when it has text, the reserved ones are shown nowhere yet.
-pub(super) const FIELDS: [&str; FIELD_COUNT] =
-    ["Front", "Back", "Extra", "Context", "Source", "Hint", "Reserved1", "Reserved2"];
+/// A note type.
+pub(super) struct NoteType {
+    /// The id, for ever.
+    pub(super) id: i64,
+    /// The name, for ever: the CSV export finds the note type by it.
+    pub(super) name: &'static str,
+    /// The fields, for ever. The first is the sort field.
+    ///
+    /// `Extra` is for what a note says beside the answer. Three are spares: `Hint` is already
+    /// shown on the front when it has text, the reserved ones are shown nowhere yet.
+    fields: [&'static str; FIELD_COUNT],
+    /// Name, front and back of each template.
+    templates: &'static [(&'static str, &'static str, &'static str)],
+    css: &'static str,
+    /// When the templates or the style were last changed, in seconds after the epoch.
+    changed: i64,
+}
 
-/// The note type as schema 11 keeps it in the column `models`.
-pub(super) fn models() -> Value {
-    let fields: Vec<_> = FIELDS
+const FRONT: &str = include_str!("basic/front.html");
+const BACK: &str = include_str!("basic/back.html");
+
+/// The fields of a note with a front.
+const SIDES: [&str; FIELD_COUNT] = ["Front", "Back", "Extra", "Context", "Source", "Hint", "Reserved1", "Reserved2"];
+
+static BASIC: NoteType = NoteType {
+    id: 1_764_028_800_731,
+    name: "cardmill Basic",
+    fields: SIDES,
+    templates: &[("Card 1", FRONT, BACK)],
+    css: include_str!("basic/style.css"),
+    changed: 1_764_028_800,
+};
+
+static REVERSED: NoteType = NoteType {
+    id: 1_764_028_800_741,
+    name: "cardmill Basic (and reversed)",
+    fields: SIDES,
+    templates: &[
+        ("Card 1", FRONT, BACK),
+        ("Card 2", include_str!("reversed/front.html"), include_str!("reversed/back.html")),
+    ],
+    css: include_str!("basic/style.css"),
+    changed: 1_764_028_800,
+};
+
+static CLOZE: NoteType = NoteType {
+    id: 1_764_028_800_751,
+    name: "cardmill Cloze",
+    fields: ["Text", "Back", "Extra", "Context", "Source", "Hint", "Reserved1", "Reserved2"],
+    templates: &[("Cloze", include_str!("cloze/front.html"), include_str!("cloze/back.html"))],
+    css: concat!(include_str!("basic/style.css"), include_str!("cloze/style.css")),
+    changed: 1_764_028_800,
+};
+
+/// The note type of a kind.
+pub(super) fn of(kind: NoteKind) -> &'static NoteType {
+    match kind {
+        NoteKind::Basic => &BASIC,
+        NoteKind::Reversed => &REVERSED,
+        NoteKind::Cloze => &CLOZE,
+    }
+}
+
+/// The kinds that a deck uses, in their order; the first of all kinds when there is no card.
+pub(super) fn used(deck: &Deck) -> Vec<NoteKind> {
+    let used = NoteKind::ALL.into_iter().filter(|kind| deck.cards.iter().any(|card| card.note_type == *kind));
+    let used: Vec<_> = used.collect();
+    if used.is_empty() { vec![NoteKind::Basic] } else { used }
+}
+
+/// The templates by which Anki makes cards of a note; of a cloze, one for each number.
+pub(super) fn ords(card: &Card) -> Vec<u16> {
+    match card.note_type {
+        NoteKind::Basic => vec![0],
+        // Without a back, there is nothing to ask the other way round.
+        NoteKind::Reversed if card.answer.is_empty() => vec![0],
+        NoteKind::Reversed => vec![0, 1],
+        NoteKind::Cloze => {
+            let mut all = Deletion::numbers(&card.question);
+            card.below.each_text(&mut |text| all.extend(Deletion::numbers(text)));
+            all.retain(|number| (1..=500).contains(number));
+            all.sort_unstable();
+            all.dedup();
+            all.into_iter().map(|number| number - 1).collect()
+        }
+    }
+}
+
+/// The note types as schema 11 keeps them in the column `models`.
+pub(super) fn models(kinds: &[NoteKind]) -> Value {
+    Value::Object(kinds.iter().map(|kind| (of(*kind).id.to_string(), model(*kind))).collect::<Map<_, _>>())
+}
+
+fn model(kind: NoteKind) -> Value {
+    let note_type = of(kind);
+    let fields: Vec<_> = note_type
+        .fields
         .iter()
         .enumerate()
         .map(|(ord, name)| {
@@ -41,23 +125,32 @@ pub(super) fn models() -> Value {
             })
         })
         .collect();
-    json!({ ID.to_string(): {
-        "id": ID, "name": NAME, "type": 0, "mod": CHANGED, "usn": 0, "sortf": 0, "did": null,
-        "tmpls": [{
-            "name": "Card 1", "ord": 0,
-            "qfmt": include_str!("basic/front.html").trim_end(),
-            "afmt": include_str!("basic/back.html").trim_end(),
-            "bqfmt": "", "bafmt": "", "did": null, "bfont": "", "bsize": 0,
-        }],
-        "flds": fields,
-        "css": include_str!("basic/style.css"),
+    let templates: Vec<_> = note_type
+        .templates
+        .iter()
+        .enumerate()
+        .map(|(ord, (name, front, back))| {
+            json!({
+                "name": name, "ord": ord, "qfmt": front.trim_end(), "afmt": back.trim_end(),
+                "bqfmt": "", "bafmt": "", "did": null, "bfont": "", "bsize": 0,
+            })
+        })
+        .collect();
+    // The front has text when one of these fields has.
+    let needed = match kind {
+        NoteKind::Basic => json!([[0, "any", [0, 3, 5]]]),
+        NoteKind::Reversed => json!([[0, "any", [0, 3, 5]], [1, "all", [1]]]),
+        NoteKind::Cloze => json!([[0, "any", [0]]]),
+    };
+    json!({
+        "id": note_type.id, "name": note_type.name, "type": i32::from(kind == NoteKind::Cloze),
+        "mod": note_type.changed, "usn": 0, "sortf": 0, "did": null,
+        "tmpls": templates, "flds": fields, "css": note_type.css,
         "latexPre": "\\documentclass[12pt]{article}\n\\special{papersize=3in,5in}\n\\usepackage{amssymb,amsmath}\n\
             \\pagestyle{empty}\n\\setlength{\\parindent}{0in}\n\\begin{document}\n",
         "latexPost": "\\end{document}", "latexsvg": false,
-        // The front has text when one of these fields has.
-        "req": [[0, "any", [0, 3, 5]]],
-        "tags": [], "vers": [],
-    }})
+        "req": needed, "tags": [], "vers": [],
+    })
 }
 
 #[cfg(test)]
@@ -65,16 +158,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_schema_is_what_users_already_have() {
-        assert_eq!((ID, NAME), (1_764_028_800_731, "cardmill Basic"));
-        assert_eq!(FIELDS, ["Front", "Back", "Extra", "Context", "Source", "Hint", "Reserved1", "Reserved2"]);
+    fn the_schemas_are_what_users_already_have() {
+        let schema = |kind| (of(kind).id, of(kind).name, of(kind).fields, of(kind).templates.len());
+        let sides = ["Front", "Back", "Extra", "Context", "Source", "Hint", "Reserved1", "Reserved2"];
+        let mut text = sides;
+        text[0] = "Text";
+        assert_eq!(schema(NoteKind::Basic), (1_764_028_800_731, "cardmill Basic", sides, 1));
+        assert_eq!(schema(NoteKind::Reversed), (1_764_028_800_741, "cardmill Basic (and reversed)", sides, 2));
+        assert_eq!(schema(NoteKind::Cloze), (1_764_028_800_751, "cardmill Cloze", text, 1));
+    }
+
+    #[track_caller]
+    fn check_look(kind: NoteKind, changed: i64, digest: &str) {
+        use sha1::{Digest, Sha1};
+        let note_type = of(kind);
+        let mut look: String = note_type.templates.iter().flat_map(|(_, front, back)| [*front, *back]).collect();
+        look.push_str(note_type.css);
+        let found = format!("{:x}", Sha1::digest(look.replace('\r', "")));
+        assert_eq!((note_type.changed, &found[..12]), (changed, digest), "raise `changed`, then both values here");
     }
 
     #[test]
     fn a_changed_look_has_a_new_time() {
-        use sha1::{Digest, Sha1};
-        let look = [include_str!("basic/front.html"), include_str!("basic/back.html"), include_str!("basic/style.css")];
-        let digest = format!("{:x}", Sha1::digest(look.concat().replace('\r', "")));
-        assert_eq!((CHANGED, &digest[..12]), (1_764_028_800, "cd9b356d14a1"), "raise CHANGED, then both values here");
+        check_look(NoteKind::Basic, 1_764_028_800, "cd9b356d14a1");
+        check_look(NoteKind::Reversed, 1_764_028_800, "0ee95a39eea3");
+        check_look(NoteKind::Cloze, 1_764_028_800, "fdc563dd78b8");
     }
 }

@@ -1,7 +1,7 @@
 //! What holds for every format.
 
 use super::*;
-use crate::card::{Card, CardKind, CardSource, Grade};
+use crate::card::{Card, CardKind, CardSource, Grade, NoteKind};
 use crate::commonmark::tests::{odd_content, odd_text};
 use crate::content::{Content, ContentBlock, ContentItem};
 use crate::html;
@@ -14,6 +14,8 @@ pub(crate) fn card(number: u8) -> Card {
         id: CardId([number; 16]),
         deck: vec!["notes".into(), "os".into()],
         kind: CardKind("definition".into()),
+        note_type: NoteKind::Basic,
+        below: Content::default(),
         context: vec!["Operating systems".into(), "Locks & `mutex`".into()],
         question: format!("What is lock <{number}>?"),
         answer: Content {

@@ -9,6 +9,7 @@ mod corpus;
 mod explain;
 mod input;
 mod outline;
+mod packs;
 mod project;
 mod properties;
 mod report;

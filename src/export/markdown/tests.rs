@@ -88,23 +88,42 @@ fn odd_card() -> impl Strategy<Value = Card> {
         odd_content(),
         prop::collection::vec(titles, 0..3),
         prop::sample::select(vec![Grade::Sure, Grade::Likely, Grade::Bold]),
+        prop::sample::select(vec![NoteKind::Basic, NoteKind::Reversed]),
+        odd_content(),
     );
     let place = (odd_text(), any::<u32>(), any::<u32>());
     let names = (prop::collection::vec(name(), 1..3), prop::option::of(tag), "[ -~]{0,6}", "[a-z>%-]{0,6}");
     (any::<[u8; 16]>(), what, names, place).prop_map(
-        |(id, (question, answer, context, grade), (deck, tag, kind, rule), (path, first, last))| Card {
-            id: CardId(id),
-            deck,
-            kind: CardKind(kind),
-            context,
-            question,
-            answer,
-            tags: tag.into_iter().collect(),
-            rule,
-            grade,
-            source: CardSource { path, lines: Lines::new(first, last), modified: 1 },
+        |(id, (question, answer, context, grade, note_type, below), (deck, tag, kind, rule), (path, first, last))| {
+            Card {
+                id: CardId(id),
+                deck,
+                kind: CardKind(kind),
+                note_type,
+                below,
+                context,
+                question,
+                answer,
+                tags: tag.into_iter().collect(),
+                rule,
+                grade,
+                source: CardSource { path, lines: Lines::new(first, last), modified: 1 },
+            }
         },
     )
+}
+
+#[test]
+fn deletions_are_read_back() {
+    let mut cloze = card(1);
+    cloze.note_type = NoteKind::Cloze;
+    cloze.question = Deletion::read("A {{c1::b {{c2::c}}::hint}}, {{c1,3::d}}");
+    cloze.below = Content::text(Deletion::read("below {{c4::it}}"));
+    cloze.source.modified = 1;
+    let written = write(&Deck { cards: vec![cloze.clone()] });
+    assert!(written.contains("### A {{c1::b {{c2::c}}::hint}}, {{c1,3::d}}\n"), "{written}");
+    assert!(written.contains(" note=cloze front=1 "), "{written}");
+    assert_eq!(read(&written).unwrap().cards, [cloze]);
 }
 
 proptest! {

@@ -1,0 +1,184 @@
+//! What a note says about its cards beside front and back: decks, tags, ids.
+
+use super::blocks::words;
+use super::scan::{Find, Piece, Scan};
+use super::sheet::RowKind;
+use std::ops::Range;
+
+/// What holds for all cards of a note.
+#[derive(Debug, Default)]
+pub(super) struct Of {
+    /// The deck of the note.
+    pub(super) deck: Option<String>,
+    /// Decks that hold from a row on.
+    pub(super) decks: Vec<(usize, String)>,
+    /// Tags.
+    pub(super) tags: Vec<String>,
+    /// The id in the front matter.
+    pub(super) id: Option<String>,
+}
+
+impl Scan<'_> {
+    /// Reads, and takes, the lines that speak of all cards.
+    pub(super) fn meta_of_note(&mut self) -> Of {
+        let meta = &self.pack.meta;
+        let mut of = Of::default();
+        for row in 0..self.rows.len() {
+            let (text, kind) = (self.rows[row].text, self.rows[row].kind);
+            if !matches!(kind, RowKind::Text | RowKind::Front | RowKind::Comment) || self.taken[row] {
+                continue;
+            }
+            let next = self.rows.get(row + 1).map(|row| row.text);
+            if let Some((deck, rows)) = meta.deck.iter().find_map(|template| template.line(text, next)) {
+                of.deck.get_or_insert_with(|| unquoted(deck).to_owned());
+                self.taken[row..row + rows].fill(true);
+            } else if let Some((tags, rows)) = meta.tags.iter().find_map(|template| template.line(text, next)) {
+                of.tags.extend(words(tags));
+                self.taken[row..row + rows].fill(true);
+            } else if kind == RowKind::Front {
+                let id = meta.id.iter().find_map(|template| template.line(text, None));
+                of.id = of.id.or(id.map(|(id, _)| unquoted(id).to_owned()));
+            }
+            if let Some(tag) = &meta.deck_tag
+                && kind == RowKind::Text
+            {
+                self.deck_tags(row, tag, &mut of);
+            }
+        }
+        if let Some(level) = self.pack.headings.as_ref().and_then(|headings| headings.deck) {
+            for row in 0..self.rows.len() {
+                if let Some((_, at)) = self.rows[row].heading().filter(|(found, at)| *found == level && !at.is_empty())
+                {
+                    of.decks.push((row, self.rows[row].text[at].trim_matches(['*', '_', '`']).to_owned()));
+                }
+            }
+        }
+        of
+    }
+
+    /// `#flashcards/deck/sub`: what follows is in `deck::sub`. Alone on its line, it is no text.
+    fn deck_tags(&mut self, row: usize, tag: &str, of: &mut Of) {
+        let text = self.rows[row].text;
+        let mut alone = true;
+        let mut found = false;
+        for (at, word) in text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word)) {
+            let rest = word.strip_prefix(tag).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+            match rest.filter(|_| !self.rows[row].is_closed(at)) {
+                Some(rest) => {
+                    found = true;
+                    let levels: Vec<_> = rest.split('/').filter(|level| !level.is_empty()).collect();
+                    if !levels.is_empty() {
+                        of.decks.push((row, levels.join("::")));
+                    }
+                }
+                None => alone = alone && word.starts_with('#'),
+            }
+        }
+        if found && alone {
+            self.take(row..=row);
+        }
+    }
+
+    /// Reads, and leaves out of the text, what a card says about itself.
+    pub(super) fn meta_of_card(&self, find: &mut Find) {
+        let meta = &self.pack.meta;
+        let (first, last) = (*find.rows.start(), *find.rows.end());
+        for row in first..=last {
+            let (text, kind) = (self.rows[row].text, self.rows[row].kind);
+            if !matches!(kind, RowKind::Text | RowKind::Comment) {
+                continue;
+            }
+            let next = self.rows.get(row + 1).map(|row| row.text);
+            let whole = Piece { row, at: 0..text.len() };
+            if let Some((deck, _)) = meta.card_deck.iter().find_map(|template| template.line(text, next)) {
+                find.deck = Some(unquoted(deck).to_owned());
+                find.cut.push(whole);
+                continue;
+            }
+            if let Some((tags, _)) = meta.card_tags.iter().find_map(|template| template.line(text, next)) {
+                find.tags.extend(words(tags));
+                find.cut.push(whole);
+                continue;
+            }
+            if let Some(tags) = link_tags(text) {
+                find.tags.extend(tags);
+                find.cut.push(whole);
+                continue;
+            }
+            if meta.drop.iter().any(|start| text.trim_start().starts_with(start.as_str())) {
+                find.cut.push(whole);
+                continue;
+            }
+            self.inline_meta(row, find);
+            if let Some(tag) = &meta.deck_tag {
+                self.cut_deck_tags(row, tag, find);
+            }
+            if let Some((at, id)) = self.id_in(row) {
+                find.id = find.id.take().or(Some(id));
+                find.cut.push(Piece { row, at });
+            }
+        }
+    }
+
+    /// The id in a row that is nothing else: it belongs to the card above.
+    pub(super) fn id_alone(&self, row: usize) -> Option<String> {
+        let text = self.rows.get(row).filter(|_| !self.taken[row])?.text.trim();
+        self.id_in(row).filter(|(at, _)| at.len() >= text.len()).map(|(_, id)| id)
+    }
+
+    /// Tags at the end of a card on one line: `… Tags: a b ENDI`.
+    fn inline_meta(&self, row: usize, find: &mut Find) {
+        let inline = self.pack.block.iter().any(|block| block.inline);
+        if !inline || find.rows.start() != find.rows.end() {
+            return;
+        }
+        let text = self.rows[row].text;
+        let sides = find.front.iter().chain(&find.back).map(|piece| piece.at.clone());
+        for side in sides.collect::<Vec<_>>() {
+            let inner = &text[side.clone()];
+            let Some(at) = inner.find("Tags:").filter(|at| *at == 0 || inner[..*at].ends_with(' ')) else { continue };
+            let stop = inner[at..].find("<!--").map_or(inner.len(), |end| at + end);
+            find.tags.extend(words(&inner[at + "Tags:".len()..stop]));
+            find.cut.push(Piece { row, at: side.start + at..side.start + stop });
+        }
+    }
+
+    fn cut_deck_tags(&self, row: usize, tag: &str, find: &mut Find) {
+        let text = self.rows[row].text;
+        let mut from = 0;
+        while let Some(at) = self.rows[row].find(tag, from) {
+            let end = text[at..].find(char::is_whitespace).map_or(text.len(), |end| at + end);
+            let behind = &text[at + tag.len()..end];
+            if (behind.is_empty() || behind.starts_with('/')) && (at == 0 || text[..at].ends_with(char::is_whitespace))
+            {
+                find.cut.push(Piece { row, at: at..end });
+            }
+            from = end;
+        }
+    }
+
+    fn id_in(&self, row: usize) -> Option<(Range<usize>, String)> {
+        let text = self.rows[row].text;
+        if !matches!(self.rows[row].kind, RowKind::Text | RowKind::Comment) {
+            return None;
+        }
+        self.pack.meta.id.iter().find_map(|template| template.id(text)).map(|(at, id)| (at, id.to_owned()))
+    }
+}
+
+/// The tags of a line of links whose texts are tags: `[#one](a) [#two]()`.
+fn link_tags(text: &str) -> Option<Vec<String>> {
+    let mut tags = Vec::new();
+    let mut rest = text.trim();
+    while let Some(inner) = rest.strip_prefix("[#") {
+        let (tag, behind) = inner.split_once("](")?;
+        let (_, behind) = behind.split_once(')')?;
+        tags.push(tag.trim().replace(' ', "-").replace('/', "::"));
+        rest = behind.trim_start();
+    }
+    (!tags.is_empty() && rest.is_empty()).then_some(tags)
+}
+
+fn unquoted(value: &str) -> &str {
+    value.trim().trim_matches(['"', '\'']).trim()
+}

@@ -1,0 +1,199 @@
+//! Markers that own what stands below them: tags, callouts, headings.
+
+use super::grammar::{Callout, Headings, Owner, Place};
+use super::scan::{Find, Piece, Scan};
+use super::sheet::RowKind;
+
+impl Scan<'_> {
+    /// A tag on a heading, an item or a line, or alone on the line below.
+    pub(super) fn owners(&mut self) {
+        let owners: Vec<&Owner> = self.pack.owner.iter().collect();
+        for row in 0..self.rows.len() {
+            let found = owners.iter().find_map(|owner| {
+                let at = self.tag(row, &owner.tag)?;
+                let (front, place) = self.owned_by(row, &at)?;
+                owner.on.contains(&place).then_some((*owner, at, front, place))
+            });
+            let Some((owner, at, front, place)) = found else { continue };
+            let mark = Piece { row, at };
+            let (from, end, rows) = match place {
+                Place::Heading => {
+                    let level = self.rows[front].heading().map_or(6, |(level, _)| level);
+                    let end = self.section_end(front, level);
+                    let below = row.max(front) + 1;
+                    // A card in the section is one of its own.
+                    let is_card = |row: &usize| self.rows[*row].heading().is_some() && self.is_marked(*row, &owners);
+                    let end = (below..end).find(is_card).unwrap_or(end);
+                    (below, end, end)
+                }
+                Place::Item => {
+                    let end = self.children_end(front);
+                    (row.max(front) + 1, end, end)
+                }
+                Place::Line => {
+                    let end = self.back_end(row + 1, &owner.until, |scan, row| scan.is_marked(row, &owners));
+                    (row + 1, end.text, end.rows)
+                }
+            };
+            let back = self.side(from..end);
+            let last = back.last().map_or(row, |piece| piece.row).max(row).max(if rows > end { rows - 1 } else { 0 });
+            // Deletions say themselves what is asked.
+            if back.is_empty() && self.has_deletion(front) {
+                continue;
+            }
+            let start = self.rows[front].start();
+            let stop = self.rows[front].heading().map_or(self.rows[front].text.len(), |(_, text)| text.end);
+            let mut find = Find::new(owner.direction, self.part(front, start..stop), back, front.min(row)..=last);
+            find.cut.push(mark.clone());
+            if self.pack.meta.hash_tags {
+                self.hash_tags(front, &mut find);
+                self.hash_tags(row, &mut find);
+            }
+            self.keep(find, mark);
+        }
+    }
+
+    /// Whether a row has a marker tag, or the one below is nothing else.
+    fn is_marked(&self, row: usize, owners: &[&Owner]) -> bool {
+        let alone = |row: usize, owner: &Owner| row < self.rows.len() && self.rows[row].text.trim() == owner.tag;
+        owners.iter().any(|owner| self.tag(row, &owner.tag).is_some() || alone(row + 1, owner))
+    }
+
+    /// A word of a row of text that no card has.
+    pub(super) fn tag(&self, row: usize, tag: &str) -> Option<std::ops::Range<usize>> {
+        if !self.is_free(row) {
+            return None;
+        }
+        let text = self.rows[row].text;
+        let mut from = 0;
+        while let Some(at) = self.rows[row].find(tag, from) {
+            let end = at + tag.len();
+            let before = text[..at].chars().next_back();
+            let after = text[end..].chars().next();
+            if before.is_none_or(char::is_whitespace) && after.is_none_or(char::is_whitespace) {
+                return Some(at..end);
+            }
+            from = end;
+        }
+        None
+    }
+
+    /// The row that a tag marks, and what it is.
+    fn owned_by(&self, row: usize, tag: &std::ops::Range<usize>) -> Option<(usize, Place)> {
+        let text = self.rows[row].text;
+        let only_tags = |text: &str| text.split_whitespace().all(|word| word.starts_with('#') && word.len() > 1);
+        let alone = only_tags(text[..tag.start].trim()) && only_tags(text[tag.end..].trim());
+        let front = if alone { row.checked_sub(1).filter(|above| self.is_free(*above))? } else { row };
+        let place = if self.rows[front].heading().is_some() {
+            Place::Heading
+        } else if self.rows[front].item.is_some() {
+            Place::Item
+        } else {
+            Place::Line
+        };
+        Some((front, place))
+    }
+
+    /// The other `#tags` of a row: tags of its card.
+    pub(super) fn hash_tags(&self, row: usize, find: &mut Find) {
+        let text = self.rows[row].text;
+        let mut at = 0;
+        for word in text.split_inclusive(char::is_whitespace) {
+            let (start, name) = (at, word.trim_end());
+            at += word.len();
+            let tag = name.strip_prefix('#').filter(|tag| tag.chars().any(char::is_alphabetic) && !tag.contains('#'));
+            let cut = Piece { row, at: start..start + name.len() };
+            if let Some(tag) = tag.filter(|_| {
+                !self.rows[row].is_closed(start) && !find.cut.iter().any(|known| known.row == row && known.at == cut.at)
+            }) {
+                find.tags.push(tag.replace('/', "::"));
+                find.cut.push(cut);
+            }
+        }
+    }
+
+    /// `> [!NAME] front` with the back in the rest of the quote.
+    pub(super) fn callouts(&mut self) {
+        let callouts: Vec<&Callout> = self.pack.callout.iter().collect();
+        for row in 0..self.rows.len() {
+            let Some((callout, start)) =
+                callouts.iter().find_map(|callout| Some((callout, self.callout(row, &callout.name)?)))
+            else {
+                continue;
+            };
+            let is_quote = |text: &str| text.trim_start().starts_with('>');
+            let end = (row + 1..self.rows.len()).find(|row| !is_quote(self.rows[*row].text)).unwrap_or(self.rows.len());
+            let front = self.part(row, start..self.rows[row].text.len());
+            let mut back = Vec::new();
+            for row in row + 1..end {
+                let text = self.rows[row].text;
+                let sign = text.find('>').map_or(0, |at| at + 1);
+                let start = sign + usize::from(text[sign..].starts_with(' '));
+                back.push(Piece { row, at: start..text.len() });
+            }
+            let place = Piece { row, at: 0..start };
+            let mut find = Find::new(callout.direction, front, back, row..=end - 1);
+            if self.pack.meta.hash_tags {
+                self.hash_tags(row, &mut find);
+            }
+            self.keep(find, place);
+        }
+    }
+
+    /// Where the title of a callout of this name begins.
+    fn callout(&self, row: usize, name: &str) -> Option<usize> {
+        if !self.is_free(row) {
+            return None;
+        }
+        let text = self.rows[row].text;
+        let rest = text.trim_start().strip_prefix('>')?.trim_start().strip_prefix("[!")?;
+        let (found, title) = rest.split_once(']')?;
+        let title = title.strip_prefix(['-', '+']).unwrap_or(title);
+        found.eq_ignore_ascii_case(name).then(|| text.len() - title.trim_start().len())
+    }
+
+    /// Headings of some levels are fronts; what follows is the back.
+    pub(super) fn headings(&mut self) {
+        let Some(headings) = &self.pack.headings else { return };
+        for row in 0..self.rows.len() {
+            let heading =
+                self.rows[row].heading().filter(|(level, _)| self.is_free(row) && headings.levels.contains(level));
+            let Some((level, text)) = heading else { continue };
+            let end = self.heading_end(row, level, headings);
+            let is_border = |row: &usize| self.is_line(*row, &headings.border);
+            if (row + 1..end).any(|row| self.is_line(row, &headings.skip)) {
+                self.take(row..=end - 1);
+                continue;
+            }
+            let mut front = self.part(row, text.clone());
+            let mut from = row + 1;
+            if let Some(border) = (row + 1..end).find(is_border) {
+                front.extend(self.side(row + 1..border));
+                from = border + 1;
+            }
+            let back = self.side(from..end);
+            let last = back.last().map_or(from.saturating_sub(1).max(row), |piece| piece.row);
+            let find = Find::new(super::grammar::Direction::Forward, front, back, row..=last);
+            let place = Piece { row, at: text };
+            // A heading without text below it only groups what follows.
+            if find.back.is_empty() && from == row + 1 && self.opens_section(row, level) {
+                continue;
+            }
+            self.keep(find, place);
+        }
+    }
+
+    /// Where the back of a heading ends: at the next that is a front, or is above it.
+    fn heading_end(&self, row: usize, level: usize, headings: &Headings) -> usize {
+        let ends = |row: &usize| {
+            self.rows[*row].heading().is_some_and(|(found, _)| found <= level || headings.levels.contains(&found))
+        };
+        (row + 1..self.rows.len()).find(ends).unwrap_or(self.rows.len())
+    }
+
+    /// Whether the next row with text is a heading below this one.
+    fn opens_section(&self, row: usize, level: usize) -> bool {
+        let next = self.rows[row + 1..].iter().find(|row| !matches!(row.kind, RowKind::Blank | RowKind::Comment));
+        next.and_then(|row| row.heading()).is_some_and(|(found, _)| found > level)
+    }
+}

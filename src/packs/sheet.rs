@@ -1,0 +1,374 @@
+//! A note as rows that know what they are: text, code, a table, a comment, a formula.
+//!
+//! A marker counts only in text, and there only outside of code spans, formulas, addresses,
+//! comments and escapes. This is told apart here, once, for all packs.
+
+use std::ops::Range;
+
+/// What a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowKind {
+    /// Nothing but white space.
+    Blank,
+    /// Words.
+    Text,
+    /// Fenced or indented code, with the fences.
+    Code,
+    /// A row of a table.
+    Table,
+    /// A formula over several rows, with its signs.
+    Math,
+    /// A comment, alone on its row or over several.
+    Comment,
+    /// What the note says about itself at its top.
+    Front,
+}
+
+/// One line of the note.
+#[derive(Clone, Debug)]
+pub(super) struct Row<'s> {
+    /// The line without its line break.
+    pub(super) text: &'s str,
+    /// What it is.
+    pub(super) kind: RowKind,
+    /// The bytes in which no marker counts, in order, apart from each other.
+    pub(super) closed: Vec<Closed>,
+    /// The column at which its text begins; a tab is four.
+    pub(super) indent: usize,
+    /// Where the text behind a bullet or a number and a check box begins.
+    pub(super) item: Option<usize>,
+}
+
+/// A piece of a row in which no marker counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Closed {
+    /// Its bytes.
+    pub(super) at: Range<usize>,
+    /// Why.
+    pub(super) why: Why,
+}
+
+/// Why no marker counts in a piece of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    /// Between backticks.
+    Code,
+    /// A formula.
+    Math,
+    /// An address, or where a link leads.
+    Address,
+    /// A comment.
+    Comment,
+    /// A backslash and what it escapes.
+    Escape,
+}
+
+impl<'s> Row<'s> {
+    /// Whether a byte stands where no marker counts.
+    pub(super) fn is_closed(&self, at: usize) -> bool {
+        self.closed.iter().any(|closed| closed.at.contains(&at))
+    }
+
+    /// The next place of `needle` from a byte on where a marker counts.
+    pub(super) fn find(&self, needle: &str, from: usize) -> Option<usize> {
+        let mut at = from;
+        while let Some(found) = self.text.get(at..)?.find(needle) {
+            if !self.is_closed(at + found) {
+                return Some(at + found);
+            }
+            at += found + self.text[at + found..].chars().next().map_or(1, char::len_utf8);
+        }
+        None
+    }
+
+    /// The level and the text of a heading.
+    pub(super) fn heading(&self) -> Option<(usize, Range<usize>)> {
+        if self.kind != RowKind::Text || self.indent > 3 {
+            return None;
+        }
+        let lead = self.text.len() - self.text.trim_start().len();
+        let level = self.text[lead..].bytes().take_while(|byte| *byte == b'#').count();
+        let rest = &self.text[lead + level..];
+        if !(1..=6).contains(&level) || !(rest.is_empty() || rest.starts_with([' ', '\t'])) {
+            return None;
+        }
+        let start = lead + level + (rest.len() - rest.trim_start().len());
+        let text = self.text[start..].trim_end();
+        let cut = text.trim_end_matches('#');
+        let end = if cut.len() < text.len() && (cut.is_empty() || cut.ends_with([' ', '\t'])) {
+            cut.trim_end().len()
+        } else {
+            text.len()
+        };
+        Some((level, start..start + end))
+    }
+
+    /// Where the words begin, behind bullets and the signs of a heading.
+    pub(super) fn start(&self) -> usize {
+        if let Some((_, text)) = self.heading() {
+            return text.start;
+        }
+        self.item.unwrap_or(self.text.len() - self.text.trim_start().len())
+    }
+}
+
+/// The rows of a text.
+pub(super) fn rows(text: &str) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = text.lines().map(row).collect();
+    front_matter(&mut rows);
+    fences(&mut rows);
+    spans_of_rows(&mut rows, ("<!--", "-->"), RowKind::Comment);
+    spans_of_rows(&mut rows, ("$$", "$$"), RowKind::Math);
+    tables(&mut rows);
+    indented_code(&mut rows);
+    for row in &mut rows {
+        if row.kind == RowKind::Text {
+            row.closed = closed(row.text);
+        }
+    }
+    rows
+}
+
+fn row(text: &str) -> Row<'_> {
+    let lead = &text[..text.len() - text.trim_start().len()];
+    let indent = lead.chars().map(|found| if found == '\t' { 4 } else { 1 }).sum();
+    let kind = if text.trim().is_empty() { RowKind::Blank } else { RowKind::Text };
+    Row { text, kind, closed: Vec::new(), indent, item: item(text, lead.len()) }
+}
+
+/// Where the text of a list item begins.
+fn item(text: &str, lead: usize) -> Option<usize> {
+    let body = &text[lead..];
+    let digits = body.bytes().take_while(u8::is_ascii_digit).count();
+    let marker = match body.as_bytes() {
+        [b'-' | b'*' | b'+', ..] => 1,
+        _ if (1..=9).contains(&digits) && body[digits..].starts_with(['.', ')']) => digits + 1,
+        _ => return None,
+    };
+    let rest = &body[marker..];
+    if !rest.starts_with([' ', '\t']) {
+        return None;
+    }
+    let mut start = lead + marker + rest.len() - rest.trim_start().len();
+    for task in ["[ ] ", "[x] ", "[X] "] {
+        if text[start..].starts_with(task) {
+            start += task.len();
+        }
+    }
+    (start < text.len()).then_some(start)
+}
+
+/// Marks the front matter: between two `---` or `+++`, with a key in it and nothing that is no data.
+fn front_matter(rows: &mut [Row<'_>]) {
+    const MOST: usize = 100;
+    let Some(mark) = rows.first().map(|row| row.text.trim_end()).filter(|text| ["---", "+++"].contains(text)) else {
+        return;
+    };
+    let Some(end) = rows.iter().skip(1).take(MOST).position(|row| row.text.trim_end() == mark) else { return };
+    let body = &rows[1..=end];
+    let is_key = |text: &str| {
+        text.split_once([':', '=']).is_some_and(|(key, value)| {
+            let key = key.trim_end();
+            !key.is_empty()
+                && key.chars().all(|found| found.is_alphanumeric() || "-_. ".contains(found))
+                && key.split(' ').count() <= 3
+                && !value.starts_with(':')
+                && (value.is_empty() || value.starts_with([' ', '\t']))
+        })
+    };
+    let fits = |text: &str| {
+        text.trim().is_empty() || text.starts_with([' ', '\t', '-', '#', '[', ']', '}', '{']) || is_key(text)
+    };
+    if body.iter().any(|row| is_key(row.text)) && body.iter().all(|row| fits(row.text)) {
+        rows[..end + 2].iter_mut().for_each(|row| row.kind = RowKind::Front);
+    }
+}
+
+/// Marks fenced code; a fence that is never closed runs to the end, as in CommonMark.
+fn fences(rows: &mut [Row<'_>]) {
+    let mut open: Option<(char, usize)> = None;
+    for row in rows.iter_mut().filter(|row| row.kind != RowKind::Front) {
+        // A fence may stand behind a bullet or in a quote.
+        let text = row.text.trim_start_matches([' ', '\t', '>']);
+        let inner = row.item.map_or(text, |start| &row.text[start..]);
+        let sign = inner.chars().next().filter(|sign| ['`', '~'].contains(sign));
+        let length = sign.map_or(0, |sign| inner.chars().take_while(|found| *found == sign).count());
+        match open {
+            Some((sign_of, least)) => {
+                row.kind = RowKind::Code;
+                let closes = text.starts_with(sign_of)
+                    && text.chars().take_while(|found| *found == sign_of).count() >= least
+                    && text.trim_end().chars().all(|found| found == sign_of);
+                if closes {
+                    open = None;
+                }
+            }
+            None => {
+                if let Some(sign) = sign.filter(|sign| length >= 3 && (*sign == '~' || !inner[length..].contains('`')))
+                {
+                    // The text of an item whose code this is stays text to whoever asks.
+                    row.kind = RowKind::Code;
+                    open = Some((sign, length));
+                }
+            }
+        }
+    }
+}
+
+/// Marks what runs from a row that begins with one sign to the row that holds the other.
+fn spans_of_rows(rows: &mut [Row<'_>], (open, close): (&str, &str), kind: RowKind) {
+    let mut at = 0;
+    while at < rows.len() {
+        let text = rows[at].text.trim();
+        let begins = rows[at].kind == RowKind::Text && text.starts_with(open);
+        if begins && text[open.len()..].find(close).is_some_and(|end| end + open.len() + close.len() == text.len()) {
+            rows[at].kind = kind;
+        } else if begins && !text[open.len()..].contains(close) {
+            let is_end = |row: &Row<'_>| row.kind != RowKind::Code && row.text.contains(close);
+            if let Some(last) = rows[at + 1..].iter().position(is_end) {
+                let last = at + 1 + last;
+                rows[at..=last].iter_mut().for_each(|row| row.kind = kind);
+                at = last;
+            }
+        }
+        at += 1;
+    }
+}
+
+/// Marks tables: a row of dashes and bars, the row above, and the rows with bars below.
+fn tables(rows: &mut [Row<'_>]) {
+    let is_rule = |text: &str| {
+        let text = text.trim();
+        text.contains('|') && text.contains("--") && text.chars().all(|found| "|-: \t".contains(found))
+    };
+    for at in 1..rows.len() {
+        let has_head = rows[at - 1].kind == RowKind::Text && rows[at - 1].text.contains('|');
+        if !(rows[at].kind == RowKind::Text && is_rule(rows[at].text) && has_head) {
+            continue;
+        }
+        rows[at - 1].kind = RowKind::Table;
+        let body = rows[at..].iter_mut().take_while(|row| row.kind == RowKind::Text && row.text.contains('|'));
+        body.for_each(|row| row.kind = RowKind::Table);
+    }
+}
+
+/// Marks code by indent: four columns, below a blank row, and not under a list item.
+fn indented_code(rows: &mut [Row<'_>]) {
+    let mut in_list = false;
+    let mut may_begin = true;
+    for row in rows {
+        match row.kind {
+            RowKind::Blank => may_begin = true,
+            RowKind::Text => {
+                if row.indent >= 4 && may_begin && !in_list {
+                    row.kind = RowKind::Code;
+                    continue;
+                }
+                if row.item.is_some() {
+                    in_list = true;
+                } else if row.indent == 0 && may_begin {
+                    in_list = false;
+                }
+                may_begin = false;
+            }
+            RowKind::Code | RowKind::Table | RowKind::Math | RowKind::Comment | RowKind::Front => {
+                may_begin = row.indent == 0
+            }
+        }
+    }
+}
+
+/// The pieces of a row of text in which no marker counts.
+fn closed(text: &str) -> Vec<Closed> {
+    let mut found: Vec<Closed> = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let piece = comment(rest)
+            .map(|len| (len, Why::Comment))
+            .or_else(|| escape(rest).map(|len| (len, Why::Escape)))
+            .or_else(|| code(rest).map(|len| (len, Why::Code)))
+            .or_else(|| math(&text[..at], rest).map(|len| (len, Why::Math)))
+            .or_else(|| address(&text[..at], rest).map(|len| (len, Why::Address)));
+        match piece {
+            Some((len, why)) => {
+                found.push(Closed { at: at..at + len, why });
+                at += len;
+            }
+            None if rest.starts_with('`') => at += rest.len() - rest.trim_start_matches('`').len(),
+            None => at += rest.chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    found
+}
+
+fn comment(rest: &str) -> Option<usize> {
+    rest.starts_with("<!--").then(|| rest.find("-->").map_or(rest.len(), |end| end + 3))
+}
+
+fn escape(rest: &str) -> Option<usize> {
+    let mut chars = rest.chars();
+    if chars.next() != Some('\\') {
+        return None;
+    }
+    // A formula of TeX begins here, and no escape.
+    if let Some(close) =
+        [("\\(", "\\)"), ("\\[", "\\]")].iter().find(|(open, _)| rest.starts_with(open)).map(|(_, close)| close)
+        && let Some(end) = rest[2..].find(close)
+        && rest[2..2 + end].contains(['\\', '^', '_', '=', '{'])
+    {
+        return Some(end + 4);
+    }
+    // A run of one sign is one marker, and escaped as one.
+    let sign = chars.next().filter(char::is_ascii_punctuation)?;
+    Some(1 + rest[1..].chars().take_while(|found| *found == sign).count())
+}
+
+fn code(rest: &str) -> Option<usize> {
+    let ticks = rest.len() - rest.trim_start_matches('`').len();
+    if ticks == 0 {
+        return None;
+    }
+    let mut at = ticks;
+    while let Some(next) = rest[at..].find('`') {
+        let run = rest[at + next..].len() - rest[at + next..].trim_start_matches('`').len();
+        if run == ticks {
+            return Some(at + next + run);
+        }
+        at += next + run;
+    }
+    None
+}
+
+fn math(before: &str, rest: &str) -> Option<usize> {
+    if !rest.starts_with('$') {
+        return None;
+    }
+    if let Some(inner) = rest.strip_prefix("$$") {
+        return inner.find("$$").filter(|end| *end > 0).map(|end| end + 4);
+    }
+    // As Obsidian and Pandoc have it: no blank inside at the ends, no digit behind.
+    let inner = &rest[1..];
+    let end = inner.find('$').filter(|end| *end > 0)?;
+    let tight = !inner.starts_with(' ')
+        && !inner[..end].ends_with(' ')
+        && !inner[end + 1..].starts_with(|c: char| c.is_ascii_digit());
+    (tight && !before.ends_with('\\')).then_some(end + 2)
+}
+
+fn address(before: &str, rest: &str) -> Option<usize> {
+    // Where a link leads, and the whole of a wiki link.
+    if before.ends_with(']') && rest.starts_with('(') {
+        return rest.find(')').map(|end| end + 1);
+    }
+    if let Some(inner) = rest.strip_prefix("[[") {
+        return inner.find("]]").filter(|end| !inner[..*end].contains("[[")).map(|end| end + 4);
+    }
+    if before.ends_with(|found: char| found.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let scheme = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(byte)).count();
+    let known = rest.get(..scheme).is_some_and(|name| name.len() >= 2) && rest[scheme..].starts_with("://");
+    let mail = rest.starts_with("mailto:") || rest.starts_with("www.");
+    (known || mail).then(|| rest.find(|c: char| c.is_whitespace() || "<>\"）)」".contains(c)).unwrap_or(rest.len()))
+}

@@ -1,0 +1,144 @@
+//! The sides of a card as content: Markdown cut out of the note, mended and read.
+
+use super::cloze::{self, Edit, Numbers};
+use super::grammar::Cloze;
+use super::scan::{Piece, Side};
+use super::sheet::{Row, RowKind, rows};
+use crate::commonmark::read_content;
+use crate::content::Content;
+use crate::marks::Deletion;
+use crate::repair::{NAMES, RepairSettings, repair};
+use crate::source::SourceFile;
+
+/// The repairs that are made in a side. Its author laid it out on purpose, so nothing is read
+/// as something else; only what is no Markdown goes.
+const REPAIRS: [&str; 7] = ["normalise", "open-fence", "comment", "details", "html", "obsidian", "dead-bold"];
+
+/// The settings of the repairs for sides, made of those of a run.
+pub(super) fn settings(run: &RepairSettings) -> RepairSettings {
+    let mut settings = run.clone();
+    for name in NAMES.iter().filter(|name| !REPAIRS.contains(name)) {
+        settings.switch_off(name);
+    }
+    settings
+}
+
+/// Reads a side. `cut` is left out; deletions become Anki's where there are dialects.
+pub(super) fn content(
+    note: &[Row<'_>],
+    side: &Side,
+    cut: &[Piece],
+    dialects: &[&Cloze],
+    numbers: &mut Numbers,
+    repairs: &RepairSettings,
+) -> Content {
+    let written: Vec<_> =
+        side.iter().map(|piece| (piece, written(&note[piece.row], piece, cut, dialects, numbers))).collect();
+    let markdown = dedented(note, &written);
+    let clean = repair(&SourceFile::new("", markdown), repairs);
+    read_content(&with_breaks(clean.text()))
+}
+
+/// A piece of a row with its edits made.
+fn written(row: &Row<'_>, piece: &Piece, cut: &[Piece], dialects: &[&Cloze], numbers: &mut Numbers) -> String {
+    let kept = |text: &str| -> String { text.chars().filter(|found| !Deletion::SIGNS.contains(found)).collect() };
+    let text = kept(&row.text[piece.at.clone()]);
+    match row.kind {
+        RowKind::Math => {
+            return text
+                .chars()
+                .flat_map(|found| found.is_ascii_punctuation().then_some('\\').into_iter().chain([found]))
+                .collect();
+        }
+        RowKind::Text => {}
+        RowKind::Blank | RowKind::Code | RowKind::Table | RowKind::Comment | RowKind::Front => return text,
+    }
+    let found =
+        if dialects.is_empty() { Vec::new() } else { cloze::deletions(row, piece.at.clone(), dialects, numbers) };
+    let mut edits: Vec<Edit> = cloze::protection(row, &piece.at, !found.is_empty());
+    edits.extend(found);
+    let cuts = cut
+        .iter()
+        .filter(|cut| cut.row == piece.row)
+        .map(|cut| cut.at.start.max(piece.at.start)..cut.at.end.min(piece.at.end));
+    edits.extend(cuts.filter(|at| at.start < at.end).map(|at| (at, String::new())));
+    // Of two that begin together, the longer one.
+    edits.sort_by_key(|(at, _)| (at.start, std::cmp::Reverse(at.end)));
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut done = piece.at.start;
+    for (at, text) in edits {
+        if at.start >= done {
+            out.push_str(&kept(&row.text[done..at.start]));
+            out.push_str(&text);
+            done = at.end;
+        }
+    }
+    out.push_str(&kept(&row.text[done.min(piece.at.end)..piece.at.end]));
+    out
+}
+
+/// The pieces below each other, moved left by the indent that they share.
+fn dedented(note: &[Row<'_>], written: &[(&Piece, String)]) -> String {
+    let whole = |piece: &Piece| piece.at.start == 0;
+    let indent =
+        |piece: &Piece| note[piece.row].text.len() - note[piece.row].text.trim_start_matches([' ', '\t']).len();
+    let filled = written.iter().filter(|(piece, _)| whole(piece) && note[piece.row].kind != RowKind::Blank);
+    let shared = filled.map(|(piece, _)| indent(piece)).min().unwrap_or(0);
+    let mut out = String::new();
+    let mut before: Option<&Piece> = None;
+    for (piece, text) in written {
+        // Where something was left out, a paragraph ends.
+        if before.is_some_and(|before| before.row + 1 < piece.row) {
+            out.push('\n');
+        }
+        let lead = text.len() - text.trim_start_matches([' ', '\t']).len();
+        out.push_str(if whole(piece) { &text[shared.min(lead)..] } else { text });
+        out.push('\n');
+        before = Some(piece);
+    }
+    out
+}
+
+/// The text with a hard break wherever a line of words follows one: lines stay lines.
+fn with_breaks(text: &str) -> String {
+    let text = &without_details(text);
+    let all = rows(text);
+    let is_words = |row: &Row<'_>| row.kind == RowKind::Text && row.heading().is_none();
+    let mut out = String::with_capacity(text.len() + all.len() * 2);
+    for (at, row) in all.iter().enumerate() {
+        out.push_str(row.text);
+        if is_words(row) && all.get(at + 1).is_some_and(|next| is_words(next) && next.item.is_none()) {
+            out.push_str("  ");
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// The text with what `<details>` always show as a paragraph of its own.
+fn without_details(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let body = line.trim();
+        if let Some(shown) = body.strip_prefix("<summary>").and_then(|body| body.strip_suffix("</summary>")) {
+            out.push_str(&format!("\n{}\n\n", shown.trim()));
+        } else if body.starts_with("<details") || body == "</details>" {
+            out.push('\n');
+        } else {
+            out.push_str(line);
+        }
+    }
+    out
+}
+
+/// The text of a row as one line of marked text: for the titles above a card.
+pub(super) fn title(note: &[Row<'_>], piece: Piece, cut: &[Piece], repairs: &RepairSettings) -> String {
+    use crate::content::ContentBlock;
+    let content = content(note, &vec![piece], cut, &[], &mut Numbers::default(), repairs);
+    match content.blocks.into_iter().next() {
+        Some(ContentBlock::Text(text)) => text,
+        Some(ContentBlock::List { .. } | ContentBlock::Code { .. } | ContentBlock::Table { .. }) | None => {
+            String::new()
+        }
+    }
+}
