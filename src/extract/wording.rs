@@ -1,6 +1,6 @@
 //! From a rule that speaks to a card: its question in words, and the labels above it.
 
-use super::answer::Found;
+use super::answer::{self, Found};
 use super::view::View;
 use super::{Draft, Outcome, Run};
 use crate::rules::{Question, verdict};
@@ -31,7 +31,10 @@ impl Run<'_> {
         };
         self.spoke[at] = true;
         self.record(at, view, || Outcome::Spoke { question: question.clone(), lines: found.lines });
-        let context = self.context(view, &question);
+        let mut context = self.context(view, &question);
+        // A label that is the answer would give it away.
+        let said = answer::plain(&found.content).to_lowercase();
+        context.retain(|label| label.to_lowercase() != said);
         self.drafts.push(Draft {
             rule: at,
             grade: rule.grade,

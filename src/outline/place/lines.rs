@@ -19,7 +19,13 @@ impl Placer<'_> {
         if unit.text.trim().is_empty() {
             return;
         }
-        let split = if value { value_split(&unit.text) } else { label_of(unit, false, self.words) };
+        let split = if let Some(label) = under_comment(unit, next) {
+            Some((Label::Lead, label, unit.text.len()..unit.text.len()))
+        } else if value {
+            value_split(&unit.text)
+        } else {
+            label_of(unit, false, self.words)
+        };
         let mut node = self.bare(NodeKind::Line, self.source_lines(piece.lines));
         node.text.clone_from(&unit.text);
         node.gap = piece.gap;
@@ -259,6 +265,14 @@ impl Placer<'_> {
         let holder = self.nodes[lead].title.to_lowercase();
         label.chars().count() >= 2 && holder.len() > label.len() && holder.contains(&label)
     }
+}
+
+/// The words of `# words`, which was no heading, where a line of signs or text follows it.
+fn under_comment(unit: &Unit, next: &[Piece]) -> Option<std::ops::Range<usize>> {
+    let words = unit.text.strip_prefix("# ")?;
+    let short = (4..=40).contains(&columns(words)) && !words.contains(['。', '，', '.', ',', ':', '：']);
+    let follows = next.first().is_some_and(|next| matches!(next.what, What::Line(_)) && next.gap <= 1);
+    (short && follows).then_some(2..unit.text.len())
 }
 
 /// The last clause of a wide announcement: `it is easy to extend, its parts are:` announces
