@@ -40,6 +40,25 @@ pub(crate) enum Command {
     Build(BuildArgs),
     /// Show how the structure of a note is read.
     Outline(OutlineArgs),
+    /// Work on rules.
+    #[command(subcommand)]
+    Rules(RulesCommand),
+}
+
+/// What can be done with rules.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// Run the examples of rules, which are their tests.
+    Test(RulesTestArgs),
+}
+
+/// The arguments of `rules test`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit status: 0 all examples passed, 1 some did not or a rule lacks some, 2 could not be done")]
+pub(crate) struct RulesTestArgs {
+    /// Files of rules; without any, the built-in rules are tested.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 /// The arguments of `outline`.
@@ -48,7 +67,7 @@ pub(crate) struct OutlineArgs {
     /// The note.
     pub(crate) path: PathBuf,
 
-    /// A file of rules to use instead of those that are compiled in; may be repeated.
+    /// A file of rules to try before those that are compiled in; may be repeated.
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
 
@@ -78,7 +97,7 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_name = "NAME", value_parser = deck)]
     pub(crate) deck: Option<String>,
 
-    /// A file of rules to use instead of those that are compiled in; may be repeated.
+    /// A file of rules to try before those that are compiled in; may be repeated.
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
 

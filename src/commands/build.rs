@@ -22,6 +22,7 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     let formats = without_repetition(&args.formats);
     let destination = destination(&args.output, &formats)?;
     let rules = load_rules(&args.rules)?;
+    super::rules::check_own(&rules)?;
     let progress = Progress::start(!args.quiet);
 
     progress.stage("reading");

@@ -5,8 +5,9 @@
 
 mod build;
 mod outline;
+mod rules;
 
-use crate::cli::{Args, Command};
+use crate::cli::{Args, Command, RulesCommand};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -36,5 +37,6 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
     match &args.command {
         Command::Build(args) => build::build(args, out),
         Command::Outline(args) => outline::outline(args, out),
+        Command::Rules(RulesCommand::Test(args)) => rules::test(args, out),
     }
 }

@@ -62,9 +62,14 @@ pub fn extract(outline: &Outline, rules: &RuleSet) -> Extracted {
     for (at, rule) in rules.rules.iter().enumerate() {
         rule.on.iter().for_each(|what| on.entry(*what).or_default().push(at));
     }
+    // Rows, cells, columns and aspects are told apart where they are looked at.
+    let whole = |on: &On| matches!(on, On::Node(_) | On::Sentence | On::Comparison);
+    let alone = |rule: &Rule| rule.alone && rule.on.iter().any(whole);
+    let alone: Vec<usize> = (0..rules.rules.len()).filter(|at| alone(&rules.rules[*at])).collect();
     let ids: Vec<NodeId> = (1..outline.nodes.len()).collect();
     let drafts = ids.par_chunks(CHUNK).flat_map_iter(|ids| {
-        let mut run = Run { outline, rules, on: &on, spoke: vec![false; rules.rules.len()], drafts: Vec::new() };
+        let spoke = vec![false; rules.rules.len()];
+        let mut run = Run { outline, rules, on: &on, alone: &alone, spoke, drafts: Vec::new() };
         ids.iter().for_each(|id| run.look_at(*id));
         run.drafts
     });
@@ -76,14 +81,22 @@ struct Run<'r> {
     rules: &'r RuleSet,
     /// The rules that look at each thing, by index.
     on: &'r BTreeMap<On, Vec<usize>>,
+    /// The rules of the user after which built-in ones are silent about a node or a sentence.
+    alone: &'r [usize],
     /// Which rules spoke about the present node or sentence.
     spoke: Vec<bool>,
     drafts: Vec<Draft>,
 }
 
 impl Run<'_> {
+    /// Whether a rule leaves what is looked at to one that spoke about it.
     fn silent(&self, rule: &Rule) -> bool {
-        rule.unless.iter().any(|other| self.spoke[*other])
+        rule.unless.iter().any(|other| self.spoke[*other]) || self.taken(rule)
+    }
+
+    /// Whether a rule of the user made a card of it, and this one is built in.
+    fn taken(&self, rule: &Rule) -> bool {
+        !rule.origin.is_user() && self.alone.iter().any(|at| self.spoke[*at])
     }
 
     fn look_at(&mut self, id: NodeId) {
@@ -177,6 +190,18 @@ impl Run<'_> {
                 text.clone_from(&before);
             }
         }
+    }
+
+    /// Lets a rule look at a part of a node that rules may take for themselves: built-in rules
+    /// are silent once a rule of the user has made a card of it.
+    fn look_at_part(&mut self, at: usize, view: &View<'_>, taken: &mut bool, speak: impl FnOnce(&mut Self)) {
+        let rule = &self.rules.rules[at];
+        if (*taken && !rule.origin.is_user()) || !verdict(&rule.when, view).is_match() {
+            return;
+        }
+        let before = self.drafts.len();
+        speak(self);
+        *taken |= rule.alone && self.drafts.len() > before;
     }
 
     /// Lets a rule make its card: the first answer that fits.

@@ -8,6 +8,7 @@ use crate::content::{Content, ContentBlock, ContentItem};
 use crate::outline::{NodeId, NodeKind, sentences};
 use crate::rules::{Answer, On, verdict};
 use crate::source::Lines;
+use std::collections::BTreeMap;
 
 impl Run<'_> {
     pub(super) fn comparison(&mut self, id: NodeId) {
@@ -22,6 +23,7 @@ impl Run<'_> {
             }
         }
         let Some(stop) = self.rules.lexicons.get("aspect_stop") else { return };
+        let mut taken: BTreeMap<NodeId, bool> = BTreeMap::new();
         for at in self.looking_at(On::Aspect).into_iter().filter(|_| comparison.cue) {
             for child in self.outline.under(id) {
                 let node = self.outline.node(child);
@@ -32,9 +34,8 @@ impl Run<'_> {
                 let Some(aspect) = compare::aspect(text, &comparison.operands, stop) else { continue };
                 let mut view = View::new(self.outline, words, child).comparison(&comparison);
                 view.captures.push(("aspect".into(), aspect));
-                if verdict(&self.rules.rules[at].when, &view).is_match() {
-                    self.speak(at, &view, None);
-                }
+                let taken = taken.entry(child).or_default();
+                self.look_at_part(at, &view, taken, |run| run.speak(at, &view, None));
             }
         }
     }

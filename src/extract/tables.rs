@@ -5,7 +5,7 @@ use super::answer::Found;
 use super::view::View;
 use crate::content::{Content, ContentBlock, ContentItem};
 use crate::outline::NodeId;
-use crate::rules::{On, verdict};
+use crate::rules::On;
 use crate::source::Lines;
 
 impl Run<'_> {
@@ -33,22 +33,24 @@ impl Run<'_> {
                 .filter(|column| !row[*column].trim().is_empty())
                 .map(|column| ContentItem { text: join_label(&header[column], &row[column]), blocks: Vec::new() })
                 .collect();
-            for rule in &row_rules {
-                if cells.len() >= 2 && verdict(&self.rules.rules[*rule].when, &view).is_match() {
+            let mut taken = false;
+            for rule in row_rules.iter().filter(|_| cells.len() >= 2) {
+                self.look_at_part(*rule, &view, &mut taken, |run| {
                     let content = Content { blocks: vec![ContentBlock::List { start: None, items: cells.clone() }] };
-                    self.put(*rule, &view, Found { content, lines });
-                }
+                    run.put(*rule, &view, Found { content, lines });
+                });
             }
             for column in (1..row.len()).filter(|column| useful[*column]) {
                 let mut view = View::new(self.outline, &self.rules.words, id);
                 view.captures.push(("row".into(), row[0].replace('\n', " ")));
                 view.captures.push(("column".into(), header[column].replace('\n', " ")));
+                let mut taken = false;
                 for rule in &cell_rules {
-                    if verdict(&self.rules.rules[*rule].when, &view).is_match()
-                        && let Some(found) = Found::text(&row[column], lines)
-                    {
-                        self.put(*rule, &view, found);
-                    }
+                    self.look_at_part(*rule, &view, &mut taken, |run| {
+                        if let Some(found) = Found::text(&row[column], lines) {
+                            run.put(*rule, &view, found);
+                        }
+                    });
                 }
             }
         }
@@ -59,6 +61,7 @@ impl Run<'_> {
         let node = self.outline.node(id);
         let Some((header, rows)) = node.rows.split_first() else { return };
         let named: Vec<String> = rows.iter().map(|row| row[0].clone()).collect();
+        let mut taken = vec![false; header.len()];
         for at in self.looking_at(On::Column) {
             for (column, title) in header.iter().enumerate().skip(1) {
                 let mut view = View::new(self.outline, &self.rules.words, id);
@@ -69,9 +72,11 @@ impl Run<'_> {
                     .filter(|row| !row[column].trim().is_empty())
                     .map(|row| ContentItem { text: join_label(&row[0], &row[column]), blocks: Vec::new() })
                     .collect();
-                if items.len() >= 2 && verdict(&self.rules.rules[at].when, &view).is_match() {
-                    let content = Content { blocks: vec![ContentBlock::List { start: None, items }] };
-                    self.put(at, &view, Found { content, lines: node.lines });
+                if items.len() >= 2 {
+                    self.look_at_part(at, &view, &mut taken[column], |run| {
+                        let content = Content { blocks: vec![ContentBlock::List { start: None, items }] };
+                        run.put(at, &view, Found { content, lines: node.lines });
+                    });
                 }
             }
         }

@@ -100,6 +100,36 @@ pub struct Rule {
     pub whole: bool,
     /// Examples, which are its tests.
     pub examples: Vec<Example>,
+    /// Where it stands.
+    pub origin: Origin,
+    /// Whether built-in rules are silent about what it made a card of.
+    pub alone: bool,
+}
+
+/// Where a rule stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// In this file of the repository.
+    BuiltIn(String),
+    /// In this file of the user.
+    User(String),
+}
+
+impl Origin {
+    /// The file.
+    pub fn file(&self) -> &str {
+        match self {
+            Origin::BuiltIn(file) | Origin::User(file) => file,
+        }
+    }
+
+    /// Whether it is a file of the user.
+    pub fn is_user(&self) -> bool {
+        match self {
+            Origin::BuiltIn(_) => false,
+            Origin::User(_) => true,
+        }
+    }
 }
 
 /// Word lists that are cut off the ends of a capture.
@@ -201,9 +231,9 @@ impl RuleSet {
         load::compile(BUILTIN).expect("the rules of the repository are loaded by a test")
     }
 
-    /// Reads rule files instead of the compiled-in rules; the first of a pair is a name for
-    /// messages. What the files do not define comes from the compiled-in ones: words,
-    /// limits, wordings, classes; but when they hold any rule, only their rules are used.
+    /// Reads rule files over the compiled-in ones; the first of a pair is a name for
+    /// messages. A rule with the id of a compiled-in one takes its place; the others are
+    /// tried before all of those. Words, limits, wordings and classes are added.
     ///
     /// # Errors
     ///

@@ -11,4 +11,5 @@ mod project;
 mod properties;
 mod report;
 mod rules;
+mod rules_test;
 mod tidy;
