@@ -126,6 +126,22 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
     fs::read_to_string(path).map_err(|source| FileError::new("read", path, source))
 }
 
+/// Whether there is such a file.
+pub fn is_there(path: &Path) -> bool {
+    path.exists()
+}
+
+/// Writes one text file whole, or leaves the old one as it was.
+///
+/// # Errors
+///
+/// What could not be done.
+pub fn write_text(path: &Path, text: &str) -> Result<(), FileError> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    write_all(folder, &[(name, text.as_bytes().to_vec())]).map(|_| ())
+}
+
 /// Writes files into a folder, which is made when it is missing; gives their paths.
 ///
 /// All are written under another name first and renamed when all of them are complete, so

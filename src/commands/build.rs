@@ -24,6 +24,7 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     let destination = destination(&args.output, &formats)?;
     let project = Project::load(&args.paths, &args.project)?;
     let rules = &project.rules;
+    super::rules::check_own(rules)?;
     let progress = Progress::start(!args.quiet);
 
     progress.stage("reading");
@@ -154,6 +155,6 @@ fn tell_findings<'a>(
     tell(&report::findings(told, sources, args.verbose))
 }
 
-fn tell(text: &str) -> anyhow::Result<()> {
+pub(super) fn tell(text: &str) -> anyhow::Result<()> {
     io::stderr().write_all(text.as_bytes()).context("cannot write to standard error")
 }

@@ -7,8 +7,9 @@ mod build;
 mod explain;
 mod outline;
 mod project;
+mod rules;
 
-use crate::cli::{Args, Command};
+use crate::cli::{Args, Command, RulesCommand};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -39,5 +40,9 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
         Command::Build(args) => build::build(args, out),
         Command::Outline(args) => outline::outline(args, out),
         Command::Explain(args) => explain::explain(args, out),
+        Command::Rules(RulesCommand::Test(args)) => rules::test(args, out),
+        Command::Rules(RulesCommand::List(args)) => rules::list(args, out),
+        Command::Rules(RulesCommand::Show(args)) => rules::show(args, out),
+        Command::Rules(RulesCommand::Eject(args)) => rules::eject(args, out),
     }
 }

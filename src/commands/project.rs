@@ -115,7 +115,8 @@ fn shown(file: &Path) -> PathBuf {
     file.strip_prefix(here).unwrap_or(file).to_owned()
 }
 
-fn load_rules(paths: &[PathBuf]) -> anyhow::Result<RuleSet> {
+/// The built-in rules with those of these files before them.
+pub(super) fn load_rules(paths: &[PathBuf]) -> anyhow::Result<RuleSet> {
     if paths.is_empty() {
         return Ok(RuleSet::builtin());
     }

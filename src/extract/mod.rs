@@ -67,6 +67,10 @@ pub fn extract(outline: &Outline, rules: &RuleSet, selection: &Selection, trace:
     for (at, rule) in rules.rules.iter().enumerate().filter(|(at, _)| selection.rules[*at]) {
         rule.on.iter().for_each(|what| on.entry(*what).or_default().push(at));
     }
+    // Rows, cells, columns and aspects are told apart where they are looked at.
+    let whole = |on: &On| matches!(on, On::Node(_) | On::Sentence | On::Comparison);
+    let alone = |rule: &Rule| rule.alone && rule.on.iter().any(whole);
+    let alone: Vec<usize> = (0..rules.rules.len()).filter(|at| alone(&rules.rules[*at])).collect();
     let speaks = |id: &NodeId| selection.languages[usize::from(outline.node(*id).lang.0)];
     let ids: Vec<NodeId> = (1..outline.nodes.len()).filter(speaks).collect();
     let runs: Vec<Run<'_>> = ids
@@ -74,7 +78,7 @@ pub fn extract(outline: &Outline, rules: &RuleSet, selection: &Selection, trace:
         .map(|ids| {
             let spoke = vec![false; rules.rules.len()];
             let tried = trace.then(Vec::new);
-            let mut run = Run { outline, rules, selection, on: &on, spoke, drafts: Vec::new(), tried };
+            let mut run = Run { outline, rules, selection, on: &on, alone: &alone, spoke, drafts: Vec::new(), tried };
             ids.iter().for_each(|id| run.look_at(*id));
             run
         })
@@ -93,6 +97,8 @@ struct Run<'r> {
     selection: &'r Selection,
     /// The rules that look at each thing, by index.
     on: &'r BTreeMap<On, Vec<usize>>,
+    /// The rules of the user after which built-in ones are silent about a node or a sentence.
+    alone: &'r [usize],
     /// Which rules spoke about the present node or sentence.
     spoke: Vec<bool>,
     drafts: Vec<Draft>,
@@ -193,6 +199,23 @@ impl Run<'_> {
             } else if name == "subject" && text.is_empty() && !labelled {
                 text.clone_from(&before);
             }
+        }
+    }
+
+    /// Lets a rule look at a part of a node that rules may take for themselves: built-in rules
+    /// are silent once a rule of the user has made a card of it.
+    fn look_at_part(&mut self, at: usize, view: &View<'_>, taken: &mut Option<usize>, speak: impl FnOnce(&mut Self)) {
+        let rule = &self.rules.rules[at];
+        if let Some(other) = taken.filter(|_| !rule.origin.is_user()) {
+            return self.record(at, view, || Outcome::Silent(other));
+        }
+        if !self.agrees(at, view) {
+            return;
+        }
+        let before = self.drafts.len();
+        speak(self);
+        if rule.alone && self.drafts.len() > before {
+            *taken = Some(at);
         }
     }
 

@@ -8,6 +8,7 @@ use crate::content::{Content, ContentBlock, ContentItem};
 use crate::outline::{NodeId, NodeKind, sentences};
 use crate::rules::{Answer, On};
 use crate::source::Lines;
+use std::collections::BTreeMap;
 
 impl Run<'_> {
     pub(super) fn comparison(&mut self, id: NodeId) {
@@ -21,6 +22,7 @@ impl Run<'_> {
             }
         }
         let Some(stop) = self.rules.lexicons.get("aspect_stop") else { return };
+        let mut taken: BTreeMap<NodeId, Option<usize>> = BTreeMap::new();
         for at in self.looking_at(On::Aspect).into_iter().filter(|_| comparison.cue) {
             for child in self.outline.under(id) {
                 let node = self.outline.node(child);
@@ -31,9 +33,8 @@ impl Run<'_> {
                 let Some(aspect) = compare::aspect(text, &comparison.operands, stop) else { continue };
                 let mut view = View::new(self.outline, words, child).comparison(&comparison);
                 view.captures.push(("aspect".into(), aspect));
-                if self.agrees(at, &view) {
-                    self.speak(at, &view, None);
-                }
+                let taken = taken.entry(child).or_default();
+                self.look_at_part(at, &view, taken, |run| run.speak(at, &view, None));
             }
         }
     }

@@ -34,23 +34,25 @@ impl Run<'_> {
                 .filter(|column| !row[*column].trim().is_empty())
                 .map(|column| ContentItem { text: join_label(&header[column], &row[column]), blocks: Vec::new() })
                 .collect();
-            for rule in &row_rules {
-                if cells.len() >= 2 && self.agrees(*rule, &view) {
+            let mut taken = None;
+            for rule in row_rules.iter().filter(|_| cells.len() >= 2) {
+                self.look_at_part(*rule, &view, &mut taken, |run| {
                     let content = Content { blocks: vec![ContentBlock::List { start: None, items: cells.clone() }] };
-                    self.put(*rule, &view, Found { content, lines });
-                }
+                    run.put(*rule, &view, Found { content, lines });
+                });
             }
             for column in (1..row.len()).filter(|column| useful[*column]) {
                 let mut view = View::new(self.outline, &self.rules.words, id);
                 view.about = format!("{} › {}", row[0], header[column]);
                 view.captures.push(("row".into(), row[0].replace('\n', " ")));
                 view.captures.push(("column".into(), header[column].replace('\n', " ")));
+                let mut taken = None;
                 for rule in &cell_rules {
-                    if self.agrees(*rule, &view)
-                        && let Some(found) = Found::text(&row[column], lines)
-                    {
-                        self.put(*rule, &view, found);
-                    }
+                    self.look_at_part(*rule, &view, &mut taken, |run| {
+                        if let Some(found) = Found::text(&row[column], lines) {
+                            run.put(*rule, &view, found);
+                        }
+                    });
                 }
             }
         }
@@ -61,6 +63,7 @@ impl Run<'_> {
         let node = self.outline.node(id);
         let Some((header, rows)) = node.rows.split_first() else { return };
         let named: Vec<String> = rows.iter().map(|row| row[0].clone()).collect();
+        let mut taken = vec![None; header.len()];
         for at in self.looking_at(On::Column) {
             for (column, title) in header.iter().enumerate().skip(1) {
                 let mut view = View::new(self.outline, &self.rules.words, id);
@@ -72,9 +75,11 @@ impl Run<'_> {
                     .filter(|row| !row[column].trim().is_empty())
                     .map(|row| ContentItem { text: join_label(&row[0], &row[column]), blocks: Vec::new() })
                     .collect();
-                if items.len() >= 2 && self.agrees(at, &view) {
-                    let content = Content { blocks: vec![ContentBlock::List { start: None, items }] };
-                    self.put(at, &view, Found { content, lines: node.lines });
+                if items.len() >= 2 {
+                    self.look_at_part(at, &view, &mut taken[column], |run| {
+                        let content = Content { blocks: vec![ContentBlock::List { start: None, items }] };
+                        run.put(at, &view, Found { content, lines: node.lines });
+                    });
                 }
             }
         }

@@ -52,7 +52,11 @@ impl Run<'_> {
     /// Whether a rule has something to say about what it sees.
     pub(super) fn agrees(&mut self, at: usize, view: &View<'_>) -> bool {
         let rule = &self.rules.rules[at];
-        if let Some(other) = rule.unless.iter().copied().find(|other| self.spoke[*other]) {
+        let yields = |other: &usize| self.spoke[*other];
+        let before = rule.unless.iter().copied().find(yields);
+        // A rule of the user that made a card of it silences those that are built in.
+        let own = self.alone.iter().copied().filter(|_| !rule.origin.is_user());
+        if let Some(other) = before.or_else(|| own.into_iter().find(yields)) {
             self.record(at, view, || Outcome::Silent(other));
             return false;
         }

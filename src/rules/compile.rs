@@ -2,10 +2,10 @@
 
 use super::error::{RuleError, unknown};
 use super::lexicon::Lexicon;
-use super::load::{compile_ask, pattern};
+use super::load::{Written, compile_ask, pattern};
 use super::matcher::{self, Condition, How, Range, Test};
 use super::pattern::Pattern;
-use super::raw::{OneOrMany, RawAsk, RawRule};
+use super::raw::{OneOrMany, RawAsk};
 use super::template::{Filters, Template};
 use super::{Answer, Ask, Example, On, Question, Rule, Trim};
 use crate::card::CardKind;
@@ -65,7 +65,8 @@ impl Context<'_> {
         Ok(expanded)
     }
 
-    pub(super) fn rule(&self, raw: &RawRule, before: &[Rule]) -> Result<Rule, RuleError> {
+    pub(super) fn rule(&self, written: &Written, before: &[Rule]) -> Result<Rule, RuleError> {
+        let raw = &written.raw;
         let place = format!("rule `{}`", raw.id);
         let regex = match &raw.pattern {
             Some(text) => {
@@ -138,6 +139,8 @@ impl Context<'_> {
             answer,
             whole: raw.whole,
             examples,
+            origin: written.origin.clone(),
+            alone: written.alone,
         })
     }
 

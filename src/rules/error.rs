@@ -56,8 +56,26 @@ pub enum RuleError {
         expected: &'static str,
     },
     /// Two rules of one name.
-    #[error("rule `{0}` is there twice; give one of them another id")]
-    Twice(String),
+    #[error("rule `{id}` is there twice, in {first} and in {second}; give one of them another id")]
+    Twice {
+        /// The name.
+        id: String,
+        /// The file of the first.
+        first: String,
+        /// The file of the second.
+        second: String,
+    },
+    /// A rule yields to one that has not spoken yet.
+    #[error(
+        "rule `{id}`: `{other}` in `unless` is tried after it; a rule of yours with a new id stands before the \
+         built-in ones, which are silent after it in any case: remove it from `unless`"
+    )]
+    Order {
+        /// The rule.
+        id: String,
+        /// The rule that stands behind it.
+        other: String,
+    },
 }
 
 fn did_you_mean(nearest: Option<&str>) -> String {

@@ -7,7 +7,7 @@ use super::pattern::{Pattern, PatternSet};
 use super::raw::{OneOrMany, RawFile, RawLexicon, RawRule};
 use super::template::{Filters, Template};
 use super::words::{Language, Limits, Words};
-use super::{Ask, Class, Rule, RuleSet};
+use super::{Ask, Class, Origin, Rule, RuleSet};
 use crate::repair::RepairSettings;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,20 +22,43 @@ pub(super) fn compile(files: &[(&str, &str)]) -> Result<RuleSet, RuleError> {
     whole.compile()
 }
 
-/// Compiles files over others: rules replace all rules, everything else is added.
+/// Compiles files over others: a rule of them replaces the one of its name where that stands,
+/// and new rules stand in front, in their order.
 pub(super) fn compile_over(base: &[(&str, &str)], files: &[(&str, &str)]) -> Result<RuleSet, RuleError> {
     let mut whole = Merged::default();
     for (path, text) in base {
         whole.add(path, text)?;
     }
-    let base_rules = std::mem::take(&mut whole.rules);
+    let mut base_rules = std::mem::take(&mut whole.rules);
     for (path, text) in files {
         whole.add(path, text)?;
     }
-    if whole.rules.is_empty() {
-        whole.rules = base_rules;
+    let mut own: BTreeMap<String, String> = BTreeMap::new();
+    let mut first = Vec::new();
+    for mut rule in std::mem::take(&mut whole.rules) {
+        let (id, second) = (rule.raw.id.clone(), rule.origin.file().to_owned());
+        rule.origin = Origin::User(second.clone());
+        if let Some(first) = own.insert(id.clone(), second.clone()) {
+            return Err(RuleError::Twice { id, first, second });
+        }
+        match base_rules.iter_mut().find(|known| known.raw.id == id) {
+            Some(known) => *known = rule,
+            None => {
+                rule.alone = !rule.raw.also;
+                first.push(rule);
+            }
+        }
     }
+    first.append(&mut base_rules);
+    whole.rules = first;
     whole.compile()
+}
+
+/// A rule as it is written, with where.
+pub(super) struct Written {
+    pub(super) raw: RawRule,
+    pub(super) origin: Origin,
+    pub(super) alone: bool,
 }
 
 #[derive(Default)]
@@ -49,7 +72,7 @@ struct Merged {
     filters: BTreeMap<String, Vec<(String, String)>>,
     asks: BTreeMap<String, BTreeMap<String, OneOrMany>>,
     classes: Vec<super::raw::RawClass>,
-    rules: Vec<RawRule>,
+    rules: Vec<Written>,
 }
 
 impl Merged {
@@ -84,7 +107,8 @@ impl Merged {
         let mut classes = file.class;
         classes.append(&mut self.classes);
         self.classes = classes;
-        self.rules.extend(file.rule);
+        let placed = |raw| Written { raw, origin: Origin::BuiltIn(path.to_owned()), alone: false };
+        self.rules.extend(file.rule.into_iter().map(placed));
         Ok(())
     }
 
@@ -114,11 +138,17 @@ impl Merged {
             classes.push(Class { id: class.id.clone(), when, ask: context.family(&place, &class.ask)? });
         }
         let mut rules: Vec<Rule> = Vec::new();
-        for raw in &self.rules {
-            if rules.iter().any(|rule| rule.id == raw.id) {
-                return Err(RuleError::Twice(raw.id.clone()));
+        for (at, written) in self.rules.iter().enumerate() {
+            let id = &written.raw.id;
+            if let Some(other) = rules.iter().find(|rule| rule.id == *id) {
+                let (first, second) = (other.origin.file().to_owned(), written.origin.file().to_owned());
+                return Err(RuleError::Twice { id: id.clone(), first, second });
             }
-            let rule = context.rule(raw, &rules)?;
+            let mut later = self.rules[at..].iter().map(|written| written.raw.id.as_str());
+            if let Some(other) = later.find(|later| written.raw.unless.iter().any(|name| name == later)) {
+                return Err(RuleError::Order { id: id.clone(), other: other.to_owned() });
+            }
+            let rule = context.rule(written, &rules)?;
             rules.push(rule);
         }
         let sentence_patterns = words

@@ -11,6 +11,7 @@ mod matcher;
 mod pattern;
 mod raw;
 mod template;
+mod text;
 mod words;
 
 pub use error::RuleError;
@@ -18,6 +19,7 @@ pub use lexicon::{Lexicon, is_cjk};
 pub use matcher::{Condition, Observed, Verdict, verdict};
 pub use pattern::{Pattern, PatternSet};
 pub use template::{Filters, Template, TemplateError};
+pub use text::rule_text;
 pub use words::{Lang, Language, Limits, Script, Words};
 
 use crate::card::{CardKind, Grade};
@@ -116,6 +118,36 @@ pub struct Rule {
     pub whole: bool,
     /// Examples, which are its tests.
     pub examples: Vec<Example>,
+    /// Where it stands.
+    pub origin: Origin,
+    /// Whether built-in rules are silent about what it made a card of.
+    pub alone: bool,
+}
+
+/// Where a rule stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// In this file of the repository.
+    BuiltIn(String),
+    /// In this file of the user.
+    User(String),
+}
+
+impl Origin {
+    /// The file.
+    pub fn file(&self) -> &str {
+        match self {
+            Origin::BuiltIn(file) | Origin::User(file) => file,
+        }
+    }
+
+    /// Whether it is a file of the user.
+    pub fn is_user(&self) -> bool {
+        match self {
+            Origin::BuiltIn(_) => false,
+            Origin::User(_) => true,
+        }
+    }
 }
 
 /// Word lists that are cut off the ends of a capture.
@@ -219,9 +251,9 @@ impl RuleSet {
         load::compile(BUILTIN).expect("the rules of the repository are loaded by a test")
     }
 
-    /// Reads rule files instead of the compiled-in rules; the first of a pair is a name for
-    /// messages. What the files do not define comes from the compiled-in ones: words,
-    /// limits, wordings, classes; but when they hold any rule, only their rules are used.
+    /// Reads rule files over the compiled-in ones; the first of a pair is a name for
+    /// messages. A rule with the id of a compiled-in one takes its place; the others are
+    /// tried before all of those. Words, limits, wordings and classes are added.
     ///
     /// # Errors
     ///
@@ -229,6 +261,11 @@ impl RuleSet {
     pub fn load(files: &[(String, String)]) -> Result<Self, RuleError> {
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         load::compile_over(BUILTIN, &files)
+    }
+
+    /// The file of the repository of this name, such as `rules/structure.toml`.
+    pub fn builtin_file(name: &str) -> Option<&'static str> {
+        BUILTIN.iter().find(|(path, _)| *path == name).map(|(_, text)| *text)
     }
 
     /// The index of a rule.

@@ -89,6 +89,8 @@ pub(super) struct RawRule {
     pub(super) trim: BTreeMap<String, TrimAt>,
     #[serde(default)]
     pub(super) unless: Vec<String>,
+    #[serde(default)]
+    pub(super) also: bool,
     pub(super) ask: RawAsk,
     pub(super) answer: OneOrMany,
     #[serde(default)]

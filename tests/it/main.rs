@@ -14,4 +14,5 @@ mod project;
 mod properties;
 mod report;
 mod rules;
+mod rules_test;
 mod tidy;

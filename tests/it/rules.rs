@@ -1,42 +1,101 @@
 //! The rules of the repository: their examples are tests, and their words stand nowhere else.
 
 use cardmill::card::Grade;
-use cardmill::rules::RuleSet;
+use cardmill::examples::{self, Outcome};
+use cardmill::rules::{On, Origin, RuleSet};
 use cardmill::source::SourceFile;
 use cardmill::{BuildOptions, build};
 use std::collections::BTreeSet;
 use std::fs;
 
-/// The questions and answers that one rule makes of a note.
-fn cards_of(rules: &RuleSet, rule: &str, note: &str) -> Vec<(String, String)> {
+/// The questions of the cards that each rule makes of a note.
+fn cards_of(rules: &RuleSet, note: &str) -> Vec<(String, String)> {
     let options = BuildOptions { grade: Some(Grade::Bold), ..BuildOptions::default() };
     let built = build(&[SourceFile::new("note.md", note)], rules, &options);
-    let made = built.deck.cards.into_iter().filter(|card| card.rule == rule);
-    made.map(|card| (card.question.clone(), cardmill::commonmark::write_content(&card.answer).trim().to_owned()))
-        .collect()
+    built.deck.cards.into_iter().map(|card| (card.rule, card.question)).collect()
 }
+
+/// The rules with these files of a user.
+fn load(files: &[(&str, &str)]) -> Result<RuleSet, String> {
+    let files: Vec<_> = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    RuleSet::load(&files).map_err(|error| error.to_string())
+}
+
+/// A rule about terms, with more keys.
+fn term_rule(id: &str, more: &str) -> String {
+    format!(
+        "[[rule]]\nid = \"{id}\"\nabout = \"x\"\nkind = \"x\"\non = \"term\"\n\
+         ask = {{ \"*\" = \"Mine: {{label}}?\" }}\nanswer = \"body\"\n{more}\n"
+    )
+}
+
+const TERM: &str = "Keel: the lowest long beam of a ship\n";
 
 #[test]
 fn every_example_of_every_rule_gives_the_cards_it_says() {
     let rules = RuleSet::builtin();
-    let mut count = 0;
-    let mut wrong = Vec::new();
-    for rule in &rules.rules {
-        for example in &rule.examples {
-            count += 1;
-            let found = cards_of(&rules, &rule.id, &example.note);
-            let as_said = found.len() == example.cards.len()
-                && found.iter().zip(&example.cards).all(|((question, answer), (asked, answered))| {
-                    question == asked && answered.as_ref().is_none_or(|answered| answered.trim() == answer)
-                });
-            if !as_said {
-                let (id, name, expected) = (&rule.id, &example.name, &example.cards);
-                wrong.push(format!("rule `{id}`, example `{name}`:\n  expected {expected:?}\n  found    {found:?}"));
-            }
-        }
-    }
-    assert!(count >= 60, "only {count} examples were found");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let checked = examples::check(&rules, |_| true);
+    let failed = checked.iter().filter(|one| one.outcome != Outcome::Passed);
+    let failed: Vec<String> = failed.map(ToString::to_string).collect();
+    assert!(checked.len() >= 60, "only {} examples were found", checked.len());
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn a_rule_of_the_user_speaks_alone_about_a_term_and_the_others_go_on() {
+    let builtin = cards_of(&RuleSet::builtin(), TERM);
+    assert_eq!(builtin.len(), 1, "{builtin:?}");
+    let mine = ("mine".to_owned(), "Mine: Keel?".to_owned());
+    let question = ("question".to_owned(), "Why do ships need ballast?".to_owned());
+    let note = format!("{TERM}\n## Why do ships need ballast?\n\nIt keeps them upright in the wind.\n");
+    let rules = load(&[("mine.toml", &term_rule("mine", ""))]).unwrap();
+    assert_eq!(cards_of(&rules, &note), [mine.clone(), question.clone()]);
+    let rules = load(&[("mine.toml", &term_rule("mine", "also = true"))]).unwrap();
+    assert_eq!(cards_of(&rules, &note), [mine, builtin[0].clone(), question]);
+}
+
+#[test]
+fn a_rule_of_the_user_about_rows_silences_the_built_in_ones_for_those_rows() {
+    let note = "# Knots\n\n| knot | use | strength |\n|---|---|---|\n| bowline | a loop | 65 % |\n| clove hitch | a post | 60 % |\n";
+    let of_rows = |rules: &RuleSet| {
+        let row_rules = |id: &str| rules.rules[rules.rule_index(id).unwrap()].on == [On::Row];
+        cards_of(rules, note).into_iter().filter(|(rule, _)| row_rules(rule)).collect::<Vec<_>>()
+    };
+    let builtin = of_rows(&RuleSet::builtin());
+    assert!(!builtin.is_empty());
+    let file = term_rule("mine", "").replace("\"term\"", "\"row\"").replace("{label}", "{row}");
+    let rules = load(&[("mine.toml", &file)]).unwrap();
+    let mine = |knot: &str| ("mine".to_owned(), format!("Mine: {knot}?"));
+    assert_eq!(of_rows(&rules), [mine("bowline"), mine("clove hitch")]);
+}
+
+#[test]
+fn the_id_of_a_built_in_rule_replaces_it_where_it_stands() {
+    let builtin = RuleSet::builtin();
+    let made = cards_of(&builtin, TERM);
+    let id = made[0].0.as_str();
+    let rules = load(&[("mine.toml", &term_rule(id, ""))]).unwrap();
+    assert_eq!(cards_of(&rules, TERM), [(id.to_owned(), "Mine: Keel?".to_owned())]);
+    let ids = |rules: &RuleSet| rules.rules.iter().map(|rule| rule.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&rules), ids(&builtin));
+    let origin = &rules.rules[rules.rule_index(id).unwrap()].origin;
+    assert_eq!(*origin, Origin::User("mine.toml".to_owned()));
+    assert!(rules.rules.iter().filter(|rule| rule.id != id).all(|rule| !rule.origin.is_user()));
+}
+
+#[test]
+fn one_id_in_two_files_of_the_user_is_an_error_with_both() {
+    let said = load(&[("a.toml", &term_rule("x", "")), ("b.toml", &term_rule("x", ""))]).unwrap_err();
+    assert_eq!(said, "rule `x` is there twice, in a.toml and in b.toml; give one of them another id");
+}
+
+#[test]
+fn unless_names_only_rules_that_are_tried_earlier() {
+    let said = load(&[("a.toml", &term_rule("x", "unless = [\"question\"]"))]).unwrap_err();
+    assert!(said.starts_with("rule `x`: `question` in `unless` is tried after it; "), "{said}");
+    assert!(said.ends_with("remove it from `unless`"), "{said}");
+    let earlier = term_rule("x", "") + &term_rule("y", "unless = [\"x\"]");
+    assert_eq!(cards_of(&load(&[("a.toml", &earlier)]).unwrap(), TERM).len(), 1);
 }
 
 #[test]
@@ -59,8 +118,8 @@ ask = "class"
 answer = "body"
 "#;
     let rules = RuleSet::load(&[("mine.toml".to_owned(), file.to_owned())]).unwrap();
-    let found = cards_of(&rules, "all-terms", "# Spinlocks\n\ncommoda: they are fast and they are small\n");
-    assert_eq!(found, [("Name the commoda of Spinlocks!".to_owned(), "they are fast and they are small".to_owned())]);
+    let found = cards_of(&rules, "# Spinlocks\n\ncommoda: they are fast and they are small\n");
+    assert!(found.contains(&("all-terms".to_owned(), "Name the commoda of Spinlocks!".to_owned())), "{found:?}");
 }
 
 #[test]
@@ -132,4 +191,30 @@ fn literals(code: &str) -> Vec<String> {
     let code = code.replace("'\"'", "' '");
     let pattern = regex::Regex::new(r#"(?m)^\s*//.*$|"((?s:[^"\\]|\\.)*)""#).unwrap();
     pattern.captures_iter(&code).filter_map(|found| Some(found.get(1)?.as_str().to_owned())).collect()
+}
+
+#[test]
+fn rules_are_listed_shown_and_ejected_to_be_changed() {
+    use super::project::Project;
+    let project = Project::new(&[("a.md", TERM.as_bytes())]);
+    let out = project.run(&["rules", "list", "a.md", "--json"]).success();
+    let text = String::from_utf8(out.get_output().stdout.clone()).unwrap();
+    let term = text.lines().find(|line| line.contains(r#""id":"term""#)).unwrap();
+    assert!(term.contains(r#""cards":1"#) && term.contains("rules/structure.toml"), "{term}");
+    let shown = project.run(&["rules", "show", "term"]).success();
+    let shown = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
+    assert!(shown.starts_with("# in rules/structure.toml\n") && shown.contains("[[rule.example]]"), "{shown}");
+    project.run(&["rules", "eject", "term", "--to", "mine.toml"]).success();
+    let mine = fs::read_to_string(project.path("mine.toml")).unwrap();
+    assert!(shown.ends_with(&mine), "{mine}");
+    // An ejected rule that nobody changed changes nothing.
+    let cards = |args: &[&str]| {
+        let typed = ["build", "a.md", "-q", "-o", "-", "--format", "json"];
+        project.run(&[&typed[..], args].concat()).success().get_output().stdout.clone()
+    };
+    assert_eq!(cards(&["--rules", "mine.toml"]), cards(&[]));
+    project.run(&["rules", "test", "mine.toml"]).success();
+    project.run(&["rules", "eject", "term", "--to", "mine.toml"]).code(2);
+    let refused = project.run(&["rules", "show", "terms"]).code(2);
+    assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("did you mean `term`?"));
 }

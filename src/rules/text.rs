@@ -1,0 +1,60 @@
+//! The text of one rule as it stands in its file, with the comments above it.
+
+/// The lines of a rule in the text of a rule file, or nothing when it has no such rule.
+///
+/// A rule begins with the comments right above its `[[rule]]` and ends before the next table
+/// that is not one of its examples, or before the comments of that table.
+pub fn rule_text(file: &str, id: &str) -> Option<String> {
+    let lines: Vec<&str> = file.lines().collect();
+    let tables = tables(&lines);
+    let says = |line: &str| {
+        let value = line.trim().strip_prefix("id").map(str::trim_start).and_then(|rest| rest.strip_prefix('='));
+        value.is_some_and(|value| value.trim().trim_matches(['"', '\'']) == id)
+    };
+    let mut starts = tables.iter().filter(|at| lines[**at].trim().starts_with("[[rule]]")).copied();
+    let start = starts.find(|start| {
+        let end = tables.iter().find(|at| **at > *start).copied().unwrap_or(lines.len());
+        lines[*start..end].iter().any(|line| says(line))
+    })?;
+    let end = tables.iter().find(|at| **at > start && !lines[**at].trim().starts_with("[[rule.")).copied();
+    let end = end.map_or(lines.len(), |end| above(&lines, end));
+    Some(format!("{}\n", lines[above(&lines, start)..end].join("\n").trim_end()))
+}
+
+/// The lines that open a table; those inside a text over several lines do not.
+fn tables(lines: &[&str]) -> Vec<usize> {
+    let mut open: Option<&str> = None;
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        match open {
+            Some(quotes) if line.contains(quotes) => open = None,
+            Some(_) => {}
+            None if line.trim_start().starts_with('[') => found.push(at),
+            None => {
+                let opens = |quotes: &&&str| line.matches(**quotes).count() % 2 == 1;
+                open = ["\"\"\"", "'''"].iter().find(opens).copied();
+            }
+        }
+    }
+    found
+}
+
+/// The first of the comment lines right above a line.
+fn above(lines: &[&str], at: usize) -> usize {
+    lines[..at].iter().rposition(|line| !line.trim_start().starts_with('#')).map_or(0, |before| before + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rule_text;
+
+    #[test]
+    fn a_rule_has_its_comments_and_examples_and_no_more() {
+        let first =
+            "# About a.\n[[rule]]\nid = \"a\"\n\n[[rule.example]]\nnote = \"\"\"\n[[rule]]\nid = \"b\"\n\"\"\"\n";
+        let file = format!("# The file.\n\n{first}\n# About b.\n[[rule]]\nid = 'b'\n[limit]\nlead = 3\n");
+        assert_eq!(rule_text(&file, "a").as_deref(), Some(first));
+        assert_eq!(rule_text(&file, "b").as_deref(), Some("# About b.\n[[rule]]\nid = 'b'\n"));
+        assert_eq!(rule_text(&file, "c"), None);
+    }
+}
