@@ -4,6 +4,8 @@
 //! tags of marked text stay, every physical line becomes a [`Unit`].
 
 mod html;
+#[cfg(test)]
+mod tests;
 
 use crate::block::{Block, BlockId, BlockKind, Blocks, Unit};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -123,6 +125,15 @@ impl<'t> Builder<'t> {
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
+            // A single tilde is text in notes: `^~`, `~/bin`, `~10`.
+            Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) => {
+                let whole = &self.text[range.clone()];
+                if whole.starts_with('~') && !whole.starts_with("~~") {
+                    let opens = matches!(event, Event::Start(_));
+                    let at = if opens { range.start } else { range.end - 1 };
+                    self.put("~", &(at..at + 1));
+                }
+            }
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.put(&text, &range),
