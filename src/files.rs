@@ -13,7 +13,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+mod lock_file;
+
+pub use lock_file::{LockFile, find_above};
 
 /// The largest file that is read, in bytes: no note is longer, and a log file often is.
 pub const LARGEST: u64 = 64 << 20;
@@ -76,6 +80,15 @@ pub fn read_notes(paths: &[PathBuf], each: &(dyn Fn(usize) + Sync)) -> Notes {
 /// When it cannot be read, or is no UTF-8.
 pub fn read_text(path: &Path) -> Result<String, FileError> {
     fs::read_to_string(path).map_err(|source| FileError::new("read", path, source))
+}
+
+/// Reads a file as it is.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, FileError> {
+    fs::read(path).map_err(|source| FileError::new("read", path, source))
 }
 
 /// Writes files into a folder, which is made when it is missing; gives their paths.
@@ -202,7 +215,9 @@ fn read_bytes(path: &Path) -> Result<(Vec<u8>, i64), Box<Diagnostic>> {
     if bytes.len() as u64 > LARGEST {
         return Err(Box::new(too_large(path, meta.len())));
     }
-    let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    // A file from the future would keep later changes from reaching Anki.
+    let time = meta.modified().ok().map(|time| time.min(SystemTime::now()));
+    let since = time.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     Ok((bytes, since.map_or(1, |since| i64::try_from(since.as_secs()).unwrap_or(1))))
 }
 

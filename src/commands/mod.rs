@@ -4,7 +4,11 @@
 //! with its arguments in `cli`, and an arm in [`run`].
 
 mod build;
+mod diff;
+mod forget;
+mod history;
 mod outline;
+mod plan;
 
 use crate::cli::{Args, Command};
 use std::io::Write;
@@ -35,6 +39,9 @@ impl From<Status> for ExitCode {
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
     match &args.command {
         Command::Build(args) => build::build(args, out),
+        Command::Plan(args) => plan::plan(args, out),
+        Command::Diff(args) => diff::diff(args, out),
+        Command::Forget(args) => forget::forget(args, out),
         Command::Outline(args) => outline::outline(args, out),
     }
 }

@@ -5,6 +5,9 @@
 mod cli;
 #[path = "../support/corpus.rs"]
 mod corpus;
+mod edits;
+mod history;
+mod identity;
 mod input;
 mod outline;
 mod project;
