@@ -9,13 +9,15 @@ mod corpus;
 use cardmill::encoding::decode;
 use cardmill::export::{ExportOptions, Format, export};
 use cardmill::extract::extract;
+use cardmill::history::{Run, follow};
+use cardmill::lock::{self, Lock};
 use cardmill::outline::outline;
 use cardmill::parse::parse;
 use cardmill::repair::repair;
 use cardmill::rules::{RuleSet, Selection};
 use cardmill::source::SourceFile;
 use cardmill::{BuildOptions, build};
-use criterion::{BenchmarkId, Criterion, Throughput};
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
 
 /// The number of cards that the note is made for.
@@ -55,8 +57,44 @@ fn stages(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Cards against the lock of the build before, of which hardly any changed.
+fn history(criterion: &mut Criterion) {
+    const KNOWN: usize = 20_000;
+    let options = BuildOptions { deck: None, grade: Grade::Likely, without_repairs: Vec::new() };
+    let rules = RuleSet::builtin();
+    let deck_of = |text: String| {
+        let mut deck = build(&[SourceFile::new("note.md", text)], &rules, &options).deck;
+        deck.cards.truncate(KNOWN);
+        deck
+    };
+    let run = Run {
+        now: Some(1_700_000_000),
+        newest: 1_700_000_000,
+        tag_removed: false,
+        in_scope: &|_| true,
+        name: &|typed| typed.to_owned(),
+        written: &[],
+    };
+    let note = corpus::note(KNOWN * 2);
+    let known = follow(&mut deck_of(note.clone()), &Lock::default(), &run).lock;
+    let source = SourceFile::new("cardmill.lock", lock::write(&known));
+    // A hundred answers and a few questions are edited.
+    let edited = deck_of(note.replace("00负责保存状态", "00 负责保存全部状态").replace("module 33", "modul 33"));
+    assert_eq!((known.entries.len(), edited.cards.len()), (KNOWN, KNOWN));
+
+    let mut group = criterion.benchmark_group("history");
+    group.sample_size(10).throughput(Throughput::Elements(KNOWN as u64));
+    group.bench_function("read the lock", |bench| bench.iter(|| lock::parse(black_box(&source))));
+    group.bench_function("follow few edits", |bench| {
+        bench.iter_batched(|| edited.clone(), |mut deck| follow(&mut deck, &known, &run), BatchSize::LargeInput);
+    });
+    group.bench_function("write the lock", |bench| bench.iter(|| lock::write(black_box(&known))));
+    group.finish();
+}
+
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     stages(&mut criterion);
+    history(&mut criterion);
     criterion.final_summary();
 }

@@ -71,6 +71,11 @@ impl NoteKind {
     /// All kinds, in the order of their files.
     pub const ALL: [NoteKind; 3] = [NoteKind::Basic, NoteKind::Reversed, NoteKind::Cloze];
 
+    /// The kind of this name; a name that nothing has is `basic`.
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL.into_iter().find(|kind| kind.name() == name).unwrap_or_default()
+    }
+
     /// The name in exports, and in identities: it never changes.
     pub fn name(self) -> &'static str {
         match self {

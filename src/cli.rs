@@ -8,6 +8,10 @@ use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+mod history;
+
+pub(crate) use history::{DiffArgs, DrawArgs, ForgetArgs, LockArgs, LockedArgs, PlanArgs};
+
 const EXAMPLES: &str = "\
 Examples:
   cardmill build                          notes in input/, decks into output/
@@ -39,6 +43,12 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Make decks of notes.
     Build(BuildArgs),
+    /// Show what a build would change, and write nothing.
+    Plan(PlanArgs),
+    /// Show how two decks differ.
+    Diff(DiffArgs),
+    /// Drop cards from the lock that are gone from the notes.
+    Forget(ForgetArgs),
     /// Show how the structure of a note is read.
     Outline(OutlineArgs),
     /// Show why a line of a note became a card, or why not.
@@ -201,6 +211,14 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_name = "SECONDS", env = "SOURCE_DATE_EPOCH", hide_env_values = true,
           value_parser = timestamp, allow_negative_numbers = true)]
     pub(crate) timestamp: Option<i64>,
+
+    /// The lock.
+    #[command(flatten)]
+    pub(crate) lock: LockArgs,
+
+    /// What else is done with it.
+    #[command(flatten)]
+    pub(crate) locked: LockedArgs,
 
     /// Accept notes that no card was made of.
     #[arg(long)]

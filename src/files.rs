@@ -14,7 +14,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+mod lock_file;
+
+pub use lock_file::{LockFile, find_above};
 
 /// The largest file that is read, in bytes: no note is longer, and a log file often is.
 pub const LARGEST: u64 = 64 << 20;
@@ -59,13 +63,6 @@ impl Ignored {
 /// A path from the root of the file system on.
 pub fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
-}
-
-/// The nearest file of this name in the folder of a path or above it.
-pub fn find_above(path: &Path, name: &str) -> Option<PathBuf> {
-    let start = absolute(path);
-    let folder = if start.is_dir() { start.as_path() } else { start.parent()? };
-    folder.ancestors().map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
 /// The notes of a run.
@@ -140,6 +137,15 @@ pub fn write_text(path: &Path, text: &str) -> Result<(), FileError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     write_all(folder, &[(name, text.as_bytes().to_vec())]).map(|_| ())
+}
+
+/// Reads a file as it is.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, FileError> {
+    fs::read(path).map_err(|source| FileError::new("read", path, source))
 }
 
 /// Writes files into a folder, which is made when it is missing; gives their paths.
@@ -268,7 +274,9 @@ fn read_bytes(path: &Path) -> Result<(Vec<u8>, i64), Box<Diagnostic>> {
     if bytes.len() as u64 > LARGEST {
         return Err(Box::new(too_large(path, meta.len())));
     }
-    let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    // A file from the future would keep later changes from reaching Anki.
+    let time = meta.modified().ok().map(|time| time.min(SystemTime::now()));
+    let since = time.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     Ok((bytes, since.map_or(1, |since| i64::try_from(since.as_secs()).unwrap_or(1))))
 }
 

@@ -64,6 +64,30 @@ pub fn push_text(out: &mut String, text: &str) {
     push_escaped(out, text, Place::Text);
 }
 
+/// The text of HTML that was written here, for people to read: blocks and line breaks end a
+/// line, other tags go.
+pub fn plain(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.find(['>', ';']).map_or(rest.len(), |end| end + 1);
+        out.push_str(match &rest[..end] {
+            "&lt;" => "<",
+            "&gt;" => ">",
+            "&amp;" => "&",
+            "&#91;" => "[",
+            "<br>" | "</p>" | "</li>" | "</tr>" | "</pre>" => "\n",
+            "</td>" | "</th>" => " | ",
+            _ => "",
+        });
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out.trim_end().to_owned()
+}
+
 /// Where a text stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {

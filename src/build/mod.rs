@@ -54,6 +54,8 @@ pub struct Build {
     pub repairs: BTreeMap<String, usize>,
     /// Cards that the checks refused, by the reason.
     pub dropped: BTreeMap<String, usize>,
+    /// The indices of cards whose id is written in the note.
+    pub written: Vec<usize>,
     /// Notes of which no card was to be made.
     pub switched_off: usize,
     /// Lines that hold text, over all notes, without those that are switched off.
@@ -103,6 +105,9 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
             *count += 1;
             let lines = card.source.lines;
             carded[lines.first as usize..=lines.last as usize].fill(true);
+            if explicit.is_some() {
+                build.written.push(build.deck.cards.len());
+            }
             build.deck.cards.push(card);
         }
         build.switched_off += usize::from(is_off);

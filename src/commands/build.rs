@@ -1,6 +1,7 @@
 //! `cardmill build`: notes in, decks out.
 
 use super::Status;
+use super::history::{self, Tracked};
 use super::project::Project;
 use crate::cli::{BuildArgs, Output};
 use crate::progress::Progress;
@@ -9,9 +10,11 @@ use cardmill::card::Grade;
 use cardmill::deck::Deck;
 use cardmill::diagnostic::{Diagnostic, Severity};
 use cardmill::export::{ExportOptions, Format, export};
-use cardmill::files;
+use cardmill::files::Notes;
+use cardmill::plan;
 use cardmill::report::{self, Summary};
 use cardmill::source::SourceFile;
+use cardmill::{Build, files};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -22,34 +25,33 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     let start = Instant::now();
     let formats = without_repetition(&args.formats);
     let destination = destination(&args.output, &formats)?;
-    let project = Project::load(&args.paths, &args.project)?;
-    let rules = &project.rules;
-    super::rules::check_own(rules)?;
-    let progress = Progress::start(!args.quiet);
-
-    progress.stage("reading");
-    let notes = files::read_notes(&args.paths, &project.ignored, &|total| progress.step(total));
-    if notes.sources.is_empty() && notes.diagnostics.iter().any(is_error) {
+    let Made { notes, mut build, progress } = make(args)?;
+    let empty = build.deck.cards.is_empty() && !args.allow_empty;
+    let tracked = if empty { None } else { history::track(args, &notes, &mut build)? };
+    if let Some(tracked) = tracked.as_ref().filter(|tracked| args.locked.locked && !tracked.is_up_to_date()) {
         progress.finish();
-        tell_findings(args, &notes.diagnostics, &[])?;
-        bail!(nothing_to_read(&args.paths));
+        return refuse(tracked);
     }
 
-    progress.stage("making cards");
-    let options = project.options(&args.project, args.deck.clone(), args.grade);
-    let build = cardmill::build(&notes.sources, rules, &options);
-    let empty = build.deck.cards.is_empty() && !args.allow_empty;
-
     progress.stage("writing");
-    let decks = if empty { Vec::new() } else { export_all(args, &build.deck, &formats)? };
+    // With a lock, each card has its own time already.
+    let timestamp = if tracked.is_some() { None } else { args.timestamp };
+    let decks = if empty { Vec::new() } else { export_all(args, &build.deck, &formats, timestamp)? };
     progress.finish();
-    let written = write(&destination, decks, out)?;
+    let written = match &tracked {
+        Some(tracked) => tracked.write(|| write(&destination, decks, out))?,
+        None => write(&destination, decks, out)?,
+    };
 
     tell_findings(args, notes.diagnostics.iter().chain(&build.diagnostics), &notes.sources)?;
     if !args.quiet {
         let (sources, time) = (notes.sources.as_slice(), start.elapsed());
         let run = Summary { sources, build: &build, written: &written, time, verbose: args.verbose };
         tell(&report::summary(&run))?;
+        if let Some(tracked) = &tracked {
+            let (path, plan) = (tracked.file.path().display(), &tracked.history.plan);
+            tell(&format!("lock      {}: {}\n", report::printable(&path.to_string()), plan::counts(plan)))?;
+        }
     }
     if empty {
         let bold = args.grade == Some(Grade::Bold);
@@ -59,7 +61,46 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     Ok(if empty || left_out { Status::Findings } else { Status::Done })
 }
 
-fn is_error(found: &Diagnostic) -> bool {
+/// The cards of a run, before anything is written.
+pub(super) struct Made {
+    pub(super) notes: Notes,
+    pub(super) build: Build,
+    progress: Progress,
+}
+
+/// Reads the notes and makes their cards.
+pub(super) fn make(args: &BuildArgs) -> anyhow::Result<Made> {
+    let project = Project::load(&args.paths, &args.project)?;
+    super::rules::check_own(&project.rules)?;
+    let progress = Progress::start(!args.quiet);
+    progress.stage("reading");
+    let notes = files::read_notes(&args.paths, &project.ignored, &|total| progress.step(total));
+    if notes.sources.is_empty() && notes.diagnostics.iter().any(is_error) {
+        progress.finish();
+        tell_findings(args, &notes.diagnostics, &[])?;
+        bail!(nothing_to_read(&args.paths));
+    }
+    progress.stage("making cards");
+    let options = project.options(&args.project, args.deck.clone(), args.grade);
+    let build = cardmill::build(&notes.sources, &project.rules, &options);
+    Ok(Made { notes, build, progress })
+}
+
+/// Shows what a build with `--locked` would have changed.
+fn refuse(tracked: &Tracked) -> anyhow::Result<Status> {
+    tell(&plan::text(&tracked.history.plan))?;
+    if tracked.history.plan.is_empty() {
+        tell("only how the cards are recognised again would change in the lock\n")?;
+    }
+    let path = tracked.file.path().display();
+    tell(&format!(
+        "cardmill: `{path}` is not up to date with the notes, and `--locked` was given; nothing was written\n  \
+         = help: build without `--locked`, and commit the lock\n"
+    ))?;
+    Ok(Status::Findings)
+}
+
+pub(super) fn is_error(found: &Diagnostic) -> bool {
     found.severity == Severity::Error
 }
 
@@ -74,8 +115,13 @@ fn without_repetition(typed: &[Format]) -> Vec<Format> {
 }
 
 /// The decks under their file names, in the order of the formats.
-fn export_all(args: &BuildArgs, deck: &Deck, formats: &[Format]) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
-    let options = ExportOptions { timestamp: args.timestamp };
+fn export_all(
+    args: &BuildArgs,
+    deck: &Deck,
+    formats: &[Format],
+    timestamp: Option<i64>,
+) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let options = ExportOptions { timestamp };
     let stem = file_stem(args.deck.as_deref());
     let one = |format: &Format| {
         let name = format.extension();

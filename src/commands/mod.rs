@@ -4,8 +4,12 @@
 //! with its arguments in `cli`, and an arm in [`run`].
 
 mod build;
+mod diff;
 mod explain;
+mod forget;
+mod history;
 mod outline;
+mod plan;
 mod project;
 mod rules;
 
@@ -38,6 +42,9 @@ impl From<Status> for ExitCode {
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
     match &args.command {
         Command::Build(args) => build::build(args, out),
+        Command::Plan(args) => plan::plan(args, out),
+        Command::Diff(args) => diff::diff(args, out),
+        Command::Forget(args) => forget::forget(args, out),
         Command::Outline(args) => outline::outline(args, out),
         Command::Explain(args) => explain::explain(args, out),
         Command::Rules(RulesCommand::Test(args)) => rules::test(args, out),

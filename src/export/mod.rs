@@ -4,7 +4,7 @@
 //! bytes, on any machine and on any day. To add a format: a file beside this one, a
 //! variant of [`Format`], an arm in each `match` below.
 
-use crate::card::CardId;
+use crate::card::{Card, CardId};
 use crate::deck::Deck;
 use std::collections::HashSet;
 
@@ -16,8 +16,11 @@ mod fields;
 mod json;
 pub mod markdown;
 mod note_type;
+mod read;
 #[cfg(test)]
 pub(crate) mod tests;
+
+pub use read::{DeckError, Record, read};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,6 +129,16 @@ pub fn export(deck: &Deck, format: Format, options: &ExportOptions) -> Result<Ve
         Format::Markdown => Ok(markdown::write(deck).into_bytes()),
         Format::Json => json::write(deck),
     }
+}
+
+/// A fingerprint of all that an import of this card would change in its note.
+pub fn content_hash(card: &Card) -> String {
+    fields::content_hash(card)
+}
+
+/// A search by which Anki's browser finds the note of a card.
+pub fn front_search(card: &Card) -> String {
+    fields::front_search(card)
 }
 
 fn refuse_duplicates(deck: &Deck) -> Result<(), ExportError> {

@@ -6,7 +6,10 @@ mod cli;
 mod config;
 #[path = "../support/corpus.rs"]
 mod corpus;
+mod edits;
 mod explain;
+mod history;
+mod identity;
 mod input;
 mod outline;
 mod packs;

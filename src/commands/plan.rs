@@ -1,0 +1,39 @@
+//! `cardmill plan`: what a build would change, and nothing written.
+
+use super::{Status, build, history};
+use crate::cli::{DrawArgs, PlanArgs};
+use cardmill::history::Run;
+use cardmill::lock::Lock;
+use cardmill::plan::{self, Plan};
+use cardmill::report;
+use std::io::Write;
+
+/// Prints the plan of a build.
+pub(crate) fn plan(args: &PlanArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
+    let mut made = build::make(&args.build)?;
+    let errors = made.notes.diagnostics.iter().filter(|found| build::is_error(found));
+    build::tell(&report::findings(errors, &made.notes.sources, true))?;
+    let plan = match history::track(&args.build, &made.notes, &mut made.build)? {
+        Some(tracked) => tracked.history.plan,
+        // Without a lock, everything is new.
+        None => {
+            let (in_scope, name) = (|_: &str| true, |typed: &str| typed.to_owned());
+            let run = Run { now: None, newest: 1, tag_removed: false, in_scope: &in_scope, name: &name, written: &[] };
+            cardmill::history::follow(&mut made.build.deck, &Lock::default(), &run).plan
+        }
+    };
+    show(&plan, &args.draw, out)
+}
+
+/// Prints a plan in the way that was asked for.
+pub(super) fn show(plan: &Plan, args: &DrawArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
+    let drawn = if args.json {
+        plan::json(plan)
+    } else if args.markdown {
+        plan::markdown(plan)
+    } else {
+        plan::text(plan)
+    };
+    out.write_all(drawn.as_bytes())?;
+    Ok(if args.exit_code && !plan.is_empty() { Status::Findings } else { Status::Done })
+}
