@@ -61,7 +61,7 @@ impl<'s> Scan<'s> {
         let both = ruled.twice_is_both && borders.get(1).is_some_and(|second| only_blanks(first + 1..*second));
         if borders.len() > 2 {
             let message =
-                format!("this note has {} rules: which of them stands between front and back?", borders.len());
+                format!("this note has {} rules, so none is the border between front and back", borders.len());
             let place = self.place(borders[2]);
             self.fault(
                 "many-rules",

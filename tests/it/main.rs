@@ -7,6 +7,7 @@ mod cli;
 mod corpus;
 mod input;
 mod outline;
+mod pack_runs;
 mod packs;
 mod project;
 mod properties;
