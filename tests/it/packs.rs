@@ -186,6 +186,9 @@ mod any_note {
     use super::*;
     use proptest::prelude::*;
 
+    /// Read once: each case reads a note with all of them.
+    static PACKS: std::sync::LazyLock<Vec<Pack>> = std::sync::LazyLock::new(packs::builtin);
+
     fn odd_note() -> impl Strategy<Value = String> {
         let line = prop_oneof![
             3 => "[a-z ]{0,8}",
@@ -205,8 +208,8 @@ mod any_note {
         #[test]
         fn is_read_by_every_pack(note in odd_note()) {
             let source = SourceFile::new("n.md", note.as_str());
-            for pack in packs::builtin() {
-                let found = packs::read(&source, &[&pack], &RepairSettings::default());
+            for pack in PACKS.iter() {
+                let found = packs::read(&source, &[pack], &RepairSettings::default());
                 prop_assert_eq!(found.consumed.len(), note.lines().count());
                 for card in &found.cards {
                     prop_assert!(!card.front.is_empty());
