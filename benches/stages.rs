@@ -60,7 +60,7 @@ fn stages(criterion: &mut Criterion) {
 /// Cards against the lock of the build before, of which hardly any changed.
 fn history(criterion: &mut Criterion) {
     const KNOWN: usize = 20_000;
-    let options = BuildOptions { deck: None, grade: Grade::Likely, without_repairs: Vec::new() };
+    let options = BuildOptions::default();
     let rules = RuleSet::builtin();
     let deck_of = |text: String| {
         let mut deck = build(&[SourceFile::new("note.md", text)], &rules, &options).deck;

@@ -60,10 +60,8 @@ impl<'s> Scan<'s> {
         let only_blanks = |rows: Range<usize>| rows.into_iter().all(|row| self.rows[row].kind == RowKind::Blank);
         let both = ruled.twice_is_both && borders.get(1).is_some_and(|second| only_blanks(first + 1..*second));
         if borders.len() > 2 {
-            let message = format!(
-                "this note has {} rules, and it is not clear which one stands between front and back",
-                borders.len()
-            );
+            let message =
+                format!("this note has {} rules, so none is the border between front and back", borders.len());
             let place = self.place(borders[2]);
             self.fault(
                 "many-rules",

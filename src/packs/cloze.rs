@@ -143,11 +143,10 @@ fn fits(text: &str, open: usize, inner: &str, close: usize, dialect: &Cloze) -> 
     match dialect.open.as_str() {
         // Links, pictures, footnotes and check boxes.
         "[" => {
-            !matches!(before, Some('!' | '[' | ']'))
-                && !matches!(after, Some('(' | '[' | ']'))
-                && !(after == Some(':') && text[..open].trim().is_empty())
-                && !inner.starts_with(['^', '!', '['])
-                && !matches!(inner, "x" | "X")
+            let link = matches!(before, Some('!' | '[' | ']')) || matches!(after, Some('(' | '[' | ']'));
+            let definition = after == Some(':') && text[..open].trim().is_empty();
+            let mark = inner.starts_with(['^', '!', '[']) || matches!(inner, "x" | "X");
+            !(link || definition || mark)
         }
         // Variables of shells, and what doubled braces mean elsewhere.
         "{" | "{c" => {

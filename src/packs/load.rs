@@ -1,6 +1,7 @@
 //! Pack files: those that are compiled in, and a user's own.
 
 use super::grammar::Pack;
+use crate::nearest::nearest;
 
 /// The pack that stands for the ordinary rules.
 pub const NOTES: &str = "notes";
@@ -129,22 +130,6 @@ pub fn resolve<'p>(names: &[String], own: &'p [Pack], builtin: &'p [Pack]) -> Re
 
 fn unknown<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> PackError {
     let known: Vec<&str> = known.collect();
-    let near = known.iter().map(|known| (distance(name, known), *known)).min();
-    let nearest = near.filter(|(far, known)| *far * 2 <= known.len()).map(|(_, known)| known.to_owned());
+    let nearest = nearest(name, &known);
     PackError::Unknown { name: name.to_owned(), nearest, known: known.join(", ") }
-}
-
-/// The edit distance of two names.
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (at, found) in from.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], at + 1);
-        for column in 0..to.len() {
-            let cost = diagonal + usize::from(found != to[column]);
-            diagonal = row[column + 1];
-            row[column + 1] = cost.min(row[column] + 1).min(diagonal + 1);
-        }
-    }
-    row[to.len()]
 }

@@ -25,7 +25,7 @@ impl Scan<'_> {
         let mut of = Of::default();
         for row in 0..self.rows.len() {
             let (text, kind) = (self.rows[row].text, self.rows[row].kind);
-            if !matches!(kind, RowKind::Text | RowKind::Front | RowKind::Comment) || self.taken[row] {
+            if !(self.rows[row].may_be_line() || kind == RowKind::Front) || self.taken[row] {
                 continue;
             }
             let next = self.rows.get(row + 1).map(|row| row.text);
@@ -84,8 +84,8 @@ impl Scan<'_> {
         let meta = &self.pack.meta;
         let (first, last) = (*find.rows.start(), *find.rows.end());
         for row in first..=last {
-            let (text, kind) = (self.rows[row].text, self.rows[row].kind);
-            if !matches!(kind, RowKind::Text | RowKind::Comment) {
+            let text = self.rows[row].text;
+            if !self.rows[row].may_be_line() {
                 continue;
             }
             let next = self.rows.get(row + 1).map(|row| row.text);
@@ -159,7 +159,7 @@ impl Scan<'_> {
 
     fn id_in(&self, row: usize) -> Option<(Range<usize>, String)> {
         let text = self.rows[row].text;
-        if !matches!(self.rows[row].kind, RowKind::Text | RowKind::Comment) {
+        if !self.rows[row].may_be_line() {
             return None;
         }
         self.pack.meta.id.iter().find_map(|template| template.id(text)).map(|(at, id)| (at, id.to_owned()))

@@ -115,8 +115,10 @@ fn finish(source: &SourceFile, scan: &mut Scan<'_>, of: &Of, repairs: &RepairSet
     let mut finds = std::mem::take(&mut scan.finds);
     finds.sort_by_key(|find| *find.rows.start());
     let single = finds.len() == 1;
+    let titles = if scan.pack.context && !finds.is_empty() { Titles::of(scan, repairs) } else { Titles::default() };
     for find in finds {
-        let (card, numbers) = card(scan, &find, of, single, repairs);
+        let (mut card, numbers) = card(scan, &find, of, single, repairs);
+        card.context = titles.above(scan, *find.rows.start());
         let place = find.front.first().cloned().unwrap_or_else(|| scan.place(*find.rows.start()));
         if find.kind == NoteKind::Cloze {
             if let Some(number) = numbers.beyond {
@@ -180,7 +182,7 @@ fn card(scan: &Scan<'_>, find: &Find, of: &Of, single: bool, repairs: &RepairSet
         kind: find.kind,
         front,
         back,
-        context: if scan.pack.context { titles(scan, first, repairs) } else { Vec::new() },
+        context: Vec::new(),
         deck,
         tags,
         // An id that the whole note has is that of its only card.
@@ -190,25 +192,49 @@ fn card(scan: &Scan<'_>, find: &Find, of: &Of, single: bool, repairs: &RepairSet
     (card, numbers)
 }
 
-/// The headings above a row, from the outside in.
-fn titles(scan: &Scan<'_>, row: usize, repairs: &RepairSettings) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut level = scan.rows[row].heading().map_or(7, |(level, _)| level);
-    for above in (0..row).rev() {
-        let Some((found_level, at)) = scan.rows[above].heading().filter(|(found, at)| *found < level && !at.is_empty())
-        else {
-            continue;
-        };
-        level = found_level;
-        let mut cut = Find::new(grammar::Direction::Alone, Vec::new(), Vec::new(), above..=above);
-        scan.hash_tags(above, &mut cut);
-        let title = side::title(&scan.rows, Piece { row: above, at }, &cut.cut, repairs);
-        if !title.is_empty() {
-            found.push(title);
+/// The headings of a note, each with the one it stands under.
+#[derive(Default)]
+struct Titles {
+    all: Vec<Title>,
+}
+
+struct Title {
+    row: usize,
+    level: usize,
+    text: String,
+    under: Option<usize>,
+}
+
+impl Titles {
+    fn of(scan: &Scan<'_>, repairs: &RepairSettings) -> Self {
+        let mut all: Vec<Title> = Vec::new();
+        for (row, (level, at)) in scan.rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.heading()?))) {
+            let mut under = all.len().checked_sub(1);
+            while let Some(above) = under.filter(|above| all[*above].level >= level) {
+                under = all[above].under;
+            }
+            let mut cut = Find::new(grammar::Direction::Alone, Vec::new(), Vec::new(), row..=row);
+            scan.hash_tags(row, &mut cut);
+            let text = side::title(&scan.rows, Piece { row, at }, &cut.cut, repairs);
+            all.push(Title { row, level, text, under });
         }
+        Self { all }
     }
-    found.reverse();
-    found
+
+    /// The titles above a row, from the outside in.
+    fn above(&self, scan: &Scan<'_>, row: usize) -> Vec<String> {
+        let mut next = self.all.partition_point(|title| title.row < row).checked_sub(1);
+        let level = scan.rows[row].heading().map_or(usize::MAX, |(level, _)| level);
+        let mut found = Vec::new();
+        while let Some(title) = next.map(|at| &self.all[at]) {
+            if title.level < level && !title.text.is_empty() {
+                found.push(title.text.clone());
+            }
+            next = title.under;
+        }
+        found.reverse();
+        found
+    }
 }
 
 /// The place of a piece in the file.

@@ -81,9 +81,8 @@ impl<'s> Scan<'s> {
     /// A row that is nothing but one of these lines, in text that no card has. Lines that are
     /// comments are found as well.
     pub(super) fn is_line(&self, row: usize, lines: &[String]) -> bool {
-        let kind = self.rows[row].kind;
         let text = self.rows[row].text.trim();
-        !self.taken[row] && matches!(kind, RowKind::Text | RowKind::Comment) && lines.iter().any(|line| line == text)
+        !self.taken[row] && self.rows[row].may_be_line() && lines.iter().any(|line| line == text)
     }
 
     /// The rows from one on for which all hold, as long as none is taken.

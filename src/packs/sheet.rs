@@ -66,7 +66,8 @@ pub(super) enum Why {
 impl<'s> Row<'s> {
     /// Whether a byte stands where no marker counts.
     pub(super) fn is_closed(&self, at: usize) -> bool {
-        self.closed.iter().any(|closed| closed.at.contains(&at))
+        let before = self.closed.partition_point(|closed| closed.at.start <= at);
+        before > 0 && self.closed[before - 1].at.contains(&at)
     }
 
     /// The next place of `needle` from a byte on where a marker counts.
@@ -79,6 +80,16 @@ impl<'s> Row<'s> {
             at += found + self.text[at + found..].chars().next().map_or(1, char::len_utf8);
         }
         None
+    }
+
+    /// Whether packs may look for lines in it: text, or a comment that is whole.
+    pub(super) fn may_be_line(&self) -> bool {
+        let text = self.text.trim();
+        match self.kind {
+            RowKind::Text => true,
+            RowKind::Comment => text.starts_with("<!--") && text.ends_with("-->"),
+            RowKind::Blank | RowKind::Code | RowKind::Table | RowKind::Math | RowKind::Front => false,
+        }
     }
 
     /// The level and the text of a heading.

@@ -1,6 +1,6 @@
 //! Which cards are the same after the notes were edited.
 
-use cardmill::card::{Card, CardId, Grade};
+use cardmill::card::{Card, CardId};
 use cardmill::deck::Deck;
 use cardmill::history::{History, REMOVED_TAG, Run, follow};
 use cardmill::lock::Lock;
@@ -32,7 +32,7 @@ impl Vault {
         self.time += 60;
         let sources: Vec<_> =
             notes.iter().map(|(name, text)| SourceFile::new(*name, *text).modified_at(self.time)).collect();
-        let options = BuildOptions { deck: None, grade: Grade::Likely, without_repairs: Vec::new() };
+        let options = BuildOptions::default();
         let mut deck = build(&sources, rules, &options).deck;
         // What the other rules see in these notes is not the matter here.
         deck.cards.retain(|card| ["question", "term", "comparison"].contains(&card.rule.as_str()));

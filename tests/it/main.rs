@@ -12,6 +12,7 @@ mod history;
 mod identity;
 mod input;
 mod outline;
+mod pack_runs;
 mod packs;
 mod project;
 mod properties;
