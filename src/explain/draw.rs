@@ -84,7 +84,7 @@ fn draw_card(out: &mut String, card: &ExplainedCard) {
     if !card.tags.is_empty() {
         row(out, "tags", &card.tags.join(" "));
     }
-    row(out, "identity", &card.id);
+    row(out, "identity", &format!("{}, from its front; a lock may know it by another", card.id));
 }
 
 fn row(out: &mut String, title: &str, text: &str) {

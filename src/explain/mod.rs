@@ -107,7 +107,7 @@ pub struct RefusedCard {
 /// A card of the build.
 #[derive(Clone, Debug, Serialize)]
 pub struct ExplainedCard {
-    /// Who it is.
+    /// Who it is by its front; a lock may know it by another id.
     pub id: String,
     /// The rule.
     pub rule: String,
