@@ -9,8 +9,9 @@ mod corpus;
 use cardmill::encoding::decode;
 use cardmill::export::{ExportOptions, Format, export};
 use cardmill::extract::extract;
-use cardmill::history::{Run, follow};
+use cardmill::history::{Run, follow, text};
 use cardmill::lock::{self, Lock};
+use cardmill::matching::matching;
 use cardmill::outline::outline;
 use cardmill::parse::parse;
 use cardmill::repair::repair;
@@ -85,6 +86,16 @@ fn history(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("history");
     group.sample_size(10).throughput(Throughput::Elements(KNOWN as u64));
     group.bench_function("read the lock", |bench| bench.iter(|| lock::parse(black_box(&source))));
+    let next = follow(&mut edited.clone(), &known, &run).lock;
+    let texts = |lock: &Lock| lock.entries.iter().map(text).map(|text| format!("{text:?}")).collect::<Vec<_>>();
+    let changed = texts(&known).iter().zip(texts(&next)).filter(|(old, new)| *old != new).count();
+    assert!((20..500).contains(&changed), "few cards change, not {changed}");
+    group.bench_function("match", |bench| {
+        bench.iter(|| {
+            let [old, new] = [&known, &next].map(|lock| lock.entries.iter().map(text).collect::<Vec<_>>());
+            matching(black_box(&old), black_box(&new))
+        });
+    });
     group.bench_function("follow few edits", |bench| {
         bench.iter_batched(|| edited.clone(), |mut deck| follow(&mut deck, &known, &run), BatchSize::LargeInput);
     });

@@ -61,7 +61,7 @@ pub fn follow(deck: &mut Deck, old: &Lock, run: &Run<'_>) -> History {
         entry.modified = before.map_or(now, |before| next_time(before, entry, now));
         card.id = entry.id;
         card.source.modified = entry.modified;
-        plan.note(before, entry, &place(card));
+        plan.note(before, entry, card);
     }
     let mut kept: HashSet<usize> = known.iter().flatten().copied().collect();
     for (at, entry) in old.entries.iter().enumerate().filter(|(_, entry)| !(run.in_scope)(&entry.path)) {
@@ -126,7 +126,8 @@ fn recognised(entries: &[Entry], old: &Lock, run: &Run<'_>) -> Vec<Option<usize>
     known
 }
 
-fn text(entry: &Entry) -> Text<'_> {
+/// A card of a lock as the matching sees it.
+pub fn text(entry: &Entry) -> Text<'_> {
     Text {
         note_type: &entry.note_type,
         path: &entry.path,
@@ -194,8 +195,17 @@ fn listed(entry: &Entry) -> Option<Orphan> {
 }
 
 impl Plan {
-    fn note(&mut self, before: Option<&Entry>, entry: &Entry, place: &str) {
-        let new = side(entry, place);
+    fn note(&mut self, before: Option<&Entry>, entry: &Entry, card: &Card) {
+        let same = |before: &Entry| {
+            before.removed.is_none()
+                && (&before.hash, &before.path, &before.deck, &before.tags)
+                    == (&entry.hash, &entry.path, &entry.deck, &entry.tags)
+        };
+        if before.is_some_and(same) {
+            self.unchanged += 1;
+            return;
+        }
+        let new = side(entry, &place(card));
         let change = match before {
             None => Some(Change { id: entry.id.to_string(), events: vec![Event::Added], old: None, new: Some(new) }),
             Some(before) => {
