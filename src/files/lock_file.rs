@@ -4,7 +4,7 @@
 //! sees that the lock is no longer the one it had read, and gives up. Nothing is written
 //! beside notes unless a lock is there already or was asked for.
 
-use super::{FileError, Staged, slashed};
+use super::{FileError, Staged, absolute, slashed};
 use fs4::fs_std::FileExt;
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -124,20 +124,4 @@ pub fn find_above(path: &Path, name: &str) -> Option<PathBuf> {
         .map(|folder| folder.join(name))
         .find(|file| file.is_file())?;
     Some(slashed(found.strip_prefix(&here).unwrap_or(&found)))
-}
-
-/// The whole path without `.` and `..`, by its text: links are not followed, since a link
-/// is how the user names what is behind it.
-fn absolute(path: &Path) -> PathBuf {
-    let mut whole = PathBuf::new();
-    for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
-        match part {
-            Component::ParentDir => {
-                whole.pop();
-            }
-            Component::CurDir => {}
-            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => whole.push(part),
-        }
-    }
-    whole
 }
