@@ -39,6 +39,7 @@ anki:
 lint: ## formatting, and clippy without a warning
 	cargo fmt --check
 	cargo clippy --all-targets --locked -- -D warnings
+	RUSTFLAGS="$$RUSTFLAGS -D warnings" cargo check --all-targets --locked --no-default-features --target-dir target/plain
 
 bench: ## how fast the stages are
 	cargo bench --locked
