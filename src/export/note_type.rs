@@ -223,8 +223,8 @@ mod tests {
 
     #[test]
     fn a_changed_look_has_a_new_time() {
-        check_look(NoteKind::Basic, 1_764_115_200, "e74fc8afb93f");
-        check_look(NoteKind::Reversed, 1_764_115_200, "2b3151bbc2e3");
-        check_look(NoteKind::Cloze, 1_764_115_200, "d0f539f1567f");
+        check_look(NoteKind::Basic, 1_764_115_200, "e10ac285cad2");
+        check_look(NoteKind::Reversed, 1_764_115_200, "61e5afeaab9c");
+        check_look(NoteKind::Cloze, 1_764_115_200, "cd1931dec192");
     }
 }
