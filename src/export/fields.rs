@@ -1,34 +1,36 @@
 //! What stands in the fields of a note, the same for every format that Anki reads.
 
-use super::cloze;
 use super::note_type::{self, FIELD_COUNT};
+use super::{cloze, code};
 use crate::card::{Card, CardId, CardSource, NoteKind};
 use crate::commonmark::TITLE_SEPARATOR;
 use crate::content::{Content, ContentBlock};
+use crate::highlight::Highlights;
 use crate::html;
 use std::collections::BTreeSet;
 
-/// Fills the fields of a card's note, in the order of the note type.
+/// Fills the fields of a card's note, in the order of the note type, with its code in these
+/// colours.
 ///
 /// The strings are cleared first; passing the same ones for each card saves allocations.
-pub(super) fn fill(fields: &mut [String; FIELD_COUNT], card: &Card) {
+pub(super) fn fill(fields: &mut [String; FIELD_COUNT], card: &Card, colours: &Highlights) {
     for field in fields.iter_mut() {
         field.clear();
     }
     let [front, back, _extra, context, source, ..] = fields;
-    push_question(front, card);
-    html::push_content(back, &card.answer);
+    push_question(front, card, colours);
+    html::push_content(back, &card.answer, colours);
     push_context(context, &card.context);
     html::push_text(source, &place(&card.source));
 }
 
 /// Appends the HTML of a question, as it stands in the first field.
-pub(super) fn push_question(out: &mut String, card: &Card) {
+pub(super) fn push_question(out: &mut String, card: &Card, colours: &Highlights) {
     let start = out.len();
     if card.below.is_empty() {
         html::push_marked(out, &card.question);
     } else {
-        html::push_content(out, &front(card));
+        html::push_content(out, &front(card), colours);
     }
     if card.note_type == NoteKind::Cloze {
         let field = cloze::field(&out[start..]);
@@ -107,15 +109,19 @@ pub(super) fn guid(id: CardId) -> String {
 ///
 /// The field with the place is left out: a line that was added far above is no reason to
 /// replace what was edited in Anki. The deck is left out since no import moves a card.
+///
+/// Of colours, it has the way in which they are found and not each of them: it is made
+/// without that work, and stays the same when a syntax learns a new word.
 pub(super) fn content_hash(card: &Card) -> String {
     let mut texts: [String; FIELD_COUNT] = Default::default();
-    fill(&mut texts, card);
+    fill(&mut texts, card, &Highlights::default());
     texts[SOURCE].clear();
     let tags = tags(card);
     let mut tags: Vec<_> = tags.split_whitespace().collect();
     tags.sort_unstable();
     let mut hasher = blake3::Hasher::new_derive_key("cardmill 2026 card content v1");
     let texts = texts.iter().map(String::as_str).chain([note_type::of(card.note_type).name]).chain(tags);
+    let texts = texts.chain(code::way(card));
     for text in texts {
         hasher.update(&(text.len() as u64).to_le_bytes());
         hasher.update(text.as_bytes());
@@ -126,7 +132,8 @@ pub(super) fn content_hash(card: &Card) -> String {
 /// A search by which Anki's browser finds the note of a card: its type and its front.
 pub(super) fn front_search(card: &Card) -> String {
     let mut front = String::new();
-    push_question(&mut front, card);
+    // The lock knows the front of a card that is gone as text, without its code.
+    push_question(&mut front, card, &Highlights::default());
     let mut escaped = String::with_capacity(front.len());
     for char in front.chars() {
         // Observed on 26.9: these are a quote, an escape, and what stands for other text.

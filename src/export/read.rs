@@ -5,6 +5,7 @@
 
 use super::{Format, fields, markdown, note_type};
 use crate::card::{CardId, NoteKind};
+use crate::highlight::Highlights;
 use crate::html;
 use rusqlite::{Connection, MAIN_DB};
 use serde::Deserialize;
@@ -73,11 +74,12 @@ pub fn read(bytes: Vec<u8>, format: Format) -> Result<BTreeMap<String, Record>, 
         Format::Markdown => {
             let deck = markdown::read(&String::from_utf8(bytes)?)?;
             let decks = super::deck_names::deck_names(&deck);
+            let plain = Highlights::default();
             let records = deck.cards.iter().zip(&decks.of_card).map(|(card, index)| {
                 let (mut context, mut question) = (String::new(), String::new());
                 fields::push_context(&mut context, &card.context);
-                fields::push_question(&mut question, card);
-                let (answer, place) = (html::content(&card.answer), fields::place(&card.source));
+                fields::push_question(&mut question, card, &plain);
+                let (answer, place) = (html::content(&card.answer, &plain), fields::place(&card.source));
                 let (deck, tags) = (decks.names[*index].clone(), sorted(&fields::tags(card)));
                 (fields::guid(card.id), Record { deck, tags, context, question, answer, place })
             });

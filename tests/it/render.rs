@@ -3,6 +3,7 @@
 use cardmill::card::Grade;
 use cardmill::commonmark::read_content;
 use cardmill::export::{ExportOptions, Format, export};
+use cardmill::highlight::Highlights;
 use cardmill::html;
 use cardmill::rules::RuleSet;
 use cardmill::source::SourceFile;
@@ -169,7 +170,7 @@ fn assert_notes_are_safe(notes: &[String], pack: Option<&str>) {
         }
     }
     for note in notes {
-        assert_safe(&html::content(&read_content(note)), note);
+        assert_safe(&html::content(&read_content(note), &Highlights::default()), note);
     }
 }
 
@@ -216,6 +217,6 @@ fn every_example_of_commonmark_and_gfm_is_rendered_with_balanced_tags() {
     let under_heading = |example: &String| format!("# Title\n\n## Thing\n\nIt is this:\n\n{example}");
     assert_notes_are_safe(&examples.iter().map(under_heading).collect::<Vec<_>>(), None);
     for example in examples {
-        assert_safe(&html::content(&read_content(&example)), &example);
+        assert_safe(&html::content(&read_content(&example), &Highlights::default()), &example);
     }
 }

@@ -14,6 +14,7 @@ const FLOORS: &[&str] = &[
     "diagnostic",
     "nearest",
     "drawing",
+    "highlight",
     "marks",
     "html",
     "commonmark",
