@@ -66,6 +66,9 @@ else
     cargo build --quiet --locked || exit 2
     "$PYTHON" tests/anki/history.py "${CARGO_TARGET_DIR:-target}/debug/cardmill" && code=0 || code=$?
     outcome "$code"
+    # Decks compared with what Anki exports of them.
+    "$PYTHON" tests/anki/exports.py "${CARGO_TARGET_DIR:-target}/debug/cardmill" && code=0 || code=$?
+    outcome "$code"
     cargo run --quiet --example odd_deck -- target/anki-check/plain 200 plain || exit 2
     json=target/anki-check/plain/deck.json apkg=target/anki-check/plain/deck.apkg csv=target/anki-check/plain/deck.csv
 fi
