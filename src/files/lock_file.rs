@@ -57,6 +57,11 @@ impl LockFile {
         self.folder().join(name).exists()
     }
 
+    /// The whole path of a file that the lock names.
+    pub fn path_of(&self, name: &str) -> PathBuf {
+        absolute(&self.folder().join(name))
+    }
+
     /// Replaces the lock when `work` is done, and gives what it gave.
     ///
     /// # Errors
