@@ -56,10 +56,13 @@ pub(super) fn push_context(out: &mut String, titles: &[String]) {
     }
 }
 
-/// A place as people name it: the path and the first line, or the lines.
+/// A place as people name it: the path and the first line, or the lines. Of a card that is
+/// gone from the notes, the path alone.
 pub(super) fn place(source: &CardSource) -> String {
     let lines = source.lines;
-    if lines.first == lines.last {
+    if !lines.are_known() {
+        source.path.clone()
+    } else if lines.first == lines.last {
         format!("{}:{}", source.path, lines.first)
     } else {
         format!("{}:{}-{}", source.path, lines.first, lines.last)

@@ -7,8 +7,9 @@
 mod package;
 
 use super::{Format, fields, markdown};
-use crate::card::CardId;
+use crate::card::{CardId, CardSource};
 use crate::html;
+use crate::source::Lines;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -125,15 +126,15 @@ struct Line {
 #[derive(Deserialize)]
 struct Source {
     path: String,
-    lines: [u32; 2],
+    lines: Option<[u32; 2]>,
 }
 
 fn read_json(text: &str) -> Result<BTreeMap<String, Record>, DeckError> {
     let mut records = BTreeMap::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let line: Line = serde_json::from_str(line).map_err(|source| DeckError::Json { line: at + 1, source })?;
-        let [first, last] = line.source.lines;
-        let end = if first == last { String::new() } else { format!("-{last}") };
+        let lines = line.source.lines.map_or(Lines::UNKNOWN, |[first, last]| Lines::new(first, last));
+        let source = CardSource { path: line.source.path, lines, modified: 1 };
         let id = u128::from_str_radix(&line.id, 16).map(|id| fields::guid(CardId(id.to_be_bytes())));
         let record = Record {
             deck: line.deck,
@@ -141,7 +142,7 @@ fn read_json(text: &str) -> Result<BTreeMap<String, Record>, DeckError> {
             context: line.context_html,
             question: line.question_html,
             answer: line.answer_html,
-            place: format!("{}:{first}{end}", line.source.path),
+            place: fields::place(&source),
         };
         records.insert(id.unwrap_or(line.id), record);
     }

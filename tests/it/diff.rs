@@ -154,3 +154,21 @@ cardmill: cannot read `other.apkg`: none of its [..] notes has a note type of ca
 "#]],
     );
 }
+
+#[test]
+fn a_card_that_is_gone_names_its_file_in_every_format_and_no_line() {
+    let project = Project::new(&[("notes/a.md", NOTE.as_bytes())]);
+    let build = ["build", "notes", "-q", "--timestamp", "1700000000", "--format", "apkg,json,md,csv"];
+    project.run(&[&build[..], &["--lock", "cardmill.lock"]].concat()).code(0);
+    let at = NOTE.find("## What is a spin").unwrap();
+    fs::write(project.path("notes/a.md"), &NOTE[..at]).unwrap();
+    project.run(&[&build[..], &["--tag-removed"]].concat()).code(0);
+    let read = |name: &str| fs::read_to_string(project.path("output").join(name)).unwrap();
+    assert!(read("cardmill.json").contains(r#""source":{"path":"notes/a.md","lines":null}"#));
+    assert!(read("cardmill.md").contains("\n[notes/a.md](notes/a.md#L0)\n"), "{}", read("cardmill.md"));
+    assert!(read("cardmill.csv").contains(",notes/a.md,"), "{}", read("cardmill.csv"));
+    for other in ["cardmill.json", "cardmill.md"] {
+        let other = format!("output/{other}");
+        project.run(&["diff", "output/cardmill.apkg", &other, "--exit-code"]).code(0);
+    }
+}
