@@ -137,9 +137,11 @@ def check_edit(binary: str, name: str, edit, added: int = 0, orphaned: int = 0) 
         after = vault.state()
         lost = [key for key, cards in vault.before.items() if after.get(key) != cards]
         check(not lost, f"{name}: schedule or reviews of {len(lost)} notes changed")
-        check(len(after) == len(vault.before) + added, f"{name}: {len(after) - len(vault.before)} new notes, not {added}")
+        more = len(after) - len(vault.before)
+        check(more == added, f"{name}: {more} new notes, not {added}")
         check(len(set(vault.deck) - known) == added, f"{name}: {len(set(vault.deck) - known)} new guids, not {added}")
-        check(len(known - set(vault.deck)) == orphaned, f"{name}: {len(known - set(vault.deck))} orphans, not {orphaned}")
+        gone = known - set(vault.deck)
+        check(len(gone) == orphaned, f"{name}: {len(gone)} orphans, not {orphaned}")
         for key, card in vault.deck.items():
             notes = col.db.list("select id from notes where guid = ?", key)
             check(len(notes) == 1, f"{name}: {key} is there {len(notes)} times")
@@ -301,7 +303,8 @@ def use_packs(names: str):
 
 # How a basic card becomes a cloze: another pack reads it, or its author marks something.
 NOTE_TYPES = [
-    ("a pack that finds a cloze is switched on", f"## What is a semaphore?\n\n{MARKED}", [], use_packs("cloze-highlight,notes"), use_packs("")),
+    ("a pack that finds a cloze is switched on", f"## What is a semaphore?\n\n{MARKED}", [],
+     use_packs("cloze-highlight,notes"), use_packs("")),
     ("a basic card is edited to a cloze", ASKED, ["--pack", "obsidian-sr,notes"],
      lambda vault: vault.write("semaphores.md", MARKED), lambda vault: vault.write("semaphores.md", ASKED)),
 ]

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Checks exported decks with the real Anki.
 #
-#   tests/anki/run.sh                          a deck of odd cards and a plain one, made here, and
-#                                              notes that are edited between two imports
+#   tests/anki/run.sh                          a deck of odd cards and a plain one, made here, notes
+#                                              that are edited between two imports, and what Anki exports
 #   tests/anki/run.sh DECK.json [DECK.apkg] [DECK.csv]    files that are already there
 #
 # Makes what is missing: Anki's Python package in target/anki-venv, and the peer of the
