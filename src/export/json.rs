@@ -45,10 +45,12 @@ struct Line<'a> {
 #[derive(Serialize)]
 struct Source<'a> {
     path: &'a str,
-    lines: [u32; 2],
+    /// Nothing of a card that is gone from the notes.
+    lines: Option<[u32; 2]>,
 }
 
 fn line<'a>(card: &'a Card, deck: &'a str, colours: &Highlights) -> Line<'a> {
+    let lines = card.source.lines;
     let mut context_html = String::new();
     fields::push_context(&mut context_html, &card.context);
     let mut question_html = String::new();
@@ -67,7 +69,7 @@ fn line<'a>(card: &'a Card, deck: &'a str, colours: &Highlights) -> Line<'a> {
         tags: fields::tags(card).split_whitespace().map(str::to_owned).collect(),
         rule: &card.rule,
         grade: card.grade.name(),
-        source: Source { path: &card.source.path, lines: [card.source.lines.first, card.source.lines.last] },
+        source: Source { path: &card.source.path, lines: lines.are_known().then_some([lines.first, lines.last]) },
     }
 }
 

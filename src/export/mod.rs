@@ -22,6 +22,7 @@ mod read;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use fields::Fingerprints;
 pub use read::{DeckError, Record, read};
 
 /// A kind of file.
