@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for number in cards.len()..count {
         cards.push(plain_card(number));
     }
-    let deck = Deck { cards };
+    let deck = Deck::of(cards);
     fs::create_dir_all(&folder)?;
     for format in Format::ALL {
         let start = Instant::now();

@@ -32,6 +32,7 @@ pub mod repair;
 pub mod report;
 pub mod rules;
 pub mod scope;
+pub mod slots;
 pub mod source;
 
 pub use build::{Build, BuildOptions, build};

@@ -11,7 +11,7 @@
 use super::deck_names::{self, DeckNames};
 use super::note_type::{self, FIELD_COUNT};
 use super::{ExportError, LATEST, fields};
-use crate::card::{Card, NoteKind};
+use crate::card::Card;
 use crate::deck::Deck;
 use rusqlite::{Connection, MAIN_DB, Transaction, params};
 use serde_json::{Map, Value, json};
@@ -33,7 +33,7 @@ pub(super) fn write(deck: &Deck, timestamp: Option<i64>) -> Result<Vec<u8>, Expo
     let transaction = db.transaction()?;
     transaction.execute_batch(SCHEMA)?;
     let decks = deck_names::deck_names(deck);
-    write_col(&transaction, &decks.names, &note_type::used(deck), now(deck, timestamp))?;
+    write_col(&transaction, deck, &decks.names, now(deck, timestamp))?;
     write_notes(&transaction, deck, &decks, timestamp)?;
     transaction.commit()?;
     pack(&db.serialize(MAIN_DB)?)
@@ -167,7 +167,9 @@ fn now(deck: &Deck, timestamp: Option<i64>) -> i64 {
     timestamp.or_else(|| deck.cards.iter().map(|card| card.source.modified).max()).unwrap_or(1).clamp(1, LATEST)
 }
 
-fn write_col(db: &Transaction<'_>, names: &[String], kinds: &[NoteKind], now: i64) -> Result<(), ExportError> {
+fn write_col(db: &Transaction<'_>, deck: &Deck, names: &[String], now: i64) -> Result<(), ExportError> {
+    let kinds = &note_type::used(deck);
+    let described = deck_names::descriptions(deck);
     let current = kinds.first().map_or(0, |kind| note_type::of(*kind).id);
     let conf = json!({
         "activeDecks": [DEFAULT_DECK], "curDeck": DEFAULT_DECK, "newSpread": 0, "collapseTime": 1200, "timeLim": 0,
@@ -175,10 +177,11 @@ fn write_col(db: &Transaction<'_>, names: &[String], kinds: &[NoteKind], now: i6
         "sortBackwards": false, "addToCur": true, "schedVer": 2,
     });
     let mut decks = Map::new();
-    decks.insert(DEFAULT_DECK.to_string(), deck_value(DEFAULT_DECK, "Default", now));
+    decks.insert(DEFAULT_DECK.to_string(), deck_value(DEFAULT_DECK, "Default", "", now));
     for (at, name) in names.iter().enumerate() {
         let id = deck_id(at, name);
-        decks.insert(id.to_string(), deck_value(id, name, now));
+        let about = described.get(&deck_names::folded(name)).map(String::as_str).unwrap_or_default();
+        decks.insert(id.to_string(), deck_value(id, name, about, now));
     }
     db.execute(
         "insert into col values (1, ?1, ?2, ?2, 11, 0, 0, 0, ?3, ?4, ?5, ?6, '{}')",
@@ -202,9 +205,9 @@ fn deck_id(at: usize, name: &str) -> i64 {
     if deck_names::folded(name) == "default" { DEFAULT_DECK } else { FIRST_ID + at as i64 }
 }
 
-fn deck_value(id: i64, name: &str, now: i64) -> Value {
+fn deck_value(id: i64, name: &str, about: &str, now: i64) -> Value {
     json!({
-        "id": id, "name": name, "mod": now, "usn": 0, "desc": "", "dyn": 0, "conf": 1, "collapsed": false,
+        "id": id, "name": name, "mod": now, "usn": 0, "desc": about, "dyn": 0, "conf": 1, "collapsed": false,
         "browserCollapsed": false, "extendNew": 0, "extendRev": 0, "newToday": [0, 0], "revToday": [0, 0],
         "lrnToday": [0, 0], "timeToday": [0, 0],
     })
@@ -252,7 +255,7 @@ mod tests {
         let mut second = card(2);
         second.question = "2024 `a<b`".into();
         second.source.modified += 60;
-        Deck { cards: vec![card(1), second] }
+        Deck::of(vec![card(1), second])
     }
 
     #[test]

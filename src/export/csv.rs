@@ -65,7 +65,7 @@ mod tests {
         let mut card = card(1);
         card.question = "#1, \"why\"?".into();
         card.answer = crate::content::Content::text("=1+1");
-        let written = String::from_utf8(write(&Deck { cards: vec![card] }).unwrap()).unwrap();
+        let written = String::from_utf8(write(&Deck::of(vec![card])).unwrap()).unwrap();
         let rows = written.strip_prefix(HEADER).unwrap();
         assert_eq!(
             rows,

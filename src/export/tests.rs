@@ -41,7 +41,7 @@ const OPTIONS: ExportOptions = ExportOptions { timestamp: None };
 
 #[test]
 fn the_same_deck_gives_the_same_bytes() {
-    let deck = Deck { cards: (0..50).map(card).collect() };
+    let deck = Deck::of((0..50).map(card).collect());
     for format in Format::ALL {
         assert_eq!(export(&deck, format, &OPTIONS).unwrap(), export(&deck, format, &OPTIONS).unwrap(), "{format:?}");
     }
@@ -56,7 +56,7 @@ fn no_cards_are_no_error() {
 
 #[test]
 fn two_cards_with_one_id_are_refused_by_their_places() {
-    let deck = Deck { cards: vec![card(1), card(2), card(1)] };
+    let deck = Deck::of(vec![card(1), card(2), card(1)]);
     let error = export(&deck, Format::Json, &OPTIONS).unwrap_err();
     assert_eq!(
         error.to_string(),

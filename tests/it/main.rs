@@ -6,6 +6,7 @@ mod cli;
 mod config;
 #[path = "../support/corpus.rs"]
 mod corpus;
+mod decks;
 mod edits;
 mod explain;
 mod history;

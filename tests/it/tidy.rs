@@ -13,6 +13,7 @@ const FLOORS: &[&str] = &[
     "deck",
     "diagnostic",
     "nearest",
+    "slots",
     "drawing",
     "marks",
     "html",
