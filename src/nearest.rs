@@ -10,18 +10,34 @@ pub fn nearest(name: &str, known: impl IntoIterator<Item = impl AsRef<str>>) -> 
         .map(|(_, known)| known)
 }
 
-/// The edit distance of two names.
+/// The edit distance of two names; two letters that were swapped are one edit.
 fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (at, c) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
+    for (at, c) in from.iter().enumerate() {
+        let mut row = vec![at + 1];
         for (column, other) in to.iter().enumerate() {
-            let cost = diagonal + usize::from(c != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = cost.min(row[column] + 1).min(diagonal + 1);
+            let cost = rows[at][column] + usize::from(c != other);
+            let mut least = cost.min(rows[at][column + 1] + 1).min(row[column] + 1);
+            if at > 0 && column > 0 && c != other && (*c, from[at - 1]) == (to[column - 1], *other) {
+                least = least.min(rows[at - 1][column - 1] + 1);
+            }
+            row.push(least);
         }
+        rows.push(row);
     }
-    row[to.len()]
+    rows[from.len()][to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn swapped_letters_are_one_slip() {
+        assert_eq!(nearest("paht", ["last", "line", "path"]).as_deref(), Some("path"));
+        assert_eq!(nearest("Fornt", ["Front", "Font"]).as_deref(), Some("Font"));
+        assert_eq!(nearest("eng", ["de", "en", "zh"]).as_deref(), Some("en"));
+        assert_eq!(nearest("x", ["last", "line"]), None);
+    }
 }

@@ -4,6 +4,7 @@ use crate::cli::BuildArgs;
 use anyhow::{Context, bail};
 use cardmill::Build;
 use cardmill::diagnostic::Severity;
+use cardmill::export::Look;
 use cardmill::files::{FileError, LockFile, Notes, find_above};
 use cardmill::history::{History, Run, follow};
 use cardmill::lock::{self, Lock};
@@ -52,7 +53,14 @@ impl From<FileError> for Failed {
 }
 
 /// Gives the cards of a build the ids and times by which they are known, if there is a lock.
-pub(super) fn track(args: &BuildArgs, notes: &Notes, build: &mut Build) -> anyhow::Result<Option<Tracked>> {
+///
+/// The look of the note types gets its time from there as well.
+pub(super) fn track(
+    args: &BuildArgs,
+    notes: &Notes,
+    build: &mut Build,
+    look: &mut Look,
+) -> anyhow::Result<Option<Tracked>> {
     let Some(path) = lock_path(args) else {
         if args.locked.locked || args.locked.tag_removed {
             bail!("there is no `{}` at or above the notes; make one with `--lock {0}`", lock::FILE_NAME);
@@ -83,7 +91,8 @@ pub(super) fn track(args: &BuildArgs, notes: &Notes, build: &mut Build) -> anyho
         name: &|typed| file.name_of(Path::new(typed)),
         written: &build.written,
     };
-    let history = follow(&mut build.deck, &old, &run);
+    let mut history = follow(&mut build.deck, &old, &run);
+    history.lock.looks = look.follow(&old.looks, args.timestamp);
     Ok(Some(Tracked { file, history }))
 }
 

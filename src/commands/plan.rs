@@ -13,7 +13,7 @@ pub(crate) fn plan(args: &PlanArgs, out: &mut dyn Write) -> anyhow::Result<Statu
     let mut made = build::make(&args.build)?;
     let errors = made.notes.diagnostics.iter().filter(|found| build::is_error(found));
     build::tell(&report::findings(errors, &made.notes.sources, true))?;
-    let plan = match history::track(&args.build, &made.notes, &mut made.build)? {
+    let plan = match history::track(&args.build, &made.notes, &mut made.build, &mut made.look)? {
         Some(tracked) => tracked.history.plan,
         // Without a lock, everything is new.
         None => {

@@ -142,7 +142,7 @@ fn read_package(bytes: Vec<u8>) -> Result<BTreeMap<String, Record>, DeckError> {
         record.question = texts.next().unwrap_or_default();
         record.answer = texts.next().unwrap_or_default();
         record.context = texts.nth(1).unwrap_or_default();
-        record.place = texts.next().unwrap_or_default();
+        record.place = fields::place_in(&texts.next().unwrap_or_default());
         record.deck = decks[deck.to_string()]["name"].as_str().unwrap_or_default().to_owned();
         Ok((guid, record))
     })?;

@@ -3,7 +3,6 @@
 use super::config::{cards, refusal};
 use super::project::Project;
 use snapbox::str;
-use std::io::Read;
 
 const NOTE: &str = "# Locks\n\nSpin lock: waits in a loop\n\n## Latch\n\nFair lock: serves in order\n";
 const OTHER: &str = "Semaphore: counts who may enter\n";
@@ -85,13 +84,7 @@ fn descriptions_reach_the_decks_of_the_package() {
     let files = [("notes/os/lock.md", note.as_bytes()), ("cardmill.toml", config.as_bytes())];
     let project = Project::new(&files);
     project.run(&["build", "notes", "-q", "--format", "apkg", "-o", "out"]).success();
-    let mut zip = zip::ZipArchive::new(std::fs::File::open(project.path("out/cardmill.apkg")).unwrap()).unwrap();
-    let mut bytes = Vec::new();
-    zip.by_name("collection.anki2").unwrap().read_to_end(&mut bytes).unwrap();
-    let mut db = rusqlite::Connection::open_in_memory().unwrap();
-    db.deserialize_read_exact(rusqlite::MAIN_DB, bytes.as_slice(), bytes.len(), true).unwrap();
-    let decks: String = db.query_row("select decks from col", [], |row| row.get(0)).unwrap();
-    let decks: serde_json::Value = serde_json::from_str(&decks).unwrap();
+    let decks = super::look::collection(&project, "decks");
     let described = decks.as_object().unwrap().values().map(|deck| (deck["name"].as_str(), deck["desc"].as_str()));
     let mut described: Vec<_> = described.map(|(name, about)| (name.unwrap(), about.unwrap())).collect();
     described.sort_unstable();

@@ -12,6 +12,7 @@ mod explain;
 mod history;
 mod identity;
 mod input;
+mod look;
 mod outline;
 mod pack_runs;
 mod packs;
