@@ -18,6 +18,8 @@ mod look;
 pub mod markdown;
 mod note_type;
 mod read;
+#[cfg(test)]
+mod style_tests;
 mod template;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -4,7 +4,8 @@
 //! id and the same schema. With a field or a template added, renamed or moved, every note
 //! that a user already has is "conflicting" and stays as it is for ever; with another sort
 //! field, it silently stays. So ids, names and fields never change, and spare fields stand
-//! ready. What may change is the look: the files in `basic/`, `reversed/` and `cloze/`.
+//! ready. What may change is the look: the files in `basic/`, `reversed/` and `cloze/`, and what a
+//! user puts over them (`look`).
 //! Whoever changes one of them raises `changed` of its note type, or Anki keeps the old look.
 //!
 //! A file holds the note types that its cards use: Anki brings no others, and a deck of
@@ -49,7 +50,7 @@ static BASIC: NoteType = NoteType {
     fields: SIDES,
     templates: &[("Card 1", FRONT, BACK)],
     css: include_str!("basic/style.css"),
-    changed: 1_764_028_800,
+    changed: 1_795_564_800,
 };
 
 static REVERSED: NoteType = NoteType {
@@ -61,7 +62,7 @@ static REVERSED: NoteType = NoteType {
         ("Card 2", include_str!("reversed/front.html"), include_str!("reversed/back.html")),
     ],
     css: include_str!("basic/style.css"),
-    changed: 1_764_028_800,
+    changed: 1_795_564_800,
 };
 
 static CLOZE: NoteType = NoteType {
@@ -70,7 +71,7 @@ static CLOZE: NoteType = NoteType {
     fields: ["Text", "Back", "Extra", "Context", "Source", "Hint", "Reserved1", "Reserved2"],
     templates: &[("Cloze", include_str!("cloze/front.html"), include_str!("cloze/back.html"))],
     css: concat!(include_str!("basic/style.css"), include_str!("cloze/style.css")),
-    changed: 1_764_028_800,
+    changed: 1_795_564_800,
 };
 
 /// The note type of a kind.
@@ -206,8 +207,8 @@ mod tests {
 
     #[test]
     fn a_changed_look_has_a_new_time() {
-        check_look(NoteKind::Basic, 1_764_028_800, "cd9b356d14a1");
-        check_look(NoteKind::Reversed, 1_764_028_800, "0ee95a39eea3");
-        check_look(NoteKind::Cloze, 1_764_028_800, "fdc563dd78b8");
+        check_look(NoteKind::Basic, 1_795_564_800, "b83211789ec8");
+        check_look(NoteKind::Reversed, 1_795_564_800, "e14be37f8037");
+        check_look(NoteKind::Cloze, 1_795_564_800, "85213d8e2c59");
     }
 }
