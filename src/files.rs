@@ -141,6 +141,11 @@ pub fn is_there(path: &Path) -> bool {
     path.exists()
 }
 
+/// Whether it is a folder.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
 /// Writes one text file whole, or leaves the old one as it was.
 ///
 /// # Errors

@@ -91,8 +91,12 @@ pub(super) fn make(args: &BuildArgs) -> anyhow::Result<Made> {
 /// Shows what a build with `--locked` would have changed.
 fn refuse(tracked: &Tracked) -> anyhow::Result<Status> {
     tell(&plan::text(&tracked.history.plan))?;
-    if tracked.history.plan.is_empty() {
-        tell("only how the cards are recognised again, or the look of the note types, would change in the lock\n")?;
+    match tracked.look_change() {
+        Some(change) => tell(&change)?,
+        None if tracked.history.plan.is_empty() => {
+            tell("only how the cards are recognised again would change in the lock\n")?;
+        }
+        None => {}
     }
     let path = tracked.file.path().display();
     tell(&format!(

@@ -21,12 +21,20 @@ const PROJECT: &str = cardmill::config::FILE_NAME;
 pub(super) struct Tracked {
     pub(super) file: LockFile,
     pub(super) history: History,
+    /// The note types whose look is another one than the lock knows.
+    looks: Vec<String>,
 }
 
 impl Tracked {
     /// The lock as it is to be.
     pub(super) fn text(&self) -> String {
         lock::write(&self.history.lock)
+    }
+
+    /// What there is to say about the look of the note types, if it changes.
+    pub(super) fn look_change(&self) -> Option<String> {
+        let names: Vec<&str> = self.looks.iter().map(String::as_str).collect();
+        (!names.is_empty()).then(|| format!("the look of these note types changes: {}\n", names.join(", ")))
     }
 
     /// Whether the lock is already as it is to be.
@@ -93,7 +101,9 @@ pub(super) fn track(
     };
     let mut history = follow(&mut build.deck, &old, &run);
     history.lock.looks = look.follow(&old.looks, args.timestamp);
-    Ok(Some(Tracked { file, history }))
+    let changed = history.lock.looks.iter().filter(|(name, seen)| old.looks.get(*name) != Some(*seen));
+    let looks = changed.map(|(name, _)| name.clone()).collect();
+    Ok(Some(Tracked { file, history, looks }))
 }
 
 /// Reads a lock, or tells what is wrong with it.

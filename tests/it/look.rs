@@ -122,7 +122,10 @@ fn the_users_style_and_templates_stand_over_ours_and_the_schema_stays() {
     assert_eq!(basic(&project)["mod"], theirs["mod"]);
     // Another style is later, and ours again later still.
     std::fs::write(project.path("look/my.css"), "\n").unwrap();
-    project.run(&[&BUILD[..], &["--locked"]].concat()).code(1);
+    let change = "the look of these note types changes: basic, cloze, reversed\n";
+    project.run(&["plan", "notes", "--exit-code"]).code(1).stderr_eq(change);
+    let refused = project.run(&[&BUILD[..], &["--locked"]].concat()).code(1);
+    assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains(change));
     project.run(&BUILD).success();
     let other = basic(&project);
     assert!(other["mod"].as_i64() > theirs["mod"].as_i64());

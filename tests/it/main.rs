@@ -11,6 +11,7 @@ mod edits;
 mod explain;
 mod history;
 mod identity;
+mod init;
 mod input;
 mod look;
 mod outline;
