@@ -51,11 +51,11 @@ fn text_can_be_read_by_day_and_by_night() {
 
 #[test]
 fn both_themes_have_every_colour_that_is_used() {
+    let variable = Regex::new(r"var\(--([a-z]+)\)").unwrap();
     for kind in NoteKind::ALL {
         let css = note_type::of(kind).css;
         assert_eq!(css.matches('{').count(), css.matches('}').count());
-        let used = Regex::new(r"var\(--([a-z]+)\)").unwrap();
-        let used: BTreeSet<String> = used.captures_iter(css).map(|found| found[1].to_owned()).collect();
+        let used: BTreeSet<String> = variable.captures_iter(css).map(|found| found[1].to_owned()).collect();
         for theme in [".card {", ".card.nightMode"] {
             assert_eq!(colours(css, theme).into_keys().collect::<BTreeSet<_>>(), used, "{theme}");
         }
