@@ -207,8 +207,8 @@ mod tests {
 
     #[test]
     fn a_changed_look_has_a_new_time() {
-        check_look(NoteKind::Basic, 1_795_564_800, "b83211789ec8");
-        check_look(NoteKind::Reversed, 1_795_564_800, "e14be37f8037");
-        check_look(NoteKind::Cloze, 1_795_564_800, "85213d8e2c59");
+        check_look(NoteKind::Basic, 1_795_564_800, "94f74e245f93");
+        check_look(NoteKind::Reversed, 1_795_564_800, "d422307a94ff");
+        check_look(NoteKind::Cloze, 1_795_564_800, "f34e52401522");
     }
 }
