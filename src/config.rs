@@ -94,9 +94,15 @@ impl Config {
         (!self.root.as_os_str().is_empty()).then_some(self.root.as_path())
     }
 
+    /// The way to a note from the folder of the file, if there is a file and the note lies below
+    /// it; `path` is absolute.
+    pub fn inner(&self, path: &Path) -> Option<PathBuf> {
+        below(path, self.root()?)
+    }
+
     /// What the file says about a note; `path` is absolute.
     pub fn layer_of(&self, path: &Path) -> Layer {
-        let inner = below(path, &self.root).unwrap_or_else(|| plain(path));
+        let inner = self.inner(path).unwrap_or_else(|| plain(path));
         let fitting = self.folders.iter().filter(|folder| folder.path.is_match(&inner));
         fitting.fold(self.all.clone(), |layer, folder| layer.under(&folder.layer))
     }

@@ -17,6 +17,8 @@ pub(super) struct Asked<'a> {
     pub(super) config: Option<&'a [Slots]>,
     /// That of the note.
     pub(super) own: Option<&'a [Slots]>,
+    /// The folders of the note by the configuration.
+    pub(super) folder: &'a [String],
 }
 
 /// The decks of one note.
@@ -69,14 +71,14 @@ impl Decks {
             outline.nodes.iter().filter(|node| node.kind == NodeKind::Heading && node.level == 1).collect();
         let first = tops.iter().find_map(|node| node.label.clone());
         let common = Common {
-            folder: folders(path, root),
+            folder: asked.folder.to_vec(),
             file: safe(&stem),
             title: safe(&front.title.clone().or(first).unwrap_or_default()),
             own,
         };
         let title = front.title.clone().filter(|title| !words.generic.is(title));
         let note = [deck_part(&title.unwrap_or(stem))];
-        let base: Vec<String> = outermost.iter().chain(&common.folder).chain(&note).cloned().collect();
+        let base: Vec<String> = outermost.iter().chain(&folders(path, root)).chain(&note).cloned().collect();
         let takes_own = config.iter().any(|part| part.names().any(|name| name == "deck"));
         let slots: Vec<Slots> = if !common.own.is_empty() && !takes_own {
             // A note that names its deck stands where it says, whatever folder it lies in.
@@ -155,7 +157,7 @@ impl Common {
     }
 }
 
-/// The folders of a note that not all notes of the run have above them.
+/// The folders of a note below another one.
 pub(super) fn folders(path: &Path, root: &Path) -> Vec<String> {
     let inner = path.strip_prefix(root).unwrap_or(path);
     let names = inner.parent().into_iter().flat_map(Path::components).filter_map(|part| match part {
@@ -193,12 +195,12 @@ pub(super) fn heading_tag(outline: &Outline, draft: &Draft, words: &Words) -> Op
 }
 
 /// The tags of all cards of a note: its own, those of its settings, and its folders if they are asked for.
-pub(super) fn note_tags(source: &SourceFile, root: &Path, clean: &Clean, layer: &Layer) -> Vec<String> {
+pub(super) fn note_tags(clean: &Clean, layer: &Layer, folder: &[String]) -> Vec<String> {
     // Obsidian writes the levels of a tag with a slash.
     let own = clean.front().tags.iter().map(|tag| tag.replace('/', "::"));
     let mut tags: Vec<String> = own.chain(layer.tags.iter().cloned()).filter_map(|tag| written_tag(&tag)).collect();
     if layer.folder_tags == Some(true) {
-        tags.extend(written_tag(&folders(source.path(), root).join("::")));
+        tags.extend(written_tag(&folder.join("::")));
     }
     tags
 }

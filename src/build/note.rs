@@ -1,6 +1,6 @@
 //! One note on its way: what holds for it, its cards, what there is to say about it.
 
-use super::names::{Asked, Decks, heading_tag, note_tags};
+use super::names::{Asked, Decks, folders, heading_tag, note_tags};
 use super::{BuildOptions, common_folder, read};
 use crate::card::{Card, CardId, CardKind, CardSource, NoteKind};
 use crate::content::Content;
@@ -106,9 +106,15 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
         diagnostics.extend(packs::offers(source, ways.packs));
     }
     let drafts = in_scope(&outline, &layer, &mut extracted);
-    let asked = Asked { typed: options.deck.as_deref(), config: far.deck.as_deref(), own: own.deck.as_deref() };
+    // Counted from the settings, the folders are the same whichever notes are read with this one.
+    let folder = match options.config.inner(&options.here.join(source.path())) {
+        Some(inner) => folders(&inner, Path::new("")),
+        None => folders(source.path(), root),
+    };
+    let (typed, config) = (options.deck.as_deref(), far.deck.as_deref());
+    let asked = Asked { typed, config, own: own.deck.as_deref(), folder: &folder };
     let decks = Decks::new(source, root, &clean, &outline, &rules.words, &asked);
-    let tags = note_tags(source, root, &clean, &layer);
+    let tags = note_tags(&clean, &layer, &folder);
     let with_headings = layer.heading_tags != Some(false);
     let by_rules = drafts.into_iter().map(|draft| {
         let heading = heading_tag(&outline, &draft, &rules.words).filter(|_| with_headings);

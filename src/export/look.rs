@@ -219,6 +219,22 @@ mod tests {
     }
 
     #[test]
+    fn the_other_direction_is_asked_when_its_front_shows_something() {
+        let side = Side { kind: NoteKind::Reversed, card: 1, is_back: false };
+        let sides = BTreeMap::from([(side, file("{{Context}} {{Back}}", 1))]);
+        let look = Look::default().dressed(&[], &sides).unwrap();
+        let mut card = crate::export::tests::card(1);
+        card.note_type = NoteKind::Reversed;
+        let ords = |back: &str, context: &str| {
+            let texts = ["a", back, "", context, "a.md:1", "", "", ""].map(str::to_owned);
+            note_type::ords(&card, &texts, &look)
+        };
+        assert_eq!(ords("b", ""), [0, 1]);
+        assert_eq!(ords("", "b"), [0, 1]);
+        assert_eq!(ords("", ""), [0]);
+    }
+
+    #[test]
     fn a_front_that_anki_would_leave_blank_is_refused() {
         let says = |kind, card, is_back, text: &str| {
             let sides = BTreeMap::from([(Side { kind, card, is_back }, file(text, 1))]);

@@ -11,7 +11,7 @@ const OTHER: &str = "Semaphore: counts who may enter\n";
 #[track_caller]
 fn check(deck: &str, expected: &[&str]) {
     let config = format!("deck = {deck:?}\n");
-    let files = [("notes/os/lock.md", NOTE), ("notes/b.md", OTHER), ("cardmill.toml", &config)];
+    let files = [("notes/os/lock.md", NOTE), ("notes/b.md", OTHER), ("notes/cardmill.toml", &config)];
     let mut decks = cards(&files, &["--no-lock"], "deck");
     decks.sort();
     decks.dedup();
@@ -34,11 +34,28 @@ fn a_part_with_an_empty_slot_is_left_out_and_no_deck_is_empty() {
 }
 
 #[test]
+fn folders_are_counted_from_the_settings_whichever_notes_are_read() {
+    let config = "deck = \"{folder}\"\nfolder_tags = true\nheading_tags = false\n";
+    let files = [("notes/os/lock.md", NOTE), ("notes/b.md", OTHER), ("cardmill.toml", config)];
+    let project = Project::new(&files.map(|(name, text)| (name, text.as_bytes())));
+    let build = ["build", "notes/os/lock.md", "-q", "--no-lock", "--format", "json", "-o", "-"];
+    let out = project.run(&build).success().get_output().stdout.clone();
+    let out = String::from_utf8(out).unwrap();
+    assert!(out.contains(r#""deck":"notes::os""#) && out.contains(r#""tags":["notes::os"]"#), "{out}");
+    let told = project.run(&["explain", "notes/os/lock.md:3"]).success().get_output().stdout.clone();
+    assert!(String::from_utf8(told).unwrap().contains("notes::os"));
+}
+
+#[test]
 fn folders_and_notes_have_slots_of_their_own() {
-    let config = "deck = \"Review::{file}\"\n[[folder]]\npath = \"notes/os\"\ndeck = \"Systems::{h1}\"\n";
+    let config = "deck = \"Review::{file}\"\n[[folder]]\npath = \"os\"\ndeck = \"Systems::{h1}\"\n";
     let own = format!("---\ncardmill: {{deck: \"Exam::{{h2}}\"}}\n---\n{NOTE}");
-    let files =
-        [("notes/os/lock.md", NOTE), ("notes/b.md", OTHER), ("notes/c.md", own.as_str()), ("cardmill.toml", config)];
+    let files = [
+        ("notes/os/lock.md", NOTE),
+        ("notes/b.md", OTHER),
+        ("notes/c.md", own.as_str()),
+        ("notes/cardmill.toml", config),
+    ];
     let mut decks = cards(&files, &["--no-lock"], "deck");
     decks.dedup();
     assert_eq!(decks, ["Review::b", "Review::Exam", "Review::Exam::Latch", "Systems::Locks"]);
@@ -48,7 +65,7 @@ fn folders_and_notes_have_slots_of_their_own() {
 fn the_deck_of_a_note_stands_where_the_settings_put_it() {
     let with = |config: &str, front: &str| {
         let note = format!("---\n{front}\n---\n{OTHER}");
-        let mut decks = cards(&[("notes/x/a.md", &note), ("cardmill.toml", config)], &["--no-lock"], "deck");
+        let mut decks = cards(&[("notes/x/a.md", &note), ("notes/cardmill.toml", config)], &["--no-lock"], "deck");
         decks.dedup();
         decks.join(", ")
     };
@@ -62,7 +79,7 @@ fn the_deck_of_a_note_stands_where_the_settings_put_it() {
 #[test]
 fn marked_cards_follow_the_headings_above_them() {
     let note = "# Locks\n\nQ: What spins?\nA: A spin lock.\n\n# Latches\n\nQ: What holds?\nA: A latch.\n";
-    let files = [("notes/a.md", note), ("cardmill.toml", "packs = [\"qa-labels\"]\ndeck = \"All::{h1}\"\n")];
+    let files = [("notes/a.md", note), ("notes/cardmill.toml", "packs = [\"qa-labels\"]\ndeck = \"All::{h1}\"\n")];
     assert_eq!(cards(&files, &["--no-lock"], "deck"), ["All::Locks", "All::Latches"]);
 }
 
@@ -70,7 +87,7 @@ fn marked_cards_follow_the_headings_above_them() {
 fn tags_come_from_folders_and_headings_as_one_likes() {
     let note = format!("---\ntags: [os/locks, a_b, x y]\n---\n{NOTE}");
     let with = |config: &str| {
-        let files = [("notes/os/lock.md", note.as_str()), ("notes/b.md", OTHER), ("cardmill.toml", config)];
+        let files = [("notes/os/lock.md", note.as_str()), ("notes/b.md", OTHER), ("notes/cardmill.toml", config)];
         cards(&files, &["--no-lock"], "tags").pop().unwrap()
     };
     assert_eq!(with(""), r#"["os::locks","a_b","x-y","Locks::Latch"]"#);
@@ -81,7 +98,7 @@ fn tags_come_from_folders_and_headings_as_one_likes() {
 fn descriptions_reach_the_decks_of_the_package() {
     let note = format!("---\ndescription: Who waits, & <why>\n---\n{NOTE}");
     let config = "deck = \"Review\"\ndeck_description = \"\"\"\nOne a day.\nNo more.\"\"\"\n";
-    let files = [("notes/os/lock.md", note.as_bytes()), ("cardmill.toml", config.as_bytes())];
+    let files = [("notes/os/lock.md", note.as_bytes()), ("notes/cardmill.toml", config.as_bytes())];
     let project = Project::new(&files);
     project.run(&["build", "notes", "-q", "--format", "apkg", "-o", "out"]).success();
     let decks = super::look::collection(&project, "decks");
@@ -96,7 +113,8 @@ fn descriptions_reach_the_decks_of_the_package() {
 
 #[test]
 fn a_slot_that_there_is_not_is_drawn_with_the_one_that_was_meant() {
-    refusal(&[("notes/a.md", NOTE), ("cardmill.toml", "deck = \"Review::x{flie}\"\n")]).code(2).stderr_eq(str![[r#"
+    refusal(&[("notes/a.md", NOTE), ("notes/cardmill.toml", "deck = \"Review::x{flie}\"\n")]).code(2).stderr_eq(str![
+        [r#"
 cardmill: `cardmill.toml` cannot be used
 
 error[bad-config]: there is no slot `{flie}`
@@ -107,7 +125,8 @@ error[bad-config]: there is no slot `{flie}`
   |
   = help: did you mean `{file}`?
 
-"#]]);
+"#]
+    ]);
     let note = format!("---\ncardmill: {{deck: \"A::{{deck}}\"}}\n---\n{NOTE}");
     refusal(&[("notes/a.md", &note)]).code(1).stderr_eq(str![[r#"
 error[bad-settings]: `{deck}` is the deck of the note, which cannot stand in itself
