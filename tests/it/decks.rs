@@ -113,8 +113,7 @@ fn descriptions_reach_the_decks_of_the_package() {
 
 #[test]
 fn a_slot_that_there_is_not_is_drawn_with_the_one_that_was_meant() {
-    refusal(&[("notes/a.md", NOTE), ("notes/cardmill.toml", "deck = \"Review::x{flie}\"\n")]).code(2).stderr_eq(str![
-        [r#"
+    refusal(&[("notes/a.md", NOTE), ("cardmill.toml", "deck = \"Review::x{flie}\"\n")]).code(2).stderr_eq(str![[r#"
 cardmill: `cardmill.toml` cannot be used
 
 error[bad-config]: there is no slot `{flie}`
@@ -125,8 +124,7 @@ error[bad-config]: there is no slot `{flie}`
   |
   = help: did you mean `{file}`?
 
-"#]
-    ]);
+"#]]);
     let note = format!("---\ncardmill: {{deck: \"A::{{deck}}\"}}\n---\n{NOTE}");
     refusal(&[("notes/a.md", &note)]).code(1).stderr_eq(str![[r#"
 error[bad-settings]: `{deck}` is the deck of the note, which cannot stand in itself
