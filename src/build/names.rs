@@ -1,6 +1,7 @@
 //! The decks and tags of cards, from folders, files, headings and front matter.
 
 use crate::extract::Draft;
+use crate::marks::plain;
 use crate::outline::{Node, NodeId, NodeKind, Outline};
 use crate::repair::Clean;
 use crate::rules::Words;
@@ -175,7 +176,7 @@ fn deck_part(text: &str) -> String {
 
 /// Text of a note as a part of a deck name, or nothing.
 fn safe(text: &str) -> String {
-    let part = text.replace("::", " - ").replace('`', "");
+    let part = plain(text).replace("::", " - ").replace('`', "");
     part.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -207,7 +208,7 @@ pub(super) fn note_tags(clean: &Clean, layer: &Layer, folder: &[String]) -> Vec<
 
 /// The text of a heading as an Anki tag of one level.
 fn tag_of(text: &str) -> Option<String> {
-    let tag = joined(&text.replace("::", "-"));
+    let tag = joined(&plain(text).replace("::", "-"));
     let tag: String = tag.chars().filter(|c| !"\"`*_()（）[]：:，,、".contains(*c)).collect();
     let tag = tag.trim_matches('-').to_owned();
     (!tag.is_empty()).then_some(tag)

@@ -207,8 +207,8 @@ mod tests {
 
     #[test]
     fn a_changed_look_has_a_new_time() {
-        check_look(NoteKind::Basic, 1_795_564_800, "94f74e245f93");
-        check_look(NoteKind::Reversed, 1_795_564_800, "d422307a94ff");
-        check_look(NoteKind::Cloze, 1_795_564_800, "f34e52401522");
+        check_look(NoteKind::Basic, 1_795_564_800, "a57969ee4d8e");
+        check_look(NoteKind::Reversed, 1_795_564_800, "6e9bd81aad14");
+        check_look(NoteKind::Cloze, 1_795_564_800, "e387c6a161d9");
     }
 }
