@@ -9,8 +9,10 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 mod history;
+mod rules_new;
 
 pub(crate) use history::{DiffArgs, DrawArgs, ForgetArgs, LockArgs, LockedArgs, PlanArgs};
+pub(crate) use rules_new::RulesNewArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -59,7 +61,7 @@ pub(crate) enum Command {
 }
 
 /// Where settings and rules come from.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct ProjectArgs {
     /// The file of settings; without it, the nearest `cardmill.toml` at or above the first note.
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
@@ -120,6 +122,8 @@ pub(crate) enum RulesCommand {
     Show(RulesShowArgs),
     /// Copy a built-in rule into a file of yours, to change it there.
     Eject(RulesEjectArgs),
+    /// Make a first rule of a note and the card that it should give.
+    New(RulesNewArgs),
     /// Run the examples of rules, which are their tests.
     Test(RulesTestArgs),
 }

@@ -33,5 +33,6 @@ pub mod report;
 pub mod rules;
 pub mod scope;
 pub mod source;
+pub mod suggest;
 
 pub use build::{Build, BuildOptions, build};

@@ -12,6 +12,7 @@ mod outline;
 mod plan;
 mod project;
 mod rules;
+mod rules_new;
 
 use crate::cli::{Args, Command, RulesCommand};
 use std::io::Write;
@@ -51,5 +52,6 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
         Command::Rules(RulesCommand::List(args)) => rules::list(args, out),
         Command::Rules(RulesCommand::Show(args)) => rules::show(args, out),
         Command::Rules(RulesCommand::Eject(args)) => rules::eject(args, out),
+        Command::Rules(RulesCommand::New(args)) => rules_new::new(args, out),
     }
 }

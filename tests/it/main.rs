@@ -18,5 +18,6 @@ mod project;
 mod properties;
 mod report;
 mod rules;
+mod rules_new;
 mod rules_test;
 mod tidy;

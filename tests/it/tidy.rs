@@ -33,6 +33,7 @@ const FLOORS: &[&str] = &[
     "build",
     "explain",
     "examples",
+    "suggest",
     "export",
     "lock",
     "matching",
