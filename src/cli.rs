@@ -126,6 +126,8 @@ pub(crate) enum RulesCommand {
     New(RulesNewArgs),
     /// Run the examples of rules, which are their tests.
     Test(RulesTestArgs),
+    /// Print the JSON Schema of rule files, by which an editor completes and checks them.
+    Schema,
 }
 
 /// The arguments of `rules list`.

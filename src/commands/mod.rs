@@ -51,6 +51,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
         Command::Rules(RulesCommand::Test(args)) => rules::test(args, out),
         Command::Rules(RulesCommand::List(args)) => rules::list(args, out),
         Command::Rules(RulesCommand::Show(args)) => rules::show(args, out),
+        Command::Rules(RulesCommand::Schema) => rules::schema(out),
         Command::Rules(RulesCommand::Eject(args)) => rules::eject(args, out),
         Command::Rules(RulesCommand::New(args)) => rules_new::new(args, out),
     }

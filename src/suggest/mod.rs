@@ -191,18 +191,20 @@ fn settled(
     sketch: &Sketch,
 ) -> Option<(String, Vec<Made>)> {
     let rules = RuleSet::load(&appended(files, &sketch.text(&wanted.id, wanted.grade, None))).ok()?;
-    let (whole, short) = (wanted.note.text(), cut::part(&wanted.note, outline, sketch.node));
+    let whole = wanted.note.text();
     let made = made_of(&rules, wanted, whole);
     let is_it = |(question, answer): &Made| is_wanted(wanted, question, answer);
     let others: Vec<Made> = made.iter().filter(|made| !is_it(made)).cloned().collect();
     // The example is the note when the card is all that comes of it, else the part that the card
     // is about, and where that is not the same any more the note with all cards.
     let is_long = wanted.note.line_count() as usize > cut::LONG;
-    let alone = (is_long || !others.is_empty()).then(|| made_of(&rules, wanted, &short));
-    let (note, cards) = match alone.filter(|made| made.len() == 1 && is_it(&made[0])) {
-        Some(cards) => (short.as_str(), cards),
-        None => (whole, made),
+    let parts = if is_long || !others.is_empty() {
+        cut::parts(&wanted.note, outline, sketch.node, sketch.sentence.as_deref())
+    } else {
+        Vec::new()
     };
+    let mut tried = parts.iter().map(|part| (part.as_str(), made_of(&rules, wanted, part)));
+    let (note, cards) = tried.find(|(_, made)| made.len() == 1 && is_it(&made[0])).unwrap_or((whole, made));
     let text = sketch.text(&wanted.id, wanted.grade, Some((note, &cards)));
     let rules = RuleSet::load(&appended(files, &text)).ok()?;
     let checked = examples::check(&rules, |rule| rule.id == wanted.id);

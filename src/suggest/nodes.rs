@@ -112,6 +112,7 @@ fn sketch(note: &Note<'_>, id: NodeId, worded: Option<&Worded>, answer: &'static
         when,
         only,
         pattern: None,
+        sentence: None,
         wording: worded.map(|worded| worded.text.clone()),
         answer: answer.to_owned(),
         hint: worded.filter(|worded| worded.used.is_empty()).map(|_| SAME.to_owned()),
@@ -189,6 +190,7 @@ fn table_sketch(
         when: when.into_iter().collect(),
         only: None,
         pattern: None,
+        sentence: None,
         wording: Some(worded.text.clone()),
         // A part of a table answers with itself.
         answer: "body".to_owned(),

@@ -129,6 +129,7 @@ fn sketch(
         when,
         only: None,
         pattern: Some(pattern),
+        sentence: matches!(part, Part::Whole | Part::Inner(_)).then(|| sentence.text.to_owned()),
         wording: Some(worded.text),
         answer,
         hint: Some(hint),

@@ -27,6 +27,8 @@ pub(super) struct Sketch {
     pub(super) pattern: Option<String>,
     /// The wording, or nothing when a label is asked as it stands.
     pub(super) wording: Option<String>,
+    /// The sentence that it was made for, where it looks at sentences.
+    pub(super) sentence: Option<String>,
     /// The selector of the answer.
     pub(super) answer: String,
     /// How the rule can be made wider, for the comment above it.

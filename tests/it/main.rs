@@ -20,4 +20,7 @@ mod report;
 mod rules;
 mod rules_new;
 mod rules_test;
+mod schema;
+mod suggest;
 mod tidy;
+mod tutorial;
