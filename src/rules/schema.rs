@@ -166,6 +166,7 @@ fn written() -> String {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads what it compares with")]
 fn the_schema_in_the_repository_is_the_one_of_the_types() {
     snapbox::assert_data_eq!(written(), snapbox::file!["../../rules/rules.schema.json": Text].raw());
 }

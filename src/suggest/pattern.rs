@@ -96,7 +96,7 @@ impl Pattern<'_> {
         let last = self.said.iter().map(|at| at + 1).filter(|after| (from..=end).contains(after)).max();
         let whole = from..least.max(last.unwrap_or(0));
         let kept = match self.strict {
-            true => vec![from..end],
+            true => not_empty(from..end),
             false if self.words(&whole) <= GLUE => not_empty(whole),
             false => self.kept(&whole, least - from, 0),
         };
