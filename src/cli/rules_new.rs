@@ -52,6 +52,6 @@ const EXAMPLES: &str = "\
 Examples:
   cardmill rules new
   cardmill rules new --id part --from ships.md:5 --into ships.toml \\
-    --question 'Ships: which part is the keel?' --answer 'the lowest long beam'
+    --question 'Name the keel of a ship!' --answer 'the lowest long beam'
 
 Exit status: 0 there is a rule, 1 none was found or one is there already, 2 could not be done";

@@ -13,6 +13,7 @@ mod plan;
 mod project;
 mod rules;
 mod rules_new;
+mod rules_schema;
 
 use crate::cli::{Args, Command, RulesCommand};
 use std::io::Write;
@@ -51,7 +52,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
         Command::Rules(RulesCommand::Test(args)) => rules::test(args, out),
         Command::Rules(RulesCommand::List(args)) => rules::list(args, out),
         Command::Rules(RulesCommand::Show(args)) => rules::show(args, out),
-        Command::Rules(RulesCommand::Schema) => rules::schema(out),
+        Command::Rules(RulesCommand::Schema) => rules_schema::schema(out),
         Command::Rules(RulesCommand::Eject(args)) => rules::eject(args, out),
         Command::Rules(RulesCommand::New(args)) => rules_new::new(args, out),
     }

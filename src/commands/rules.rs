@@ -9,7 +9,7 @@ use cardmill::examples::{self, Checked, Outcome};
 use cardmill::files;
 use cardmill::nearest::nearest;
 use cardmill::report::{self, printable};
-use cardmill::rules::{Rule, RuleSet, SCHEMA, rule_text};
+use cardmill::rules::{Rule, RuleSet, rule_text};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
@@ -78,12 +78,6 @@ pub(crate) fn show(args: &RulesShowArgs, out: &mut dyn Write) -> anyhow::Result<
     };
     writeln!(out, "# in {}", rule.origin.file())?;
     out.write_all(text_of(&text, rule)?.as_bytes())?;
-    Ok(Status::Done)
-}
-
-/// Prints the JSON Schema of rule files.
-pub(crate) fn schema(out: &mut dyn Write) -> anyhow::Result<Status> {
-    out.write_all(SCHEMA.as_bytes())?;
     Ok(Status::Done)
 }
 

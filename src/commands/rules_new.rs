@@ -24,8 +24,9 @@ pub(crate) fn new(args: &RulesNewArgs, out: &mut dyn Write) -> anyhow::Result<St
     };
     let name = typed.into.as_ref().map(|file| file.display().to_string());
     let texts: Vec<(String, String)> = name.iter().map(|name| (name.clone(), before.clone())).collect();
-    check_id(&typed.wanted.id, &RuleSet::load(&texts)?)?;
-    match suggest::suggest(&texts, &typed.wanted)? {
+    let rules = RuleSet::load(&texts)?;
+    check_id(&typed.wanted.id, &rules)?;
+    match suggest::suggest(&texts, &rules, &typed.wanted) {
         Suggested::Rule { text, others } => {
             match &typed.into {
                 None => out.write_all(text.as_bytes())?,

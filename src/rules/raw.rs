@@ -5,8 +5,8 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// A word list by language, or for all of them; `@name` stands for another list.
-#[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum RawLexicon {
     All(Vec<String>),
@@ -14,8 +14,8 @@ pub(super) enum RawLexicon {
 }
 
 /// One text or several.
-#[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum OneOrMany {
     One(String),
@@ -147,8 +147,8 @@ pub(super) struct RawRule {
 
 /// Word lists that are cut off a capture.
 #[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct TrimAt {
     /// Lists whose words are cut off its head.
     #[serde(default)]
@@ -159,8 +159,8 @@ pub(super) struct TrimAt {
 }
 
 /// A question family by name, or wordings of the rule's own.
-#[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum RawAsk {
     Family(String),

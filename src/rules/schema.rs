@@ -177,21 +177,29 @@ fn every_name_that_the_schema_offers_loads() {
         let pattern = if on == "sentence" { "match = '(?<x>a)'\n" } else { "" };
         let text = format!(
             "[[rule]]\nid = \"x\"\nabout = \"x\"\nkind = \"x\"\non = \"{on}\"\n{pattern}when = {{ {when} }}\n\
-             ask = {{ en = \"{{label}}?\" }}\nanswer = \"{answer}\"\n"
+             ask = {{ \"*\" = \"{{owner}}?\" }}\nanswer = \"{answer}\"\n"
         );
         let loaded = RuleSet::load(&[("x.toml".to_owned(), text.clone())]);
         assert!(loaded.is_ok(), "{text}{}", loaded.map(|_| ()).unwrap_err());
     };
     let nodes = NodeKind::NAMES.iter().map(|(name, _)| *name);
     nodes.chain(PARTS.iter().copied()).for_each(|on| load(on, "", "body"));
-    ANSWERS.iter().for_each(|answer| load("term", "", answer));
-    ["{x}", "{x}.."].iter().for_each(|answer| load("sentence", "", answer));
-    let lists = LISTS.iter().map(|how| format!("label = {{ {how} = \"note\", not_{how} = [\"note\"] }}"));
-    lists.for_each(|when| load("term", &when, "body"));
+    for answer in ANSWERS.iter().chain(&["{x}", "{x}.."]) {
+        let on = match *answer {
+            "sides" => "comparison",
+            "sentence" | "onward" | "{x}" | "{x}.." => "sentence",
+            _ => "term",
+        };
+        load(on, "", answer);
+    }
+    for how in LISTS {
+        load("term", &format!("label = {{ {how} = \"note\" }}"), "body");
+        load("term", &format!("label = {{ not_{how} = [\"note\"] }}"), "body");
+    }
     load("term", "label = { matches = \"a\", not_matches = \"b\", columns = \"1..\" }", "body");
-    ["3", "\"3\"", "\"3..\"", "\"..3\"", "\"2..3\""]
-        .iter()
-        .for_each(|range| load("term", &format!("children = {range}"), "body"));
+    for range in ["3", "\"3\"", "\"3..\"", "\"..3\"", "\"2..3\""] {
+        load("term", &format!("children = {range}"), "body");
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::commonmark::write_content;
 use crate::examples::{self, Made, Outcome};
 use crate::extract::{Extracted, extract};
 use crate::outline::{NodeId, Outline};
-use crate::rules::{RuleError, RuleSet, Selection};
+use crate::rules::{RuleSet, Selection};
 use crate::source::{Lines, SourceFile};
 use sketch::Sketch;
 use std::collections::BTreeSet;
@@ -72,32 +72,27 @@ pub enum Suggested {
     },
 }
 
-/// Finds a rule that makes the wanted card. `files` are the user's rule files with their names;
-/// the text of the rule is for the end of the last one.
-///
-/// # Errors
-///
-/// What is wrong with the files.
-pub fn suggest(files: &[(String, String)], wanted: &Wanted) -> Result<Suggested, RuleError> {
-    let rules = RuleSet::load(files)?;
-    if let Some((rule, grade)) = known(&rules, wanted) {
-        return Ok(Suggested::Known { rule, grade });
+/// Finds a rule that makes the wanted card. `files` are the user's rule files with their names,
+/// of which `rules` were loaded; the text of the rule is for the end of the last one.
+pub fn suggest(files: &[(String, String)], rules: &RuleSet, wanted: &Wanted) -> Suggested {
+    if let Some((rule, grade)) = known(rules, wanted) {
+        return Suggested::Known { rule, grade };
     }
-    let (_, outline) = build::read(&wanted.note, &rules, &rules.repair);
-    let note = Note { rules: &rules, outline: &outline };
+    let (_, outline) = build::read(&wanted.note, rules, &rules.repair);
+    let note = Note { rules, outline: &outline };
     let sketches = note.sketches(wanted);
     if sketches.is_empty() {
-        return Ok(nothing(&note, wanted));
+        return nothing(&note, wanted);
     }
-    let mut tried = try_all(files, wanted, &outline, &sketches)?;
+    let mut tried = try_all(files, wanted, &outline, &sketches);
     // The sort keeps the order of those that are equally good.
     tried.sort_by(|a, b| b.fit.total_cmp(&a.fit));
     for one in tried.iter().filter(|one| one.fit >= EXACT) {
         if let Some((text, others)) = settled(files, wanted, &outline, one.sketch) {
-            return Ok(Suggested::Rule { text, others });
+            return Suggested::Rule { text, others };
         }
     }
-    Ok(missed(files, wanted, tried.first()))
+    missed(files, wanted, tried.first())
 }
 
 /// A note as the rules see it.
@@ -159,16 +154,29 @@ fn try_all<'s>(
     wanted: &Wanted,
     outline: &Outline,
     sketches: &'s [Sketch],
-) -> Result<Vec<Tried<'s>>, RuleError> {
-    let name = |at: usize| format!("{}\u{1f}{at}", wanted.id);
+) -> Vec<Tried<'s>> {
+    // Together they load faster; but the loader may refuse one of them, or one beside another.
+    together(files, wanted, outline, sketches).unwrap_or_else(|| {
+        let alone = sketches.iter().filter_map(|one| together(files, wanted, outline, std::slice::from_ref(one)));
+        alone.flatten().collect()
+    })
+}
+
+fn together<'s>(
+    files: &[(String, String)],
+    wanted: &Wanted,
+    outline: &Outline,
+    sketches: &'s [Sketch],
+) -> Option<Vec<Tried<'s>>> {
+    // No id that a person chooses has a full stop in it.
+    let name = |at: usize| format!("{}.{at}", wanted.id);
     let texts: Vec<String> =
         sketches.iter().enumerate().map(|(at, sketch)| sketch.text(&name(at), wanted.grade, None)).collect();
     let mut all = files.to_vec();
     all.push(("the rules that are tried".to_owned(), texts.join("\n")));
-    let rules = RuleSet::load(&all)?;
-    let first = rules.rule_index(&name(0)).unwrap_or(0);
-    let mut tried = Vec::new();
-    for (at, sketch) in sketches.iter().enumerate() {
+    let rules = RuleSet::load(&all).ok()?;
+    let first = rules.rule_index(&name(0))?;
+    let tries = sketches.iter().enumerate().map(|(at, sketch)| {
         let mut selection = Selection::all(&rules);
         selection.rules[first..first + sketches.len()].fill(false);
         selection.rules[first + at] = true;
@@ -178,9 +186,9 @@ fn try_all<'s>(
         let refused = dropped.iter().find(|dropped| dropped.rule == first + at && dropped.question == wanted.question);
         // One that only the checks refused is nearer than one that says nothing.
         let fit = fits.fold(if refused.is_some() { 0.1 } else { 0.0 }, f32::max);
-        tried.push(Tried { sketch, fit, refused: refused.map(|dropped| dropped.reason) });
-    }
-    Ok(tried)
+        Tried { sketch, fit, refused: refused.map(|dropped| dropped.reason) }
+    });
+    Some(tries.collect())
 }
 
 /// The text of a rule whose example passes, and the other cards that it makes of the note.

@@ -90,6 +90,8 @@ fn sketch(note: &Note<'_>, id: NodeId, worded: Option<&Worded>, answer: &'static
     let says = |name: &str| worded.is_some_and(|worded| worded.used.iter().any(|used| used == name));
     let general = worded.is_none() || says("label") || says("title") || says("body");
     let mut when = vec![("question".to_owned(), node.question.to_string())];
+    // A title is asked in any language, a wording in its own.
+    when.extend(worded.map(|_| ("lang".to_owned(), quoted(note.code(id)))));
     if general && node.label.is_some() && !node.question {
         when.push(("label".to_owned(), "{ not_is = [\"note\"] }".to_owned()));
     }
@@ -187,7 +189,7 @@ fn table_sketch(
         kind: if on == "cell" { "cell" } else { "table" },
         about: format!("Each {on} of a table is asked for as “{}”.", worded.text),
         on,
-        when: when.into_iter().collect(),
+        when: std::iter::once(("lang".to_owned(), quoted(note.code(id)))).chain(when).collect(),
         only: None,
         pattern: None,
         sentence: None,

@@ -37,7 +37,7 @@ about = "Each term is asked for as â€œ{owner}: which part is the {label|uncap}?â
 grade = "sure"
 kind = "definition"
 on = "term"
-when = { question = false, label = { not_is = ["note"] } }
+when = { question = false, lang = "en", label = { not_is = ["note"] } }
 ask = { en = ["{owner}: which part is the {label|uncap}?", "Which part is the {label|uncap}?"] }
 answer = "body"
 

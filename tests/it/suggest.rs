@@ -20,7 +20,7 @@ fn rule(note: &str, question: &str, answer: &str) -> String {
         question: question.to_owned(),
         answer: answer.to_owned(),
     };
-    match suggest::suggest(&[], &wanted).unwrap() {
+    match suggest::suggest(&[], &RuleSet::builtin(), &wanted) {
         Suggested::Rule { text, others } => {
             let rules = RuleSet::load(&[("mine.toml".to_owned(), text.clone())]).unwrap();
             let checked = examples::check(&rules, |rule| rule.id == "mine");
@@ -51,7 +51,7 @@ fn what_the_question_takes_from_a_term_becomes_slots() {
         "the lowest long beam of a ship",
         str![[r#"
 on = "term"
-when = { question = false, label = { not_is = ["note"] } }
+when = { question = false, lang = "en", label = { not_is = ["note"] } }
 ask = { en = ["{owner}: which part is the {label|uncap}?", "Which part is the {label|uncap}?"] }
 answer = "body"
 also: Ships: which part is the mast? carries the sails
@@ -69,7 +69,7 @@ fn a_question_without_the_label_is_only_for_that_label() {
         "above 1000 m",
         str![[r#"
 on = "term"
-when = { question = false, label = { is = ["mine"] } }
+when = { question = false, lang = "en", label = { is = ["mine"] } }
 ask = { en = ["How high does {owner} grow?"] }
 answer = "body"
 en = ["altitude"]
@@ -192,7 +192,7 @@ fn lists_and_code_and_tables_are_answers_too() {
         "heat water\npour",
         str![[r#"
 on = "lead"
-when = { question = false, label = { is = ["mine"] } }
+when = { question = false, lang = "en", label = { is = ["mine"] } }
 ask = { en = ["What do you do when brewing {owner|uncap}?"] }
 answer = "children"
 en = ["steps of brewing"]
@@ -206,7 +206,7 @@ en = ["steps of brewing"]
         "ls -l",
         str![[r#"
 on = "lead"
-when = { question = true, label = { is = ["mine"] } }
+when = { question = true, lang = "en", label = { is = ["mine"] } }
 ask = { en = ["Which command of the {owner|uncap} lists files?"] }
 answer = "code"
 en = ["list files"]
@@ -220,6 +220,7 @@ en = ["list files"]
         "80 °C",
         str![[r#"
 on = "cell"
+when = { lang = "en" }
 ask = { en = ["Which {column} for {row} {owner|uncap}?"] }
 answer = "body"
 also: Which time for green tea? 2 min
