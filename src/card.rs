@@ -23,6 +23,7 @@ pub struct CardKind(pub String);
 
 /// How sure a rule is that its cards are worth learning; ordered from the surest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Grade {
     /// The note says it in so many words.

@@ -9,8 +9,10 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 mod history;
+mod rules_new;
 
 pub(crate) use history::{DiffArgs, DrawArgs, ForgetArgs, LockArgs, LockedArgs, PlanArgs};
+pub(crate) use rules_new::RulesNewArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -81,7 +83,7 @@ Nothing is overwritten.
 Exit status: 0 all written, 1 some were there already, 2 could not be done";
 
 /// Where settings and rules come from.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct ProjectArgs {
     /// The file of settings; without it, the nearest `cardmill.toml` at or above the first note.
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
@@ -150,8 +152,12 @@ pub(crate) enum RulesCommand {
     Show(RulesShowArgs),
     /// Copy a built-in rule into a file of yours, to change it there.
     Eject(RulesEjectArgs),
+    /// Make a first rule of a note and the card that it should give.
+    New(RulesNewArgs),
     /// Run the examples of rules, which are their tests.
     Test(RulesTestArgs),
+    /// Print the JSON Schema of rule files, by which an editor completes and checks them.
+    Schema,
 }
 
 /// The arguments of `rules list`.

@@ -37,5 +37,6 @@ pub mod scope;
 pub mod slots;
 pub mod source;
 pub mod source_link;
+pub mod suggest;
 
 pub use build::{Build, BuildOptions, build};

@@ -39,7 +39,7 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut dyn Write) -> anyhow::Result
 }
 
 /// `FILE`, `FILE:LINE` or `FILE:FIRST-LAST`.
-fn place(typed: &str) -> (PathBuf, Option<Lines>) {
+pub(super) fn place(typed: &str) -> (PathBuf, Option<Lines>) {
     let split = typed.rsplit_once(':').and_then(|(path, lines)| {
         let (first, last) = lines.split_once('-').unwrap_or((lines, lines));
         Some((path, Lines::new(first.parse().ok()?, last.parse().ok()?)))

@@ -13,6 +13,8 @@ mod outline;
 mod plan;
 mod project;
 mod rules;
+mod rules_new;
+mod rules_schema;
 
 use crate::cli::{Args, Command, RulesCommand};
 use std::io::Write;
@@ -52,6 +54,8 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
         Command::Rules(RulesCommand::Test(args)) => rules::test(args, out),
         Command::Rules(RulesCommand::List(args)) => rules::list(args, out),
         Command::Rules(RulesCommand::Show(args)) => rules::show(args, out),
+        Command::Rules(RulesCommand::Schema) => rules_schema::schema(out),
         Command::Rules(RulesCommand::Eject(args)) => rules::eject(args, out),
+        Command::Rules(RulesCommand::New(args)) => rules_new::new(args, out),
     }
 }

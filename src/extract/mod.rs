@@ -15,6 +15,7 @@ mod wording;
 
 pub use quality::Dropped;
 pub use trace::{Outcome, Tried};
+pub use view::owner_text;
 
 use crate::card::Grade;
 use crate::content::{Content, ContentBlock};

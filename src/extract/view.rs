@@ -137,7 +137,7 @@ pub(super) fn answered(outline: &Outline, id: NodeId) -> bool {
 }
 
 /// The name of the nearest thing above that says what this node is about.
-pub(super) fn owner_text(outline: &Outline, words: &Words, id: NodeId) -> String {
+pub fn owner_text(outline: &Outline, words: &Words, id: NodeId) -> String {
     outline.node(id).owner.map(|owner| name_of(outline, words, owner)).unwrap_or_default()
 }
 

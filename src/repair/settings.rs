@@ -7,6 +7,7 @@ macro_rules! table {
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Deserialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[serde(deny_unknown_fields, rename_all = "kebab-case")]
         pub struct $name {
             /// Whether the repair is made.
@@ -97,6 +98,7 @@ table!(
 /// All settings of the repairs, one table a repair. [`Default`] is `rules/repair.toml` as
 /// compiled in.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "each field is the repair of that name, described in rules/repair.toml")]
 pub struct RepairSettings {

@@ -10,6 +10,8 @@ mod load;
 mod matcher;
 mod pattern;
 mod raw;
+#[cfg(test)]
+mod schema;
 mod template;
 mod text;
 mod words;
@@ -275,6 +277,10 @@ impl RuleSet {
         self.rules.iter().position(|rule| rule.id == id)
     }
 }
+
+/// The JSON Schema of rule files, by which editors complete and check them. A test writes it
+/// from the types of the files.
+pub const SCHEMA: &str = include_str!("../../rules/rules.schema.json");
 
 /// The file whose tables are the settings of the repairs; elsewhere they stand under `[repair]`.
 const REPAIRS: &str = "rules/repair.toml";

@@ -23,6 +23,7 @@ pub struct Language {
 
 /// Scripts that tell languages apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Script {
     /// Han characters.
@@ -37,6 +38,7 @@ pub enum Script {
 
 /// Widths in columns and counts, from `[limit]`.
 #[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// The widest line that announces what follows.

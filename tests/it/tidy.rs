@@ -37,6 +37,7 @@ const FLOORS: &[&str] = &[
     "build",
     "explain",
     "examples",
+    "suggest",
     "export",
     "lock",
     "matching",
