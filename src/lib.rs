@@ -33,5 +33,6 @@ pub mod report;
 pub mod rules;
 pub mod scope;
 pub mod source;
+pub mod toml_file;
 
 pub use build::{Build, BuildOptions, build};

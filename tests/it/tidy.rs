@@ -14,6 +14,7 @@ const FLOORS: &[&str] = &[
     "diagnostic",
     "nearest",
     "drawing",
+    "toml_file",
     "marks",
     "html",
     "commonmark",
