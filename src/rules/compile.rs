@@ -1,299 +1,427 @@
 //! One rule as it is written to one rule that runs: names become what they name.
 
-use super::error::{RuleError, unknown};
-use super::lexicon::Lexicon;
-use super::load::{Written, compile_ask, pattern};
-use super::matcher::{self, Condition, How, Range, Test};
+use super::load::{Lexicons, Merged, Placed, Wordings, is_own};
 use super::pattern::Pattern;
-use super::raw::{OneOrMany, RawAsk};
-use super::template::{Filters, Template};
-use super::{Answer, Ask, Example, On, Question, Rule, Trim};
+use super::raw::{OneOrMany, RawAsk, RawClass, TrimAt};
+use super::template::{Filters, Template, TemplateError};
+use super::vocabulary::Used;
+use super::{Answer, Ask, Class, Example, Lexicon, On, Question, Rule, Trim, regexes};
 use crate::card::CardKind;
+use crate::nearest::nearest;
 use crate::node_kind::NodeKind;
+use crate::toml_file::{Place, Problems, which};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// What rules are compiled against.
+/// What rules are compiled against, and where problems go.
 pub(super) struct Context<'m> {
-    pub(super) lexicons: &'m BTreeMap<String, Arc<Lexicon>>,
-    pub(super) patterns: &'m BTreeMap<String, String>,
-    pub(super) asks: &'m BTreeMap<String, Arc<Ask>>,
+    pub(super) problems: &'m Problems<'m>,
+    pub(super) merged: &'m Merged,
+    pub(super) lexicons: &'m Lexicons,
     pub(super) filters: &'m Filters,
+    pub(super) languages: &'m [&'m str],
+    pub(super) used: &'m Used,
+    pub(super) asks: BTreeMap<&'m str, Arc<Ask>>,
 }
 
-/// Slots that a wording may have besides captures.
-const SLOTS: &[&str] = &[
-    "label", "title", "owner", "parent", "body", "operands", "aspect", "row", "column", "self", "code", "columns",
-    "rows",
+/// Slots that a wording may have besides captures, with the things of which they speak alone.
+pub(super) const SLOTS: &[(&str, &[On])] = &[
+    ("label", &[]),
+    ("title", &[]),
+    ("owner", &[]),
+    ("self", &[]),
+    ("parent", &[]),
+    ("body", &[]),
+    ("code", &[]),
+    ("operands", &[On::Comparison, On::Aspect]),
+    ("aspect", &[On::Aspect]),
+    ("row", &[On::Row, On::Cell]),
+    ("column", &[On::Cell, On::Column]),
+    ("columns", &[On::Row]),
+    ("rows", &[On::Column]),
 ];
 
-impl Context<'_> {
-    pub(super) fn family(&self, place: &str, name: &str) -> Result<Arc<Ask>, RuleError> {
-        self.asks.get(name).cloned().ok_or_else(|| unknown(place, "question family", name, self.asks.keys()))
-    }
+/// What a rule may look at besides nodes.
+const PARTS: &[(&str, On)] = &[
+    ("sentence", On::Sentence),
+    ("comparison", On::Comparison),
+    ("aspect", On::Aspect),
+    ("row", On::Row),
+    ("cell", On::Cell),
+    ("column", On::Column),
+];
 
-    fn list(&self, place: &str, name: &str) -> Result<Arc<Lexicon>, RuleError> {
-        self.lexicons.get(name).cloned().ok_or_else(|| unknown(place, "lexicon", name, self.lexicons.keys()))
-    }
+/// Where answers come from, captures aside.
+const ANSWERS: &[(&str, Answer)] = &[
+    ("body", Answer::Body),
+    ("children", Answer::Children),
+    ("all", Answer::All),
+    ("direct", Answer::Direct),
+    ("labels", Answer::Labels),
+    ("terms", Answer::Terms),
+    ("first sentence", Answer::First),
+    ("first child", Answer::FirstChild),
+    ("code", Answer::Code),
+    ("body-code", Answer::OwnCode),
+    ("sentence", Answer::Sentence),
+    ("onward", Answer::Onward),
+    ("label", Answer::Label),
+    ("sides", Answer::Sides),
+    ("previous", Answer::Previous),
+];
 
-    /// A pattern in which `(?&name)` stands for the named pattern, and `(?@name)` for the
-    /// words of a lexicon would be too long: patterns name patterns only.
-    fn expand(&self, place: &str, text: &str) -> Result<String, RuleError> {
-        let mut expanded = text.to_owned();
-        for _ in 0..8 {
-            let Some(at) = expanded.find("(?&") else { return Ok(expanded) };
-            let Some(end) = expanded[at..].find(')') else { break };
-            let name = expanded[at + 3..at + end].to_owned();
-            let inner =
-                self.patterns.get(&name).ok_or_else(|| unknown(place, "pattern", &name, self.patterns.keys()))?;
-            expanded.replace_range(at..=at + end, &format!("(?:{inner})"));
-        }
-        while let Some(at) = expanded.find("(?&") {
-            let Some(end) = expanded[at..].find(')') else { break };
-            let name = expanded[at + 3..at + end].to_owned();
-            let inner =
-                self.patterns.get(&name).ok_or_else(|| unknown(place, "pattern", &name, self.patterns.keys()))?;
-            if inner.contains("(?&") {
-                return Err(RuleError::Value {
-                    place: place.to_owned(),
-                    key: name,
-                    expected: "a pattern that does not name itself",
-                });
-            }
-            expanded.replace_range(at..=at + end, &format!("(?:{inner})"));
-        }
-        Ok(expanded)
-    }
+/// The captures of a rule; nothing when its pattern is wrong, so that any name may be one.
+pub(super) type Captures = Option<BTreeSet<String>>;
 
-    pub(super) fn rule(&self, written: &Written, before: &[Rule]) -> Result<Rule, RuleError> {
-        let raw = &written.raw;
-        let place = format!("rule `{}`", raw.id);
-        let regex = match &raw.pattern {
-            Some(text) => {
-                let expanded = self.expand(&place, text)?;
-                let checked = Pattern::new(&expanded);
-                Some(checked.map_err(|source| RuleError::Pattern {
-                    place: place.clone(),
-                    key: "match".into(),
-                    source,
-                })?)
-            }
-            None => None,
-        };
-        let captures: BTreeSet<String> = regex.iter().flat_map(|pattern| pattern.names().iter().cloned()).collect();
-        let on = raw.on.all().iter().map(|name| self.on(&place, name)).collect::<Result<Vec<_>, _>>()?;
-        let sentence = on.contains(&On::Sentence);
-        if sentence != regex.is_some() {
-            return Err(RuleError::Value {
-                place,
-                key: "match".into(),
-                expected: "there exactly when the rule is on = \"sentence\"",
+impl<'m> Context<'m> {
+    /// The question families.
+    pub(super) fn families(&self) -> BTreeMap<&'m str, Arc<Ask>> {
+        let family = |(name, wordings): (&'m String, &'m Wordings)| {
+            let by_language = wordings.iter().map(|(code, placed)| {
+                let top = Place::file(placed.file);
+                let (section, code) = (top.key("ask"), code.as_str());
+                (code.to_owned(), self.templates(section.key(name).key(code), code, &placed.raw))
             });
-        }
-        let when = self.conditions(&place, &raw.when, &captures)?;
-        let question = match &raw.ask {
-            RawAsk::Family(name) if name == "class" => Question::Class,
-            RawAsk::Family(name) if name == "title" => Question::Title,
-            RawAsk::Family(name) => Question::Family(self.family(&place, name)?),
-            RawAsk::Own(wordings) => Question::Family(Arc::new(compile_ask(&place, wordings, self.filters)?)),
+            (name.as_str(), Arc::new(Ask { by_language: by_language.collect() }))
         };
-        if let Question::Family(ask) = &question {
-            self.check_slots(&place, ask, &captures)?;
+        self.merged.asks.iter().map(family).collect()
+    }
+
+    /// The wordings of one language.
+    fn templates(&self, place: Place<'_>, code: &str, raw: &OneOrMany) -> Vec<Template> {
+        if code != "*" && !self.languages.contains(&code) {
+            let help = which(code, self.languages.iter().copied().chain(["*"]));
+            self.problems.error("unknown-language", place.the_key(), format!("there is no language `{code}`"), help);
         }
-        let answer =
-            raw.answer.all().iter().map(|name| answer(&place, name, &captures)).collect::<Result<Vec<_>, _>>()?;
-        let mut trim = Vec::new();
-        for (name, at) in &raw.trim {
-            if !captures.contains(name) {
-                return Err(unknown(&place, "capture", name, captures.iter()));
+        let all = raw.all();
+        if all.is_empty() {
+            let help = "write a question, as in \"What is {label}?\"";
+            self.problems.error("no-wording", place, "there is no wording in this list", help);
+        }
+        all.iter().enumerate().filter_map(|(at, text)| self.template(place.at(at), text)).collect()
+    }
+
+    fn template(&self, place: Place<'_>, text: &str) -> Option<Template> {
+        let template = match Template::parse(text) {
+            Ok(template) => template,
+            Err(error) => {
+                let help = match error {
+                    TemplateError::Open(_) => "close it with `}`, or write `{{` for a brace",
+                    TemplateError::Stray(_) => "remove it, or write `}}` for a brace",
+                    TemplateError::Empty(_) => "write what stands there, as in `{label}`",
+                };
+                let place = place.bytes(error.at()..error.at() + 1);
+                self.problems.error("bad-wording", place, error.to_string(), help);
+                return None;
             }
-            let lists =
-                |names: &[String]| names.iter().map(|list| self.list(&place, list)).collect::<Result<Vec<_>, _>>();
-            trim.push(Trim { capture: name.clone(), head: lists(&at.head)?, tail: lists(&at.tail)? });
+        };
+        for name in template.holes().filter_map(|(_, filter)| filter) {
+            self.used.note("filter", name);
+            if !self.filters.has(name) {
+                let help = which(name, self.filters.names());
+                let message = format!("there is no filter `{name}`");
+                self.problems.error("unknown-filter", place.words(&format!("|{name}")), message, help);
+            }
         }
-        let mut unless = Vec::new();
-        for name in &raw.unless {
-            let at = before.iter().position(|rule| rule.id == *name);
-            unless.push(at.ok_or_else(|| unknown(&place, "rule before it", name, before.iter().map(|rule| &rule.id)))?);
+        Some(template)
+    }
+
+    pub(super) fn class(&self, class: &Placed<(usize, RawClass)>) -> Option<Class> {
+        let (index, raw) = &class.raw;
+        let top = Place::file(class.file);
+        let list = top.key("class");
+        let place = list.at(*index);
+        let when = self.conditions(place.key("when"), &raw.when, &Some(BTreeSet::new()));
+        let ask = self.family(place.key("ask"), &raw.ask)?;
+        self.check_slots(&raw.ask, &Some(BTreeSet::new()), &format!("the class `{}`", raw.id));
+        Some(Class { id: raw.id.clone(), when, ask })
+    }
+
+    fn family(&self, place: Place<'_>, name: &str) -> Option<Arc<Ask>> {
+        self.used.note("ask", name);
+        let found = self.asks.get(name).cloned();
+        if found.is_none() {
+            let help = which(name, self.asks.keys());
+            self.problems.error("unknown-family", place, format!("there is no question family `{name}`"), help);
         }
-        let examples = raw
-            .example
-            .iter()
-            .map(|example| Example {
-                name: example.name.clone(),
-                note: example.note.clone(),
-                cards: example.cards.iter().map(|card| (card.question.clone(), card.answer.clone())).collect(),
-            })
-            .collect();
-        Ok(Rule {
+        found
+    }
+
+    pub(super) fn list(&self, place: Place<'_>, name: &str) -> Option<Arc<Lexicon>> {
+        self.used.note("lexicon", name);
+        let found = self.lexicons.get(name).cloned();
+        if found.is_none() {
+            let help = match nearest(name, self.lexicons.keys()) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "texts are tested against word lists: write `[lexicon.my_words]`, below it `en = [\"…\"]`, and name it here".to_owned(),
+            };
+            self.problems.error("unknown-lexicon", place, format!("there is no lexicon `{name}`"), help);
+        }
+        found
+    }
+
+    /// A pattern of a condition or a sentence, with what it names filled in.
+    pub(super) fn pattern(&self, place: Place<'_>, written: &str) -> Option<Pattern> {
+        let text = expanded(self.problems, &self.merged.patterns, self.used, place, written, &mut Vec::new())?;
+        regexes::pattern(self.problems, place, written, &text, is_own(place.file_index()))
+    }
+
+    /// The rule at a turn among all.
+    pub(super) fn rule(&self, at: usize) -> Option<Rule> {
+        let written = &self.merged.rules[at];
+        let raw = &written.raw;
+        let top = Place::file(written.file);
+        let list = top.key("rule");
+        let place = list.at(written.index);
+        let on: Vec<On> = self.each(place.key("on"), &raw.on, |place, name| self.on(place, name));
+        let wants_pattern = on.contains(&On::Sentence);
+        let pattern = raw.pattern.as_ref().and_then(|text| self.pattern(place.key("match"), text));
+        match (&raw.pattern, wants_pattern) {
+            (Some(_), false) if on.len() == raw.on.all().len() => {
+                let help = "write `on = \"sentence\"`, or `when = { text = { matches = '…' } }` for a node";
+                self.problems.error("stray-match", place.key("match").the_key(), "only sentences have a `match`", help);
+            }
+            (None, true) => {
+                let help = "add a pattern, as in `match = '^(?<subject>.+?) was invented in (?<year>\\d{4})'`";
+                self.problems.error("no-match", place.key("match"), "a rule about sentences has no `match`", help);
+            }
+            (Some(_), _) | (None, false) => {}
+        }
+        let broken = pattern.is_none() && (raw.pattern.is_some() || wants_pattern);
+        let names = pattern.iter().flat_map(|pattern| pattern.names().iter().cloned());
+        let captures: Captures = (!broken).then(|| names.collect());
+        let when = self.conditions(place.key("when"), &raw.when, &captures);
+        let question = self.question(place.key("ask"), raw, &on, &captures);
+        let answer = self.each(place.key("answer"), &raw.answer, |place, name| self.answer(place, name, &captures));
+        let trim = raw.trim.iter().map(|(name, at)| self.trim(place.key("trim").key(name), name, at, &captures));
+        let trim = trim.collect();
+        let unless: Vec<usize> =
+            raw.unless.iter().enumerate().filter_map(|(nth, name)| self.before(place.key("unless").at(nth), name, at)).collect();
+        let example = |example: &super::raw::RawExample| Example {
+            name: example.name.clone(),
+            note: example.note.clone(),
+            cards: example.cards.iter().map(|card| (card.question.clone(), card.answer.clone())).collect(),
+        };
+        Some(Rule {
             id: raw.id.clone(),
             about: raw.about.clone(),
             grade: raw.grade,
             kind: CardKind(raw.kind.clone()),
             on,
             when,
-            pattern: regex,
+            pattern,
             trim,
             unless,
-            question,
+            question: question?,
             answer,
             whole: raw.whole,
-            examples,
+            examples: raw.example.iter().map(example).collect(),
             origin: written.origin.clone(),
             alone: written.alone,
         })
     }
 
-    fn on(&self, place: &str, name: &str) -> Result<On, RuleError> {
-        Ok(match name {
-            "sentence" => On::Sentence,
-            "comparison" => On::Comparison,
-            "aspect" => On::Aspect,
-            "row" => On::Row,
-            "cell" => On::Cell,
-            "column" => On::Column,
-            _ => {
-                let kind = NodeKind::NAMES.iter().find(|(known, _)| *known == name);
-                let known = NodeKind::NAMES.iter().map(|(known, _)| *known).chain([
-                    "sentence",
-                    "comparison",
-                    "aspect",
-                    "row",
-                    "cell",
-                    "column",
-                ]);
-                On::Node(kind.ok_or_else(|| unknown(place, "thing to look at", name, known))?.1)
+    /// Looks up every name of a list of names, which is not empty.
+    fn each<T>(&self, place: Place<'_>, names: &OneOrMany, look_up: impl Fn(Place<'_>, &str) -> Option<T>) -> Vec<T> {
+        let names = names.all();
+        if names.is_empty() {
+            self.problems.error("empty-list", place, "there is nothing in this list", "name at least one thing");
+        }
+        names.iter().enumerate().filter_map(|(at, name)| look_up(place.at(at), name)).collect()
+    }
+
+    fn on(&self, place: Place<'_>, name: &str) -> Option<On> {
+        let part = PARTS.iter().find(|(known, _)| *known == name).map(|(_, on)| *on);
+        let node = || NodeKind::NAMES.iter().find(|(known, _)| *known == name).map(|(_, kind)| On::Node(*kind));
+        let found = part.or_else(node);
+        if found.is_none() {
+            let known = NodeKind::NAMES.iter().map(|(known, _)| *known).chain(PARTS.iter().map(|(known, _)| *known));
+            let help = which(name, known);
+            self.problems.error("unknown-on", place, format!("no rule can look at `{name}`"), help);
+        }
+        found
+    }
+
+    fn question(&self, place: Place<'_>, raw: &super::raw::RawRule, on: &[On], captures: &Captures) -> Option<Question> {
+        Some(match &raw.ask {
+            RawAsk::Family(name) if name == "class" => Question::Class,
+            RawAsk::Family(name) if name == "title" => Question::Title,
+            RawAsk::Family(name) => {
+                let family = self.family(place, name)?;
+                self.check_slots(name, captures, &format!("the rule `{}`", raw.id));
+                Question::Family(family)
+            }
+            RawAsk::Own(wordings) => {
+                if wordings.is_empty() {
+                    let help = "write a question, as in `ask = { \"*\" = \"What is {label}?\" }`";
+                    self.problems.error("no-wording", place, "there is no wording in this table", help);
+                }
+                let mut by_language = BTreeMap::new();
+                for (code, raw) in wordings {
+                    let place = place.key(code);
+                    let templates = self.templates(place, code, raw);
+                    for (at, text) in raw.all().iter().enumerate() {
+                        self.slots(place.at(at), text, captures, on);
+                    }
+                    by_language.insert(code.clone(), templates);
+                }
+                Question::Family(Arc::new(Ask { by_language }))
             }
         })
     }
 
-    fn check_slots(&self, place: &str, ask: &Ask, captures: &BTreeSet<String>) -> Result<(), RuleError> {
-        let holes = ask.by_language.values().flatten().flat_map(Template::holes);
-        for (hole, _) in holes {
-            if !SLOTS.contains(&hole) && !captures.contains(hole) {
-                let known = SLOTS.iter().map(|slot| (*slot).to_owned()).chain(captures.iter().cloned());
-                return Err(unknown(place, "slot or capture", hole, known));
-            }
-        }
-        Ok(())
-    }
-
-    pub(super) fn conditions(
-        &self,
-        place: &str,
-        table: &toml::Table,
-        captures: &BTreeSet<String>,
-    ) -> Result<Vec<Condition>, RuleError> {
-        let mut conditions = Vec::new();
-        for (of, value) in table {
-            let mut push = |test| conditions.push(Condition { of: of.clone(), test });
-            let bad = |expected| RuleError::Value { place: place.to_owned(), key: of.clone(), expected };
-            if matcher::COUNTS.contains(&of.as_str()) {
-                let text =
-                    value.as_str().map(str::to_owned).or_else(|| value.as_integer().map(|number| number.to_string()));
-                let range =
-                    text.as_deref().and_then(Range::parse).ok_or_else(|| bad("a range such as \"2..\" or \"1..5\""))?;
-                push(Test::Count(range));
-            } else if matcher::FLAGS.contains(&of.as_str()) {
-                push(Test::Flag(value.as_bool().ok_or_else(|| bad("true or false"))?));
-            } else if matcher::NAMES.contains(&of.as_str()) {
-                let names: OneOrMany = value.clone().try_into().map_err(|_| bad("a name or a list of names"))?;
-                push(Test::Name(names.all()));
-            } else if matcher::TEXTS.contains(&of.as_str()) || captures.contains(of) {
-                let tests = value.as_table().ok_or_else(|| bad("a table such as { is = \"pros\" }"))?;
-                for (how, value) in tests {
-                    push(self.text_test(place, of, how, value)?);
+    /// Checks the slots of the wordings of a rule.
+    fn slots(&self, place: Place<'_>, text: &str, captures: &Captures, on: &[On]) {
+        let Ok(template) = Template::parse(text) else { return };
+        for (name, _) in template.holes() {
+            let captured = captures.as_ref().is_none_or(|captures| captures.contains(name));
+            match SLOTS.iter().find(|(known, _)| *known == name) {
+                _ if captured => {}
+                None => {
+                    let names = captures.iter().flatten().map(String::as_str);
+                    let help = which(name, names.chain(SLOTS.iter().map(|(known, _)| *known)));
+                    let (hole, message) = (format!("{{{name}"), format!("there is no slot or capture `{name}`"));
+                    self.problems.error("unknown-slot", place.words(&hole), message, help);
                 }
-            } else {
-                let known = matcher::TEXTS.iter().chain(matcher::COUNTS).chain(matcher::FLAGS).chain(matcher::NAMES);
-                let known = known.map(|name| (*name).to_owned()).chain(captures.iter().cloned());
-                return Err(unknown(place, "thing to ask about", of, known));
+                Some((_, [])) => {}
+                Some((_, only)) if on.iter().any(|on| only.contains(on)) || on.is_empty() => {}
+                Some((_, only)) => {
+                    let only = PARTS.iter().filter(|(_, on)| only.contains(on)).map(|(name, _)| format!("\"{name}\""));
+                    let help = format!("use another slot, or write `on = {}`", only.collect::<Vec<_>>().join("` or `on = "));
+                    let message = format!("`{{{name}}}` is always empty in this rule");
+                    self.problems.error("empty-slot", place.words(&format!("{{{name}")), message, help);
+                }
             }
         }
-        // Cheap tests first: flags and counts before words and patterns.
-        conditions.sort_by_key(|condition| match condition.test {
-            Test::Flag(_) | Test::Name(_) => 0,
-            Test::Count(_) | Test::Columns(_) => 1,
-            Test::Words { .. } => 2,
-            Test::Pattern { .. } => 3,
-        });
-        Ok(conditions)
     }
 
-    fn text_test(&self, place: &str, of: &str, how: &str, value: &toml::Value) -> Result<Test, RuleError> {
-        let key = format!("{of}.{how}");
-        let bad = |expected| RuleError::Value { place: place.to_owned(), key: key.clone(), expected };
-        let (plain, want) = match how.strip_prefix("not_") {
-            Some(rest) => (rest, false),
-            None => (how, true),
+    /// Checks the slots of the wordings of a family, for one that asks by it.
+    fn check_slots(&self, family: &str, captures: &Captures, whose: &str) {
+        let Some(captures) = captures else { return };
+        for (code, placed) in self.merged.asks.get(family).into_iter().flatten() {
+            for (at, text) in placed.raw.all().iter().enumerate() {
+                let Ok(template) = Template::parse(text) else { continue };
+                let known = |name: &str| SLOTS.iter().any(|(known, _)| *known == name) || captures.contains(name);
+                for (name, _) in template.holes().filter(|(name, _)| !known(name)) {
+                    let (top, words) = (Place::file(placed.file), format!("{{{name}"));
+                    let (section, help) = (top.key("ask"), SLOTS.iter().map(|(known, _)| *known));
+                    let help = which(name, captures.iter().map(String::as_str).chain(help));
+                    let message = format!("`{name}` is no slot, and no capture of {whose}, which asks by `{family}`");
+                    let (of, help) = (section.key(family), help);
+                    self.problems.error("unknown-slot", of.key(code).at(at).words(&words), message, help);
+                }
+            }
+        }
+    }
+
+    fn answer(&self, place: Place<'_>, name: &str, captures: &Captures) -> Option<Answer> {
+        if let Some((_, found)) = ANSWERS.iter().find(|(known, _)| *known == name) {
+            return Some(found.clone());
+        }
+        let (bare, onward) = name.strip_suffix("..").map_or((name, false), |bare| (bare, true));
+        let capture = bare.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let known = |capture: &str| captures.as_ref().is_none_or(|captures| captures.contains(capture));
+        match capture {
+            Some(capture) if known(capture) && onward => Some(Answer::From(capture.to_owned())),
+            Some(capture) if known(capture) => Some(Answer::Capture(capture.to_owned())),
+            Some(capture) => {
+                let help = self.which_capture(capture, captures);
+                self.problems.error("unknown-capture", place, format!("the pattern captures no `{capture}`"), help);
+                None
+            }
+            None => {
+                let captures = captures.iter().flatten().map(|name| format!("{{{name}}}"));
+                let help = which(name, ANSWERS.iter().map(|(known, _)| (*known).to_owned()).chain(captures));
+                self.problems.error("unknown-answer", place, format!("there is no answer `{name}`"), help);
+                None
+            }
+        }
+    }
+
+    fn which_capture(&self, name: &str, captures: &Captures) -> String {
+        match captures.as_ref().filter(|captures| !captures.is_empty()) {
+            Some(captures) => which(name, captures),
+            None => format!("name a part of the pattern of a rule on sentences, as in `(?<{name}>.+?)`"),
+        }
+    }
+
+    fn trim(&self, place: Place<'_>, name: &str, at: &TrimAt, captures: &Captures) -> Trim {
+        if captures.as_ref().is_some_and(|captures| !captures.contains(name)) {
+            let help = self.which_capture(name, captures);
+            self.problems.error("unknown-capture", place.the_key(), format!("the pattern captures no `{name}`"), help);
+        }
+        let lists = |place: Place<'_>, names: &[String]| {
+            names.iter().enumerate().filter_map(|(nth, name)| self.list(place.at(nth), name)).collect()
         };
-        let way = match plain {
-            "is" => How::Is,
-            "starts" => How::Starts,
-            "ends" => How::Ends,
-            "contains" => How::Contains,
-            "matches" => {
-                let text = value.as_str().ok_or_else(|| bad("a pattern"))?;
-                return Ok(Test::Pattern { pattern: pattern(place, &key, &self.expand(place, text)?)?, want });
+        Trim { capture: name.to_owned(), head: lists(place.key("head"), &at.head), tail: lists(place.key("tail"), &at.tail) }
+    }
+
+    /// The turn of a rule that one waits for; it stands before the rule at `at`.
+    fn before(&self, place: Place<'_>, name: &str, at: usize) -> Option<usize> {
+        let rules = &self.merged.rules;
+        let (code, message, help) = match rules.iter().position(|rule| rule.raw.id == name) {
+            Some(before) if before < at => return Some(before),
+            Some(same) if same == at => {
+                ("own-unless", "a rule cannot wait for itself".to_owned(), "remove it from `unless`".to_owned())
             }
-            "columns" if want => {
-                let range = value.as_str().and_then(Range::parse).ok_or_else(|| bad("a range such as \"4..\""))?;
-                return Ok(Test::Columns(range));
+            Some(later) => {
+                let help = if rules[later].origin.is_user() {
+                    "put that rule above this one, or remove it from `unless`"
+                } else {
+                    "remove it from `unless`: a new rule of yours stands before the built-in ones, which are silent after it in any case"
+                };
+                ("later-unless", format!("`{name}` is tried after `{}`", rules[at].raw.id), help.to_owned())
             }
-            _ => {
-                let known = [
-                    "is",
-                    "starts",
-                    "ends",
-                    "contains",
-                    "matches",
-                    "columns",
-                    "not_is",
-                    "not_starts",
-                    "not_ends",
-                    "not_contains",
-                    "not_matches",
-                ];
-                return Err(unknown(place, "test", how, known));
+            None => {
+                let help = which(name, rules[..at].iter().map(|rule| &rule.raw.id));
+                ("unknown-rule", format!("there is no rule `{name}`"), help)
             }
         };
-        let names: OneOrMany = value.clone().try_into().map_err(|_| bad("a lexicon or a list of lexicons"))?;
-        let lists = names
-            .all()
-            .into_iter()
-            .map(|name| Ok((name.clone(), self.list(place, &name)?)))
-            .collect::<Result<_, RuleError>>()?;
-        Ok(Test::Words { how: way, lists, want })
+        self.problems.error(code, place, message, help);
+        None
     }
 }
 
-fn answer(place: &str, name: &str, captures: &BTreeSet<String>) -> Result<Answer, RuleError> {
-    const KNOWN: &[(&str, Answer)] = &[
-        ("body", Answer::Body),
-        ("children", Answer::Children),
-        ("all", Answer::All),
-        ("direct", Answer::Direct),
-        ("labels", Answer::Labels),
-        ("terms", Answer::Terms),
-        ("first sentence", Answer::First),
-        ("first child", Answer::FirstChild),
-        ("code", Answer::Code),
-        ("body-code", Answer::OwnCode),
-        ("sentence", Answer::Sentence),
-        ("onward", Answer::Onward),
-        ("label", Answer::Label),
-        ("sides", Answer::Sides),
-        ("previous", Answer::Previous),
-    ];
-    if let Some((_, found)) = KNOWN.iter().find(|(known, _)| *known == name) {
-        return Ok(found.clone());
+/// A pattern in which each `(?&name)` is the pattern of that name; `path` are the names on the
+/// way here.
+pub(super) fn expanded<'m>(
+    problems: &Problems<'_>,
+    patterns: &'m BTreeMap<String, Placed<String>>,
+    used: &Used,
+    place: Place<'_>,
+    text: &str,
+    path: &mut Vec<&'m str>,
+) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("(?&") {
+        // Without its bracket, it is an unknown flag to the regex crate.
+        let Some((name, after)) = behind.split_once(')') else { break };
+        let Some((name, inner)) = patterns.get_key_value(name) else {
+            let help = which(name, patterns.keys());
+            let (group, message) = (format!("(?&{name})"), format!("there is no pattern `{name}`"));
+            problems.error("unknown-pattern", place.words(&group), message, help);
+            return None;
+        };
+        used.note("pattern", name);
+        if path.contains(&name.as_str()) {
+            // Told once, where the circle begins.
+            if path.first() == Some(&name.as_str()) {
+                let help = format!("remove `(?&{name})` here");
+                problems.error("pattern-circle", place, format!("the pattern `{name}` cannot hold itself"), help);
+            }
+            return None;
+        }
+        path.push(name);
+        let top = Place::file(inner.file);
+        let section = top.key("pattern");
+        let inner = expanded(problems, patterns, used, section.key(name), &inner.raw, path);
+        path.pop();
+        out.push_str(before);
+        out.push_str("(?:");
+        out.push_str(&inner?);
+        out.push(')');
+        rest = after;
     }
-    let (bare, onward) = name.strip_suffix("..").map_or((name, false), |bare| (bare, true));
-    let capture = bare.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-    match capture {
-        Some(capture) if captures.contains(capture) && onward => Ok(Answer::From(capture.to_owned())),
-        Some(capture) if captures.contains(capture) => Ok(Answer::Capture(capture.to_owned())),
-        Some(capture) => Err(unknown(place, "capture", capture, captures.iter())),
-        None => Err(unknown(place, "answer", name, KNOWN.iter().map(|(known, _)| *known))),
-    }
+    Some(out + rest)
 }

@@ -1,4 +1,7 @@
 //! The shape of a rule file, as it is written. Unknown keys are errors.
+//!
+//! Messages about a file that has another shape are made from these types; see `advice` for
+//! what they cannot say.
 
 use crate::card::Grade;
 use serde::Deserialize;
@@ -6,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// A word list by language, or for all of them; `@name` stands for another list.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a list of texts, or such lists by language")]
 pub(super) enum RawLexicon {
     All(Vec<String>),
     ByLanguage(BTreeMap<String, Vec<String>>),
@@ -14,7 +17,7 @@ pub(super) enum RawLexicon {
 
 /// One text or several.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a text or a list of texts")]
 pub(super) enum OneOrMany {
     One(String),
     Many(Vec<String>),
@@ -100,7 +103,7 @@ pub(super) struct RawRule {
 }
 
 /// Word lists that are cut off a capture.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TrimAt {
     #[serde(default)]
@@ -111,7 +114,7 @@ pub(super) struct TrimAt {
 
 /// A question family by name, or wordings of the rule's own.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "the name of a family, or wordings by language")]
 pub(super) enum RawAsk {
     Family(String),
     Own(BTreeMap<String, OneOrMany>),

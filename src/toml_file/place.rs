@@ -67,6 +67,14 @@ impl<'p> Place<'p> {
         Self { mark: Mark::Words(words), ..self }
     }
 
+    /// The index of the file.
+    pub fn file_index(&self) -> usize {
+        match (self.step, self.up) {
+            (Step::File(at), _) => at,
+            (Step::Key(_) | Step::Index(_), up) => up.map_or(0, Place::file_index),
+        }
+    }
+
     pub(super) fn owned(&self) -> Owned {
         let mut owned = self.up.map_or_else(Owned::default, Place::owned);
         match self.step {
