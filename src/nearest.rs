@@ -10,18 +10,21 @@ pub fn nearest(name: &str, known: impl IntoIterator<Item = impl AsRef<str>>) -> 
         .map(|(_, known)| known)
 }
 
-/// The edit distance of two names.
+/// The edit distance of two names; two letters that changed places are one edit.
 fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (at, c) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
+    for (at, c) in from.iter().enumerate() {
+        let mut row = vec![at + 1];
         for (column, other) in to.iter().enumerate() {
-            let cost = diagonal + usize::from(c != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = cost.min(row[column] + 1).min(diagonal + 1);
+            let changed = rows[at][column] + usize::from(c != other);
+            let mut best = changed.min(rows[at][column + 1] + 1).min(row[column] + 1);
+            if at > 0 && column > 0 && *c == to[column - 1] && from[at - 1] == *other {
+                best = best.min(rows[at - 1][column - 1] + 1);
+            }
+            row.push(best);
         }
+        rows.push(row);
     }
-    row[to.len()]
+    rows[from.len()][to.len()]
 }

@@ -6,8 +6,10 @@ use crate::toml_file::shape::Fault;
 const TABLES: &[&str] =
     &["language", "lexicon", "pattern", "marks", "limit", "repair", "filter", "ask", "class", "rule"];
 /// Keys of a rule.
-const RULE: &[&str] =
-    &["id", "about", "grade", "kind", "on", "when", "match", "trim", "unless", "also", "ask", "answer", "whole", "example"];
+const RULE: &[&str] = &[
+    "id", "about", "grade", "kind", "on", "when", "match", "trim", "unless", "also", "ask", "answer", "whole",
+    "example",
+];
 
 /// The help for a fault, for the keys from the top of the file down to the one it is about.
 pub(super) fn advice(fault: Fault, keys: &[&str]) -> Option<String> {
@@ -27,7 +29,9 @@ fn misplaced(keys: &[&str]) -> Option<String> {
         ["rule", key] if super::matcher::names_condition(key) => {
             Some(format!("it is a condition; write `when = {{ {key} = … }}`"))
         }
-        ["rule", key] if TABLES.contains(key) => Some(format!("write `[{key}]` as a table of its own, above the rules")),
+        ["rule", key] if TABLES.contains(key) => {
+            Some(format!("write `[{key}]` as a table of its own, above the rules"))
+        }
         ["rule", "example", "question" | "card"] => Some("write `cards = [{ question = \"…\" }]`".into()),
         ["rule", "example", key] if RULE.contains(key) => {
             Some(format!("`{key}` belongs to the rule; move it above `[[rule.example]]`"))

@@ -40,7 +40,10 @@ pub(super) fn all(context: &Context<'_>, rules: &[Option<Rule>], classes: &[Opti
         }
         let before = classes[..at].iter().flatten().find(|before| never_chosen(before, class));
         if let Some(before) = before {
-            let message = format!("the class `{}` is never chosen: `{}` stands above it and takes all of its labels", class.id, before.id);
+            let message = format!(
+                "the class `{}` is never chosen: `{}` stands above it and takes all of its labels",
+                class.id, before.id
+            );
             let help = "put it above that one, or let that one want more";
             context.problems.error("never-chosen", place.key("id"), message, help);
         }
@@ -75,7 +78,8 @@ fn one(context: &Context<'_>, place: Place<'_>, written: &Written, rule: &Rule) 
         if !missing.is_empty() && !wordings.is_empty() && !wordings.contains_key("*") {
             let codes: Vec<String> = wordings.keys().map(|code| format!("\"{code}\"")).collect();
             let help = format!("add `\"*\"` for all other languages, or `when = {{ lang = [{}] }}`", codes.join(", "));
-            let message = format!("there is no wording for {}: in these languages the rule is silent", missing.join(", "));
+            let message =
+                format!("there is no wording for {}: in these languages the rule is silent", missing.join(", "));
             problems.warning("missing-wording", place, message, help);
         }
         for (code, templates) in &ask.by_language {
@@ -89,7 +93,12 @@ fn one(context: &Context<'_>, place: Place<'_>, written: &Written, rule: &Rule) 
     captures(context, place, written, rule);
     if let Some(lacking) = rule.lacks_examples() {
         let help = "add `[[rule.example]]` with `name` and `note`, and `cards` unless it must stay silent";
-        problems.warning("lacking-example", place.key("id"), format!("the rule `{}` lacks {lacking}", rule.id), help);
+        problems.warning(
+            "lacking-example",
+            place.key("id"),
+            format!("the rule `{}` lacks an example: {lacking}", rule.id),
+            help,
+        );
     }
 }
 
@@ -113,7 +122,9 @@ fn impossible(problems: &Problems<'_>, place: Place<'_>, rule: &Rule) {
         if rule.on.iter().any(|on| only.contains(on)) {
             continue;
         }
-        if let Some(condition) = rule.when.iter().find(|condition| of.contains(&condition.of.as_str()) && !condition.holds_for_nothing()) {
+        if let Some(condition) =
+            rule.when.iter().find(|condition| of.contains(&condition.of.as_str()) && !condition.holds_for_nothing())
+        {
             let message = format!("this never holds for what the rule looks at: {condition}");
             let help = format!("remove it, or write `on = \"{name}\"`");
             problems.error("impossible-condition", place.key("when").key(&condition.of).the_key(), message, help);
@@ -201,6 +212,10 @@ fn captures(context: &Context<'_>, place: Place<'_>, written: &Written, rule: &R
         Question::Class | Question::Title => return,
         Question::Family(ask) => {
             used.extend(ask.by_language.values().flatten().flat_map(Template::holes).map(|(name, _)| name));
+            // An owner that stands in any capture is not said again.
+            if used.contains("owner") {
+                return;
+            }
         }
     }
     for name in pattern.names().iter().filter(|name| !used.contains(name.as_str())) {
@@ -233,7 +248,8 @@ fn earlier(context: &Context<'_>, place: Place<'_>, rules: &[Option<Rule>], at: 
         let written = &context.merged.rules[before];
         let named = context.problems.named(Place::file(written.file).key("rule").at(written.index).key("id"));
         let message = format!("the rule `{}` never makes a card: `{}` takes all that it looks at", rule.id, other.id);
-        let help = format!("`{}` stands at {named}; give it a condition, put this rule above it, or remove one", other.id);
+        let help =
+            format!("`{}` stands at {named}; give it a condition, put this rule above it, or remove one", other.id);
         return context.problems.error("never-speaks", place.key("id"), message, help);
     }
 }
@@ -265,13 +281,14 @@ fn unused(context: &Context<'_>) {
 }
 
 /// Limits that contradict one another.
-pub(super) fn limits(problems: &Problems<'_>, place: Place<'_>, limits: &Limits) {
+pub(super) fn limits(problems: &Problems<'_>, place: Place<'_>, own: &toml::Table, limits: &Limits) {
     let pairs = [
         ("question_least", limits.question_least, "question", limits.question),
         ("answer", limits.answer, "answer_most", limits.answer_most),
     ];
     for (least, low, most, high) in pairs.into_iter().filter(|(_, low, _, high)| low > high) {
         let message = format!("`{least}` is {low}, and `{most}` is {high}");
-        problems.error("limits", place, message, format!("make `{most}` the larger one"));
+        let key = if own.contains_key(least) { least } else { most };
+        problems.error("limits", place.key(key), message, format!("make `{most}` the larger one"));
     }
 }

@@ -195,8 +195,12 @@ impl<'m> Context<'m> {
         let answer = self.each(place.key("answer"), &raw.answer, |place, name| self.answer(place, name, &captures));
         let trim = raw.trim.iter().map(|(name, at)| self.trim(place.key("trim").key(name), name, at, &captures));
         let trim = trim.collect();
-        let unless: Vec<usize> =
-            raw.unless.iter().enumerate().filter_map(|(nth, name)| self.before(place.key("unless").at(nth), name, at)).collect();
+        let unless: Vec<usize> = raw
+            .unless
+            .iter()
+            .enumerate()
+            .filter_map(|(nth, name)| self.before(place.key("unless").at(nth), name, at))
+            .collect();
         let example = |example: &super::raw::RawExample| Example {
             name: example.name.clone(),
             note: example.note.clone(),
@@ -242,7 +246,13 @@ impl<'m> Context<'m> {
         found
     }
 
-    fn question(&self, place: Place<'_>, raw: &super::raw::RawRule, on: &[On], captures: &Captures) -> Option<Question> {
+    fn question(
+        &self,
+        place: Place<'_>,
+        raw: &super::raw::RawRule,
+        on: &[On],
+        captures: &Captures,
+    ) -> Option<Question> {
         Some(match &raw.ask {
             RawAsk::Family(name) if name == "class" => Question::Class,
             RawAsk::Family(name) if name == "title" => Question::Title,
@@ -287,7 +297,8 @@ impl<'m> Context<'m> {
                 Some((_, only)) if on.iter().any(|on| only.contains(on)) || on.is_empty() => {}
                 Some((_, only)) => {
                     let only = PARTS.iter().filter(|(_, on)| only.contains(on)).map(|(name, _)| format!("\"{name}\""));
-                    let help = format!("use another slot, or write `on = {}`", only.collect::<Vec<_>>().join("` or `on = "));
+                    let help =
+                        format!("use another slot, or write `on = {}`", only.collect::<Vec<_>>().join("` or `on = "));
                     let message = format!("`{{{name}}}` is always empty in this rule");
                     self.problems.error("empty-slot", place.words(&format!("{{{name}")), message, help);
                 }
@@ -353,7 +364,11 @@ impl<'m> Context<'m> {
         let lists = |place: Place<'_>, names: &[String]| {
             names.iter().enumerate().filter_map(|(nth, name)| self.list(place.at(nth), name)).collect()
         };
-        Trim { capture: name.to_owned(), head: lists(place.key("head"), &at.head), tail: lists(place.key("tail"), &at.tail) }
+        Trim {
+            capture: name.to_owned(),
+            head: lists(place.key("head"), &at.head),
+            tail: lists(place.key("tail"), &at.tail),
+        }
     }
 
     /// The turn of a rule that one waits for; it stands before the rule at `at`.
@@ -373,7 +388,10 @@ impl<'m> Context<'m> {
                 ("later-unless", format!("`{name}` is tried after `{}`", rules[at].raw.id), help.to_owned())
             }
             None => {
-                let help = which(name, rules[..at].iter().map(|rule| &rule.raw.id));
+                let help = match nearest(name, rules[..at].iter().map(|rule| &rule.raw.id)) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => "name a rule that stands above this one, or remove it".to_owned(),
+                };
                 ("unknown-rule", format!("there is no rule `{name}`"), help)
             }
         };

@@ -51,8 +51,7 @@ impl Context<'_> {
 
     fn is_text(&self, of: &str, captures: &Captures) -> bool {
         let other = matcher::COUNTS.contains(&of) || matcher::FLAGS.contains(&of) || matcher::NAMES.contains(&of);
-        !other
-            && (matcher::TEXTS.contains(&of) || captures.as_ref().is_none_or(|captures| captures.contains(of)))
+        !other && (matcher::TEXTS.contains(&of) || captures.as_ref().is_none_or(|captures| captures.contains(of)))
     }
 
     /// The test of a count, a flag or a name.
@@ -80,7 +79,10 @@ impl Context<'_> {
             return self.names(place, of, value).map(Test::Name);
         }
         if self.is_text(of, captures) {
-            wrong("a table of tests", &format!("write for example `{of} = {{ is = \"note\" }}` or `{of} = {{ matches = '…' }}`"));
+            wrong(
+                "a table of tests",
+                &format!("write for example `{of} = {{ is = \"note\" }}` or `{of} = {{ matches = '…' }}`"),
+            );
             return None;
         }
         let known = [matcher::TEXTS, matcher::COUNTS, matcher::FLAGS, matcher::NAMES].concat();

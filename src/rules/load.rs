@@ -124,9 +124,10 @@ impl Merged {
             merge_tables(&mut merged, table);
             Value::Table(merged)
         };
-        let limits = over(&self.limits, std::mem::take(&mut file.limit));
+        let own = std::mem::take(&mut file.limit);
+        let limits = over(&self.limits, own.clone());
         if let Some(read) = shape::read::<Limits>(problems, top.key("limit"), &limits, advice) {
-            check::limits(problems, top.key("limit"), &read);
+            check::limits(problems, top.key("limit"), &own, &read);
         }
         let repair = over(&self.repair, file.repair.take().unwrap_or_default());
         let read_repair = shape::read::<RepairSettings>(problems, top.key("repair"), &repair, advice);
@@ -138,7 +139,12 @@ impl Merged {
         }
         for name in file.marks.keys().filter(|name| !self.marks.contains_key(*name)) {
             let help = toml_file::which(name, self.marks.keys());
-            problems.error("unknown-marks", top.key("marks").key(name).the_key(), format!("there are no marks `{name}`"), help);
+            problems.error(
+                "unknown-marks",
+                top.key("marks").key(name).the_key(),
+                format!("there are no marks `{name}`"),
+                help,
+            );
         }
     }
 
@@ -151,9 +157,13 @@ impl Merged {
             let lists = self.lexicons.entry(name).or_default();
             match words {
                 RawLexicon::All(words) => lists.push(List { file: at, language: None, words }),
-                RawLexicon::ByLanguage(by_language) => lists.extend(
-                    by_language.into_iter().map(|(code, words)| List { file: at, language: Some(code), words }),
-                ),
+                RawLexicon::ByLanguage(by_language) => {
+                    lists.extend(by_language.into_iter().map(|(code, words)| List {
+                        file: at,
+                        language: Some(code),
+                        words,
+                    }))
+                }
             }
         }
         self.patterns.extend(file.pattern.into_iter().map(|(name, raw)| (name, Placed { file: at, raw })));
@@ -262,7 +272,7 @@ fn sentence_patterns(rules: &[Rule], languages: &[&str]) -> Vec<PatternSet> {
     languages.iter().map(of).collect()
 }
 
-/// For messages that look up the kind of a list by its name.
+/// Whether a file is one of the user.
 pub(super) fn is_own(file: usize) -> bool {
     file >= BUILTIN.len()
 }

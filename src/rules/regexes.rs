@@ -8,7 +8,13 @@ use std::ops::Range;
 
 /// Checks a pattern. `written` is what stands in the file, `text` the same with what it names
 /// filled in. A pattern of the `user` is built as well: it may be too large.
-pub(super) fn pattern(problems: &Problems<'_>, place: Place<'_>, written: &str, text: &str, user: bool) -> Option<Pattern> {
+pub(super) fn pattern(
+    problems: &Problems<'_>,
+    place: Place<'_>,
+    written: &str,
+    text: &str,
+    user: bool,
+) -> Option<Pattern> {
     let pattern = match Pattern::new(text) {
         Ok(pattern) => pattern,
         Err(error) => {
@@ -98,23 +104,43 @@ fn as_written(kind: &Written) -> (String, &'static str) {
         Written::GroupUnclosed => ("this group is not closed", "close it with `)`, or write `\\(` for the sign"),
         Written::GroupUnopened => ("this `)` closes no group", "remove it, or write `\\)` for the sign"),
         Written::ClassUnclosed => ("this `[` is not closed", "close it with `]`, or write `\\[` for the sign"),
-        Written::ClassRangeInvalid => ("this range of characters is empty", "write the lower character first, as in `[0-9]`"),
-        Written::RepetitionMissing => ("there is nothing before this to be repeated", "write `.*` for any text, or `\\*` for the sign"),
+        Written::ClassRangeInvalid => {
+            ("this range of characters is empty", "write the lower character first, as in `[0-9]`")
+        }
+        Written::RepetitionMissing => {
+            ("there is nothing before this to be repeated", "write `.*` for any text, or `\\*` for the sign")
+        }
         Written::RepetitionCountInvalid => ("this repetition is empty", "write the lower number first, as in `{2,5}`"),
-        Written::RepetitionCountUnclosed => ("this `{` is not closed", "close it with `}`, or write `\\{` for the sign"),
-        Written::RepetitionCountDecimalEmpty => ("there is no number in this repetition", "write `{2}` or `{2,5}`, or `\\{` for the sign"),
+        Written::RepetitionCountUnclosed => {
+            ("this `{` is not closed", "close it with `}`, or write `\\{` for the sign")
+        }
+        Written::RepetitionCountDecimalEmpty => {
+            ("there is no number in this repetition", "write `{2}` or `{2,5}`, or `\\{` for the sign")
+        }
         Written::UnsupportedLookAround => (
             "a pattern cannot look ahead or behind",
             "say what must not be there under `when`, as in `when = { text = { not_matches = '…' } }`",
         ),
-        Written::UnsupportedBackreference => ("a pattern cannot name what a group found", "write that text again, or test it under `when`"),
-        Written::EscapeUnrecognized => ("this escape is unknown", "letters behind `\\` have a meaning: `\\d` digit, `\\w` letter, `\\s` blank; signs stand for themselves"),
+        Written::UnsupportedBackreference => {
+            ("a pattern cannot name what a group found", "write that text again, or test it under `when`")
+        }
+        Written::EscapeUnrecognized => (
+            "this escape is unknown",
+            "letters behind `\\` have a meaning: `\\d` digit, `\\w` letter, `\\s` blank; signs stand for themselves",
+        ),
         Written::EscapeUnexpectedEof => ("there is nothing behind the last `\\`", "write `\\\\` for the sign"),
         Written::GroupNameDuplicate { .. } => ("this name is there twice", "give each group a name of its own"),
-        Written::GroupNameInvalid | Written::GroupNameEmpty => ("this is no name for a group", "a name has letters, digits and `_`, and begins with a letter"),
+        Written::GroupNameInvalid | Written::GroupNameEmpty => {
+            ("this is no name for a group", "a name has letters, digits and `_`, and begins with a letter")
+        }
         Written::GroupNameUnexpectedEof => ("the name of this group is not closed", "write `(?<name>…)`"),
-        Written::FlagUnrecognized | Written::FlagUnexpectedEof => ("there is no such flag", "write `(?i)` for any case, `(?<name>…)` for a capture, `(?&name)` for a pattern of `[pattern]`"),
-        Written::NestLimitExceeded(_) => ("too many groups stand in one another", "name parts of it in `[pattern]`, or write two rules"),
+        Written::FlagUnrecognized | Written::FlagUnexpectedEof => (
+            "there is no such flag",
+            "write `(?i)` for any case, `(?<name>…)` for a capture, `(?&name)` for a pattern of `[pattern]`",
+        ),
+        Written::NestLimitExceeded(_) => {
+            ("too many groups stand in one another", "name parts of it in `[pattern]`, or write two rules")
+        }
         other => return (format!("this is no pattern: {other}"), OTHER),
     };
     (message.to_owned(), help)

@@ -101,14 +101,16 @@ impl<'f> Problems<'f> {
         format!("{name}:{}", SourceFile::new(name, text).position(start as u32).line)
     }
 
-    /// The warnings with their files; or all that was found, when there is an error.
+    /// The warnings with their files, in the order of the files.
     ///
     /// # Errors
     ///
-    /// Everything, when there is an error.
+    /// The errors, when there is one.
     pub fn finish(self) -> Result<Findings, FileErrors> {
         let refuse = self.refuse();
         let mut found = self.found.into_inner();
+        // Doubts can wait until the files can be used.
+        found.retain(|problem| !refuse || problem.diagnostic.severity == Severity::Error);
         // Each file is parsed once, and only where something is wrong.
         let mut by_file: BTreeMap<usize, Vec<&mut Problem>> = BTreeMap::new();
         for problem in &mut found {
@@ -153,7 +155,7 @@ impl fmt::Display for Findings {
     }
 }
 
-/// Why files cannot be used: all that is wrong with them, and at least one error.
+/// Why files cannot be used: all errors in them, and at least one.
 #[derive(Clone, Debug)]
 pub struct FileErrors(pub Box<Findings>);
 
@@ -162,11 +164,7 @@ impl std::error::Error for FileErrors {}
 impl fmt::Display for FileErrors {
     /// The files with errors, and each finding drawn over its file.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let wrong = |source: &&SourceFile| {
-            let of_it = |found: &&Diagnostic| found.path == source.path();
-            self.0.diagnostics.iter().filter(of_it).any(|found| found.severity == Severity::Error)
-        };
-        let names = self.0.sources.iter().filter(wrong).map(|source| format!("`{}`", source.path().display()));
+        let names = self.0.sources.iter().map(|source| format!("`{}`", source.path().display()));
         write!(out, "{} cannot be used\n\n{}", names.collect::<Vec<_>>().join(" and "), self.0)
     }
 }

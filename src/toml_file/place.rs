@@ -67,6 +67,15 @@ impl<'p> Place<'p> {
         Self { mark: Mark::Words(words), ..self }
     }
 
+    /// The keys on the way down from the file.
+    pub(super) fn keys(&self) -> Vec<&'p str> {
+        let mut keys = self.up.map_or_else(Vec::new, Place::keys);
+        if let Step::Key(name) = self.step {
+            keys.push(name);
+        }
+        keys
+    }
+
     /// The index of the file.
     pub fn file_index(&self) -> usize {
         match (self.step, self.up) {

@@ -34,7 +34,12 @@ enum Step {
 }
 
 /// Reads a value as a type; nothing when what is wrong cannot be replaced.
-pub fn read<T: DeserializeOwned>(problems: &Problems<'_>, place: Place<'_>, value: &Value, advice: Advice) -> Option<T> {
+pub fn read<T: DeserializeOwned>(
+    problems: &Problems<'_>,
+    place: Place<'_>,
+    value: &Value,
+    advice: Advice,
+) -> Option<T> {
     let mut value = value.clone();
     let mut mended: Vec<Vec<Step>> = Vec::new();
     for _ in 0..MOST {
@@ -59,6 +64,7 @@ pub fn read<T: DeserializeOwned>(problems: &Problems<'_>, place: Place<'_>, valu
         }
         if said.starts_with("missing field") {
             let owner = at(&mut value, &path).and_then(|table| Some(table.get("id")?.as_str()?.to_owned()));
+            let owner = owner.filter(|id| !id.is_empty());
             path.push(Step::Key(names.first()?.clone()));
             report(place, &path, |place, keys| missing(problems, place, keys, owner.as_deref(), advice));
         } else {
@@ -74,26 +80,11 @@ pub fn read<T: DeserializeOwned>(problems: &Problems<'_>, place: Place<'_>, valu
 
 /// Walks down from a place, and tells there with the keys on the way.
 fn report(place: Place<'_>, path: &[Step], tell: impl FnOnce(Place<'_>, &[&str])) {
-    fn down(place: Place<'_>, path: &[Step], keys: &[&str], tell: impl FnOnce(Place<'_>, &[&str])) {
-        match path {
-            [] => tell(place, keys),
-            [step, rest @ ..] => {
-                let next = match step {
-                    Step::Key(name) => place.key(name),
-                    Step::Index(at) => place.at(*at),
-                };
-                down(next, rest, keys, tell);
-            }
-        }
+    match path {
+        [] => tell(place, &place.keys()),
+        [Step::Key(name), rest @ ..] => report(place.key(name), rest, tell),
+        [Step::Index(at), rest @ ..] => report(place.at(*at), rest, tell),
     }
-    let keys: Vec<&str> = path
-        .iter()
-        .filter_map(|step| match step {
-            Step::Key(name) => Some(name.as_str()),
-            Step::Index(_) => None,
-        })
-        .collect();
-    down(place, path, &keys, tell);
 }
 
 fn unknown(problems: &Problems<'_>, place: Place<'_>, keys: &[&str], known: &[String], advice: Advice) {
@@ -114,14 +105,7 @@ fn missing(problems: &Problems<'_>, place: Place<'_>, keys: &[&str], owner: Opti
     problems.error("missing-key", place, message, help);
 }
 
-fn wrong(
-    problems: &Problems<'_>,
-    place: Place<'_>,
-    keys: &[&str],
-    said: &str,
-    found: Option<&Value>,
-    advice: Advice,
-) {
+fn wrong(problems: &Problems<'_>, place: Place<'_>, keys: &[&str], said: &str, found: Option<&Value>, advice: Advice) {
     let key = keys.last().copied().unwrap_or("this file");
     let advised = advice(Fault::Type, keys);
     if said.starts_with("unknown variant") {
@@ -130,9 +114,14 @@ fn wrong(
         let help = advised.unwrap_or_else(|| which(name, known));
         return problems.error("unknown-value", place, format!("`{key}` cannot be `{name}`"), help);
     }
-    let expected = said.rsplit_once("expected ").map_or(said, |(_, expected)| expected);
+    let expected = expected(said);
     if let (true, Some(help)) = (expected == "a sequence" && found.is_some_and(Value::is_table), &advised) {
         return problems.error("one-bracket", place.the_key(), format!("`{key}` is one of several"), help);
+    }
+    if said.starts_with('`') {
+        // A type that says itself what is wrong with its text.
+        let help = advised.unwrap_or_else(|| "see the documentation of this key".to_owned());
+        return problems.error("wrong-value", place, said, help);
     }
     let (should, sample) = in_words(expected, key);
     let is = found.map_or(String::new(), |found| format!(", and is {}", kind_of(found)));
@@ -157,6 +146,14 @@ fn in_words(expected: &str, key: &str) -> (String, String) {
     (should.to_owned(), sample)
 }
 
+/// What serde says that it expects. Of a list that is too long, it does not say so.
+fn expected(said: &str) -> &str {
+    if said.starts_with("invalid length") {
+        return "a tuple of size 2";
+    }
+    said.rsplit_once("expected ").map_or(said, |(_, expected)| expected)
+}
+
 /// The type of a value in words.
 pub fn kind_of(value: &Value) -> &'static str {
     match value {
@@ -165,6 +162,9 @@ pub fn kind_of(value: &Value) -> &'static str {
         Value::Integer(_) | Value::Float(_) => "a number",
         Value::Boolean(_) => "`true` or `false`",
         Value::Datetime(_) => "a date",
+        Value::Array(list) if list.iter().any(|entry| entry.is_integer() || entry.is_float()) => {
+            "a list with a number in it"
+        }
         Value::Array(_) => "a list",
         Value::Table(_) => "a table",
     }
@@ -190,12 +190,13 @@ fn remove(value: &mut Value, path: &[Step]) -> Option<Value> {
 /// Puts something there that may fit: what is expected first, then one type after the other.
 fn mend(value: &mut Value, path: &[Step], said: &str, tried: usize) -> Option<()> {
     let old = at(value, path).cloned();
-    let expected = said.rsplit_once("expected ").map_or(said, |(_, expected)| expected);
-    let variant = said.starts_with("unknown variant").then(|| quoted(expected).into_iter().next()).flatten();
+    let variant = said.starts_with("unknown variant").then(|| quoted(said).into_iter().nth(1)).flatten();
     let text = |text: &str| Value::String(text.to_owned());
     let table = || Value::Table(toml::Table::new());
-    let fitting = match (expected, old) {
-        ("a sequence", Some(old @ Value::Table(_))) => Value::Array(vec![old]),
+    let fitting = match (expected(said), old) {
+        ("a sequence", Some(Value::Table(old))) if old.contains_key("id") || old.contains_key("name") => {
+            Value::Array(vec![Value::Table(old)])
+        }
         ("a sequence", _) => Value::Array(Vec::new()),
         ("a boolean", _) => Value::Boolean(false),
         ("usize" | "u8" | "u32" | "u64", _) => Value::Integer(0),

@@ -1,6 +1,5 @@
 //! What the TOML reader complains about, in the words of somebody who is no programmer.
 
-use super::place::Owned;
 use super::{Place, Problems};
 use crate::diagnostic::Severity;
 use crate::source::Span;
@@ -14,21 +13,25 @@ pub fn parse(problems: &Problems<'_>, file: usize) -> Option<toml::Value> {
     }
     let (_, mut errors) = DeTable::parse_recoverable(text);
     errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
-    let mut last_line = None;
+    let (mut last_line, mut last_code) = (None, "");
     for error in errors {
-        let (start, end) = shown(text, error.span().unwrap_or(0..0));
+        let (mut start, end) = shown(text, error.span().unwrap_or(0..0));
         let line = text[..start].matches('\n').count();
         let complaint = cure(error.message(), text, start);
         // What follows in one line, and below a second table of one name, follows from it.
-        let follows = last_line == Some(line) || (complaint.code == "duplicate-key" && second_table(text, start));
-        last_line = Some(line);
+        let follows = last_line == Some(line)
+            || (complaint.code == "duplicate-key" && second_table(text, start))
+            || (complaint.code == "code-fence" && last_code == "code-fence");
+        (last_line, last_code) = (Some(line), complaint.code);
         if follows {
             continue;
         }
-        let place = Owned { file, ..Place::file(file).owned() };
-        let span = Some(Span::new(start as u32, end as u32));
+        if complaint.code == "unclosed-text" {
+            start = ["\"\"\"", "'''"].iter().filter_map(|quotes| text.rfind(quotes)).max().unwrap_or(start);
+        }
+        let span = Some(Span::new(start as u32, end.max(start) as u32));
         let Complaint { code, message, help } = complaint;
-        problems.push(Severity::Error, code, place, span, message, help);
+        problems.push(Severity::Error, code, Place::file(file).owned(), span, message, help);
         // Behind an open bracket, nothing is what it seems.
         if ["unclosed-bracket", "missing-comma", "extra-comma", "unclosed-text"].contains(&code) {
             break;
@@ -77,12 +80,20 @@ fn cure(said: &str, text: &str, at: usize) -> Complaint {
     let rest = text[at..].lines().next().unwrap_or_default().trim();
     let key = line.split(['=', ':']).next().unwrap_or_default().trim();
     let is = |start: &str| said.starts_with(start);
+    let first = text[line_start..at].trim().is_empty() || said.contains("in array");
     if line.trim_start().starts_with("```") {
         complaint("code-fence", "this is a fence of Markdown, not TOML", "remove the lines with ```")
     } else if line.trim_start().starts_with("//") || line.trim_start().starts_with("<!--") {
         complaint("comment", "this is no comment of TOML", "begin a comment with `#`")
     } else if is("invalid unquoted key") || is("key with no value") {
         about_key(line, key)
+    } else if is("unclosed") {
+        complaint("unclosed-bracket", "a bracket is not closed", "close it with `]` or `}`")
+    } else if first && (is("missing comma") || is("unexpected `")) && begins_a_key(&text[line_start..])
+        || (is("string values") && line.starts_with("[["))
+    {
+        let help = "close it with `]` or `}` above this line";
+        complaint("unclosed-bracket", "a bracket is not closed", help)
     } else if is("string values must be quoted") || is("invalid boolean") || is("invalid f") || is("unexpected leading")
     {
         about_value(line, rest, key)
@@ -102,10 +113,6 @@ fn cure(said: &str, text: &str, at: usize) -> Complaint {
     } else if is("invalid basic string") || is("invalid literal string") {
         let help = "close it on its line; a text of several lines begins and ends with three quotes";
         complaint("unclosed-quote", "a text is not closed", help)
-    } else if is("unclosed") || ((is("missing comma") || said.contains("in array")) && begins_a_key(&text[line_start..])) {
-        let help = "close it with `]` or `}` before this line";
-        let help = if is("unclosed") { "close it with `]` or `}`" } else { help };
-        complaint("unclosed-bracket", "a bracket is not closed", help)
     } else if is("missing comma") {
         complaint("missing-comma", "a comma is missing between two entries", "write a `,` between them")
     } else if is("extra comma") {
@@ -132,7 +139,11 @@ fn about_key(line: &str, key: &str) -> Complaint {
         let help = format!("write \"{key}\" in quotes");
         complaint("odd-key", "a key outside quotes has letters a–z, digits, `-` and `_` only", help)
     } else {
-        complaint("no-equals", format!("`{word}` has no `=`"), format!("write `{word} = …`, or begin a remark with `#`"))
+        complaint(
+            "no-equals",
+            format!("`{word}` has no `=`"),
+            format!("write `{word} = …`, or begin a remark with `#`"),
+        )
     }
 }
 
@@ -161,7 +172,7 @@ fn behind_value(line: &str, rest: &str, at: usize) -> Complaint {
     let before = line.get(..at).unwrap_or_default();
     if rest.starts_with([',', ';']) {
         let help = format!("remove the `{}`", &rest[..1]);
-        return complaint("line-end", "a line ends without a sign", help);
+        return complaint("line-end", format!("there is no `{}` at the end of a line", &rest[..1]), help);
     }
     if before.matches('\'').count() == 2 {
         let help = "write the text in double quotes, or in three single ones: '''…'''";
