@@ -17,6 +17,7 @@ mod packs;
 mod project;
 mod properties;
 mod report;
+mod rule_errors;
 mod rules;
 mod rules_test;
 mod tidy;
