@@ -47,7 +47,7 @@ fn missing(keys: &[&str]) -> Option<String> {
         ["rule", "about"] => "say in a sentence what it does, as in `about = \"A term is asked for.\"`".into(),
         ["rule", "kind"] => "add a word for the kind of its cards, as in `kind = \"definition\"`".into(),
         ["rule", "on"] => "say what it looks at, as in `on = \"term\"`".into(),
-        ["rule", "ask"] => "add a question, as in `ask = { \"*\" = \"What is {label}?\" }`".into(),
+        ["rule", "ask"] => "add a question, as in `ask = { \"*\" = \"{label}?\" }`".into(),
         ["rule", "answer"] => "say where the answer is, as in `answer = \"body\"`".into(),
         ["rule", "example", "name"] => "say what it shows, as in `name = \"a term\"`".into(),
         ["rule", "example", "note"] => "add the note, as in `note = \"Keel: the lowest beam\"`".into(),

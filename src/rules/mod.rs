@@ -17,6 +17,7 @@ mod regexes;
 mod template;
 mod text;
 mod vocabulary;
+mod wordings;
 mod words;
 
 pub use lexicon::{Lexicon, is_cjk};

@@ -3,39 +3,44 @@
 use super::{Place, Problems};
 use crate::diagnostic::Severity;
 use crate::source::Span;
-use toml::de::DeTable;
+
+/// How many mistakes of one file are told.
+const MOST: usize = 50;
 
 /// Reads a file as TOML; what is wrong with it is told with the cure.
+///
+/// The reader stops at the first mistake: its line is told and taken out, and reading begins
+/// again.
 pub fn parse(problems: &Problems<'_>, file: usize) -> Option<toml::Value> {
     let text = problems.files()[file].text;
-    if let Ok(table) = toml::from_str::<toml::Table>(text) {
-        return Some(toml::Value::Table(table));
-    }
-    let (_, mut errors) = DeTable::parse_recoverable(text);
-    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
-    let (mut last_line, mut last_code) = (None, "");
-    for error in errors {
+    let mut rest = text.to_owned();
+    let mut last = "";
+    for told in 0..MOST {
+        let error = match toml::from_str::<toml::Table>(&rest) {
+            Ok(table) if told == 0 => return Some(toml::Value::Table(table)),
+            Ok(_) => break,
+            Err(error) => error,
+        };
         let (mut start, end) = shown(text, error.span().unwrap_or(0..0));
-        let line = text[..start].matches('\n').count();
-        let complaint = cure(error.message(), text, start);
-        // What follows in one line, and below a second table of one name, follows from it.
-        let follows = last_line == Some(line)
-            || (complaint.code == "duplicate-key" && second_table(text, start))
-            || (complaint.code == "code-fence" && last_code == "code-fence");
-        (last_line, last_code) = (Some(line), complaint.code);
-        if follows {
-            continue;
-        }
-        if complaint.code == "unclosed-text" {
+        let line_start = text[..start].rfind('\n').map_or(0, |end| end + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |end| start + end);
+        let Complaint { code, message, help } = cure(error.message(), text, start);
+        // What stands below a second table of one name is not there twice for itself.
+        let follows = code == "duplicate-key" && second_table(text, start) || (code == "code-fence" && last == code);
+        last = code;
+        if code == "unclosed-text" {
             start = ["\"\"\"", "'''"].iter().filter_map(|quotes| text.rfind(quotes)).max().unwrap_or(start);
         }
-        let span = Some(Span::new(start as u32, end.max(start) as u32));
-        let Complaint { code, message, help } = complaint;
-        problems.push(Severity::Error, code, Place::file(file).owned(), span, message, help);
+        if !follows {
+            let span = Some(Span::new(start as u32, end.max(start) as u32));
+            problems.push(Severity::Error, code, Place::file(file).owned(), span, message, help);
+        }
         // Behind an open bracket, nothing is what it seems.
-        if ["unclosed-bracket", "missing-comma", "extra-comma", "unclosed-text"].contains(&code) {
+        let open = ["unclosed-bracket", "missing-comma", "extra-comma", "unclosed-text", "toml"].contains(&code);
+        if open || rest[line_start..line_end].trim().is_empty() {
             break;
         }
+        rest.replace_range(line_start..line_end, &" ".repeat(line_end - line_start));
     }
     None
 }
@@ -87,7 +92,7 @@ fn cure(said: &str, text: &str, at: usize) -> Complaint {
         complaint("comment", "this is no comment of TOML", "begin a comment with `#`")
     } else if is("invalid unquoted key") || is("key with no value") {
         about_key(line, key)
-    } else if is("unclosed") {
+    } else if is("unclosed") || is("missing key for inline table") {
         complaint("unclosed-bracket", "a bracket is not closed", "close it with `]` or `}`")
     } else if first && (is("missing comma") || is("unexpected `")) && begins_a_key(&text[line_start..])
         || (is("string values") && line.starts_with("[["))

@@ -5,7 +5,9 @@ use snapbox::str;
 
 #[test]
 fn a_range_that_is_empty() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { body = { columns = \"90..40\" } }"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { body = { columns = \"90..40\" } }"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[empty-range]: the range `90..40` is empty
@@ -15,12 +17,15 @@ error[empty-range]: the range `90..40` is empty
   |                             ^^^^^^^^
   |
   = help: write the lower end first: "40..90"
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_range_that_is_none() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { children = \"many\" }"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { children = \"many\" }"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[bad-range]: `many` is no range
@@ -30,12 +35,15 @@ error[bad-range]: `many` is no range
   |                     ^^^^^^
   |
   = help: write "2.." for 2 and more, "..5", "2..5" or "2"; both ends count
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_text_that_is_not_tested_by_a_table() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { label = \"note\" }"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { label = \"note\" }"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[wrong-condition]: `label` must be a table of tests, and is a text
@@ -45,12 +53,15 @@ error[wrong-condition]: `label` must be a table of tests, and is a text
   |                  ^^^^^^
   |
   = help: write for example `label = { is = "note" }` or `label = { matches = '…' }`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_flag_in_quotes() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { question = \"no\" }"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { question = \"no\" }"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[wrong-condition]: `question` must be `true` or `false`, and is a text
@@ -60,12 +71,15 @@ error[wrong-condition]: `question` must be `true` or `false`, and is a text
   |                     ^^^^
   |
   = help: write `question = true` or `question = false`, without quotes
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_list_with_nothing_in_it() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { label = { is = [] } }"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { label = { is = [] } }"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[empty-condition]: nothing stands in this list, so nothing fits
@@ -75,7 +89,8 @@ error[empty-condition]: nothing stands in this list, so nothing fits
   |                         ^^
   |
   = help: name at least one thing, or remove the condition
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -101,7 +116,9 @@ error[contradiction]: these cannot both hold: `label` must be a word of note, an
 
 #[test]
 fn a_condition_on_something_that_is_never_there() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { operands = \"2..\" }"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { operands = \"2..\" }"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[impossible-condition]: this never holds for what the rule looks at: `operands` must be 2 or more
@@ -111,12 +128,15 @@ error[impossible-condition]: this never holds for what the rule looks at: `opera
   |          ^^^^^^^^
   |
   = help: remove it, or write `on = "comparison"`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn an_answer_that_is_never_there() {
-    check(&RULE.replace(r#"answer = "body""#, r#"answer = "sides""#), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, r#"answer = "sides""#),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[impossible-answer]: the answer `sides` is never there for what the rule looks at
@@ -126,12 +146,15 @@ error[impossible-answer]: the answer `sides` is never there for what the rule lo
   |           ^^^^^
   |
   = help: write `answer = "body"` or another one, or `on = "comparison"`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_slot_that_is_never_filled() {
-    check(&RULE.replace("{label}", "{row}"), str![[r#"
+    check(
+        &RULE.replace("{label}", "{row}"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[empty-slot]: `{row}` is always empty in this rule
@@ -141,12 +164,15 @@ error[empty-slot]: `{row}` is always empty in this rule
   |                      ^^^^
   |
   = help: use another slot, or write `on = "row"` or `on = "cell"`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_brace_that_is_not_closed() {
-    check(&RULE.replace("{label}", "{label"), str![[r#"
+    check(
+        &RULE.replace("{label}", "{label"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[bad-wording]: `{` is never closed
@@ -156,12 +182,15 @@ error[bad-wording]: `{` is never closed
   |                      ^
   |
   = help: close it with `}`, or write `{{` for a brace
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_brace_that_closes_nothing() {
-    check(&RULE.replace("{label}", "label}"), str![[r#"
+    check(
+        &RULE.replace("{label}", "label}"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[bad-wording]: `}` closes nothing
@@ -171,12 +200,15 @@ error[bad-wording]: `}` closes nothing
   |                           ^
   |
   = help: remove it, or write `}}` for a brace
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_slot_without_a_name() {
-    check(&RULE.replace("{label}", "{}"), str![[r#"
+    check(
+        &RULE.replace("{label}", "{}"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[bad-wording]: `{}` names nothing
@@ -186,12 +218,15 @@ error[bad-wording]: `{}` names nothing
   |                      ^
   |
   = help: write what stands there, as in `{label}`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_question_that_says_its_answer() {
-    check(&RULE.replace("Ship: {label}?", "Ship: is {label} {body}?"), str![[r#"
+    check(
+        &RULE.replace("Ship: {label}?", "Ship: is {label} {body}?"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[answer-in-question]: the question says its answer: `{body}`
@@ -201,12 +236,15 @@ error[answer-in-question]: the question says its answer: `{body}`
   |                                 ^^^^^
   |
   = help: leave that out of the question, or answer with something else
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn the_title_as_question_and_the_label_as_answer() {
-    check(&RULE.replace("{ \"*\" = \"Ship: {label}?\" }", "\"title\"").replace("\"body\"", "\"label\""), str![[r#"
+    check(
+        &RULE.replace("{ \"*\" = \"Ship: {label}?\" }", "\"title\"").replace("\"body\"", "\"label\""),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[answer-in-question]: the question says its answer: `label`
@@ -216,12 +254,15 @@ error[answer-in-question]: the question says its answer: `label`
   |          ^^^^^^^
   |
   = help: leave that out of the question, or answer with something else
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn lists_that_name_each_other() {
-    check("[lexicon.hull]\nen = [\"keel\", \"@mast\"]\n\n[lexicon.mast]\nen = [\"pole\", \"@hull\"]\n", str![[r#"
+    check(
+        "[lexicon.hull]\nen = [\"keel\", \"@mast\"]\n\n[lexicon.mast]\nen = [\"pole\", \"@hull\"]\n",
+        str![[r#"
 `mine.toml` cannot be used
 
 error[lexicon-circle]: a list cannot hold itself: `mast` names `hull` names `mast`
@@ -239,12 +280,15 @@ error[lexicon-circle]: a list cannot hold itself: `hull` names `mast` names `hul
   |               ^^^^^^^
   |
   = help: remove `@hull` here
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_rule_that_waits_for_itself() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nunless = [\"ship-term\"]"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nunless = [\"ship-term\"]"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[own-unless]: a rule cannot wait for itself
@@ -254,12 +298,15 @@ error[own-unless]: a rule cannot wait for itself
   |           ^^^^^^^^^^^
   |
   = help: remove it from `unless`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_rule_that_waits_for_a_later_one() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nunless = [\"term\"]"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nunless = [\"term\"]"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[later-unless]: `term` is tried after `ship-term`
@@ -269,7 +316,8 @@ error[later-unless]: `term` is tried after `ship-term`
   |           ^^^^^^
   |
   = help: remove it from `unless`: a new rule of yours stands before the built-in ones, which are silent after it in any case
-"#]]);
+"#]],
+    );
 }
 
 #[test]

@@ -5,7 +5,9 @@ use snapbox::str;
 
 #[test]
 fn a_thing_to_look_at() {
-    check(&RULE.replace(r#"on = "term""#, r#"on = "trem""#), str![[r#"
+    check(
+        &RULE.replace(r#"on = "term""#, r#"on = "trem""#),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-on]: no rule can look at `trem`
@@ -15,12 +17,15 @@ error[unknown-on]: no rule can look at `trem`
   |      ^^^^^^
   |
   = help: did you mean `term`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn an_answer() {
-    check(&RULE.replace(r#"answer = "body""#, r#"answer = ["boddy", "all"]"#), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, r#"answer = ["boddy", "all"]"#),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-answer]: there is no answer `boddy`
@@ -30,12 +35,15 @@ error[unknown-answer]: there is no answer `boddy`
   |           ^^^^^^^
   |
   = help: did you mean `body`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_slot() {
-    check(&RULE.replace("{label}", "{lable}"), str![[r#"
+    check(
+        &RULE.replace("{label}", "{lable}"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-slot]: there is no slot or capture `lable`
@@ -45,12 +53,15 @@ error[unknown-slot]: there is no slot or capture `lable`
   |                      ^^^^^^
   |
   = help: did you mean `label`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_filter() {
-    check(&RULE.replace("{label}", "{label|uncapp}"), str![[r#"
+    check(
+        &RULE.replace("{label}", "{label|uncapp}"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-filter]: there is no filter `uncapp`
@@ -60,12 +71,15 @@ error[unknown-filter]: there is no filter `uncapp`
   |                            ^^^^^^^
   |
   = help: did you mean `uncap`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_family() {
-    check(&RULE.replace("{ \"*\" = \"Ship: {label}?\" }", "\"definitoin\""), str![[r#"
+    check(
+        &RULE.replace("{ \"*\" = \"Ship: {label}?\" }", "\"definitoin\""),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-family]: there is no question family `definitoin`
@@ -75,12 +89,15 @@ error[unknown-family]: there is no question family `definitoin`
   |       ^^^^^^^^^^^^
   |
   = help: did you mean `definition`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn the_family_of_a_class() {
-    check("[[class]]\nid = \"crew\"\nwhen = { label = { ends = \"purpose\" } }\nask = \"crew\"\n", str![[r#"
+    check(
+        "[[class]]\nid = \"crew\"\nwhen = { label = { ends = \"purpose\" } }\nask = \"crew\"\n",
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-family]: there is no question family `crew`
@@ -90,12 +107,15 @@ error[unknown-family]: there is no question family `crew`
   |       ^^^^^^
   |
   = help: there are `about`, `aspect`, `attribute`, `cell`, `comparison`, `content`, `definition`, `example`, `how`, `parent_definition`, `plain`, `procedure`, `row`, `step`, `value`, `which`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_language_of_a_wording() {
-    check(&RULE.replace(r#""*" = "#, "eng = "), str![[r#"
+    check(
+        &RULE.replace(r#""*" = "#, "eng = "),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-language]: there is no language `eng`
@@ -105,12 +125,15 @@ error[unknown-language]: there is no language `eng`
   |         ^^^
   |
   = help: did you mean `en`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_language_of_a_condition() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { lang = [\"en\", \"dee\"] }"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { lang = [\"en\", \"dee\"] }"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-language]: there is no language `dee`
@@ -120,12 +143,15 @@ error[unknown-language]: there is no language `dee`
   |                        ^^^^^
   |
   = help: did you mean `de`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_word_list_that_is_nearly_right() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { label = { not_is = \"nota\" } }"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { label = { not_is = \"nota\" } }"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-lexicon]: there is no lexicon `nota`
@@ -135,12 +161,15 @@ error[unknown-lexicon]: there is no lexicon `nota`
   |                             ^^^^^^
   |
   = help: did you mean `note`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_word_instead_of_a_word_list() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { label = { is = \"spinnaker\" } }"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { label = { is = \"spinnaker\" } }"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-lexicon]: there is no lexicon `spinnaker`
@@ -150,12 +179,15 @@ error[unknown-lexicon]: there is no lexicon `spinnaker`
   |                         ^^^^^^^^^^^
   |
   = help: texts are tested against word lists: write `[lexicon.my_words]`, below it `en = ["…"]`, and name it here
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_word_list_in_a_word_list() {
-    check("[lexicon.note]\nen = [\"remark\", \"@exmaple\"]\n", str![[r#"
+    check(
+        "[lexicon.note]\nen = [\"remark\", \"@exmaple\"]\n",
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-lexicon]: there is no lexicon `exmaple`
@@ -165,12 +197,15 @@ error[unknown-lexicon]: there is no lexicon `exmaple`
   |                 ^^^^^^^^^^
   |
   = help: did you mean `example`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn something_to_ask_about() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { lable = { is = \"note\" } }"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { lable = { is = \"note\" } }"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-condition]: there is no `lable` to ask about
@@ -180,12 +215,15 @@ error[unknown-condition]: there is no `lable` to ask about
   |          ^^^^^
   |
   = help: did you mean `label`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_test_of_a_text() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { label = { equals = \"note\" } }"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { label = { equals = \"note\" } }"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-test]: there is no test `equals` of a text
@@ -195,12 +233,15 @@ error[unknown-test]: there is no test `equals` of a text
   |                    ^^^^^^
   |
   = help: there are `is`, `starts`, `ends`, `contains`, `matches`, `columns`, `not_is`, `not_starts`, `not_ends`, `not_contains`, `not_matches`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_kind_of_node() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { parent_kind = \"headline\" }"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nwhen = { parent_kind = \"headline\" }"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-kind]: there is no kind of node `headline`
@@ -210,12 +251,15 @@ error[unknown-kind]: there is no kind of node `headline`
   |                        ^^^^^^^^^^
   |
   = help: did you mean `heading`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_capture_of_the_answer() {
-    check(&SENTENCE.replace(r#"answer = "sentence""#, r#"answer = "{yaer}""#), str![[r#"
+    check(
+        &SENTENCE.replace(r#"answer = "sentence""#, r#"answer = "{yaer}""#),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-capture]: the pattern captures no `yaer`
@@ -225,7 +269,8 @@ error[unknown-capture]: the pattern captures no `yaer`
   |          ^^^^^^^^
   |
   = help: did you mean `year`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -268,7 +313,9 @@ error[unknown-lexicon]: there is no lexicon `pronuon`
 
 #[test]
 fn a_rule_to_wait_for() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nunless = [\"definiton\"]"), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nunless = [\"definiton\"]"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-rule]: there is no rule `definiton`
@@ -278,27 +325,33 @@ error[unknown-rule]: there is no rule `definiton`
   |           ^^^^^^^^^^^
   |
   = help: name a rule that stands above this one, or remove it
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_named_pattern() {
-    check(&SENTENCE.replace(r#"[A-Z]\w+"#, "(?&np_eng)"), str![[r#"
+    check(
+        &SENTENCE.replace(r#"[A-Z]\w+"#, "(?&np_eng)"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-pattern]: there is no pattern `np_eng`
  --> mine.toml:6:22
   |
-6 | match = '^(?<subject>(?&np_eng)) was built in (?<year>/d{4})'
+6 | match = '^(?<subject>(?&np_eng)) was built in (?<year>\d{4})'
   |                      ^^^^^^^^^^
   |
   = help: did you mean `np_en`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn the_same_id_twice() {
-    check(&[RULE, RULE].concat(), str![[r#"
+    check(
+        &[RULE, RULE].concat(),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[duplicate-id]: the rule `ship-term` is there twice
@@ -308,12 +361,15 @@ error[duplicate-id]: the rule `ship-term` is there twice
    |      ^^^^^^^^^^^
    |
    = help: the other one is mine.toml:2; give one of them another id
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn an_id_that_is_no_name() {
-    check(&RULE.replace(r#"id = "ship-term""#, r#"id = "ship term""#), str![[r#"
+    check(
+        &RULE.replace(r#"id = "ship-term""#, r#"id = "ship term""#),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[bad-id]: the id `ship term` has a blank in it
@@ -323,7 +379,8 @@ error[bad-id]: the id `ship term` has a blank in it
   |      ^^^^^^^^^^^
   |
   = help: use letters, digits, `-`, `_` and `.`, as in `id = "my-rule"`
-"#]]);
+"#]],
+    );
 }
 
 #[test]

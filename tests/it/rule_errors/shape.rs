@@ -34,7 +34,9 @@ error[one-bracket]: `example` is one of several
 
 #[test]
 fn a_key_that_there_is_not() {
-    check(&RULE.replace(r#"answer = "body""#, r#"answr = "body""#), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, r#"answr = "body""#),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[missing-key]: `ship-term` has no `answer`
@@ -52,12 +54,15 @@ error[unknown-key]: there is no key `answr` in `rule`
   | ^^^^^
   |
   = help: did you mean `answer`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_table_that_there_is_not() {
-    check("[lexikon.note]\nen = [\"remark\"]\n", str![[r#"
+    check(
+        "[lexikon.note]\nen = [\"remark\"]\n",
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-key]: there is no key `lexikon` in this file
@@ -67,12 +72,15 @@ error[unknown-key]: there is no key `lexikon` in this file
   |  ^^^^^^^
   |
   = help: did you mean `lexicon`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn several_rules_under_one_name() {
-    check(&RULE.replace("[[rule]]", "[[rules]]"), str![[r#"
+    check(
+        &RULE.replace("[[rule]]", "[[rules]]"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-key]: there is no key `rules` in this file
@@ -90,12 +98,15 @@ error[one-bracket]: `rule` is one of several
   |   ^^^^
   |
   = help: write `[[rule]]`, with two brackets
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_key_of_a_rule_above_all_rules() {
-    check(&format!("grade = \"sure\"\n{RULE}"), str![[r#"
+    check(
+        &format!("grade = \"sure\"\n{RULE}"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-key]: there is no key `grade` in this file
@@ -105,12 +116,15 @@ error[unknown-key]: there is no key `grade` in this file
   | ^^^^^
   |
   = help: `grade` belongs to a rule; write `[[rule]]` above it
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_condition_outside_when() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nlang = \"en\""), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nlang = \"en\""),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-key]: there is no key `lang` in `rule`
@@ -120,12 +134,15 @@ error[unknown-key]: there is no key `lang` in `rule`
   | ^^^^
   |
   = help: it is a condition; write `when = { lang = … }`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_key_of_the_rule_below_its_examples() {
-    check(&format!("{RULE}whole = true\n"), str![[r#"
+    check(
+        &format!("{RULE}whole = true\n"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-key]: there is no key `whole` in `rule.example`
@@ -135,12 +152,15 @@ error[unknown-key]: there is no key `whole` in `rule.example`
    | ^^^^^
    |
    = help: `whole` belongs to the rule; move it above `[[rule.example]]`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn an_example_outside_its_rule() {
-    check(&RULE.replace("[[rule.example]]", "[[example]]"), str![[r#"
+    check(
+        &RULE.replace("[[rule.example]]", "[[example]]"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-key]: there is no key `example` in this file
@@ -150,12 +170,15 @@ error[unknown-key]: there is no key `example` in this file
   |   ^^^^^^^
   |
   = help: write `[[rule.example]]` below the rule that it belongs to
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_key_that_is_missing() {
-    check(&RULE.replace("answer = \"body\"\n", ""), str![[r#"
+    check(
+        &RULE.replace("answer = \"body\"\n", ""),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[missing-key]: `ship-term` has no `answer`
@@ -165,12 +188,15 @@ error[missing-key]: `ship-term` has no `answer`
   | ^^^^^^^^
   |
   = help: say where the answer is, as in `answer = "body"`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_rule_without_a_name() {
-    check(&RULE.replace("id = \"ship-term\"\n", ""), str![[r#"
+    check(
+        &RULE.replace("id = \"ship-term\"\n", ""),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[missing-key]: this `rule` has no `id`
@@ -180,12 +206,15 @@ error[missing-key]: this `rule` has no `id`
   | ^^^^^^^^
   |
   = help: add a name of its own, as in `id = "my-rule"`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_number_for_a_text() {
-    check(&RULE.replace(r#"kind = "term""#, "kind = 3"), str![[r#"
+    check(
+        &RULE.replace(r#"kind = "term""#, "kind = 3"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[wrong-type]: `kind` must be a text in quotes, and is a number
@@ -195,12 +224,15 @@ error[wrong-type]: `kind` must be a text in quotes, and is a number
   |        ^
   |
   = help: write `kind = "…"`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_text_for_a_switch() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\nalso = \"yes\""), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\nalso = \"yes\""),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[wrong-type]: `also` must be `true` or `false` without quotes, and is a text
@@ -210,12 +242,15 @@ error[wrong-type]: `also` must be `true` or `false` without quotes, and is a tex
   |        ^^^^^
   |
   = help: write `also = true` or `also = false`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_number_in_a_list_of_names() {
-    check(&RULE.replace(r#"on = "term""#, r#"on = ["term", 2]"#), str![[r#"
+    check(
+        &RULE.replace(r#"on = "term""#, r#"on = ["term", 2]"#),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[wrong-type]: `on` must be a text or a list of texts, and is a list with a number in it
@@ -225,12 +260,15 @@ error[wrong-type]: `on` must be a text or a list of texts, and is a list with a 
   |      ^^^^^^^^^^^
   |
   = help: write `on = "…"` or `on = ["…", "…"]`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_grade_that_there_is_not() {
-    check(&RULE.replace(r#"answer = "body""#, "answer = \"body\"\ngrade = \"certain\""), str![[r#"
+    check(
+        &RULE.replace(r#"answer = "body""#, "answer = \"body\"\ngrade = \"certain\""),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-value]: `grade` cannot be `certain`
@@ -240,12 +278,15 @@ error[unknown-value]: `grade` cannot be `certain`
   |         ^^^^^^^^^
   |
   = help: there are `sure`, `likely`, `bold`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_question_that_is_a_number() {
-    check(&RULE.replace(r#"ask = { "*" = "Ship: {label}?" }"#, "ask = 1"), str![[r#"
+    check(
+        &RULE.replace(r#"ask = { "*" = "Ship: {label}?" }"#, "ask = 1"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[wrong-type]: `ask` must be the name of a family, or wordings by language, and is a number
@@ -255,7 +296,8 @@ error[wrong-type]: `ask` must be the name of a family, or wordings by language, 
   |       ^
   |
   = help: write `ask = "class"`, or `ask = { en = ["…"] }`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -278,7 +320,9 @@ error[one-bracket]: `cards` is one of several
 
 #[test]
 fn three_texts_in_a_pair_of_a_filter() {
-    check("[filter]\nlower = [[\"^The \", \"the \", \"die \"]]\n", str![[r#"
+    check(
+        "[filter]\nlower = [[\"^The \", \"the \", \"die \"]]\n",
+        str![[r#"
 `mine.toml` cannot be used
 
 error[wrong-type]: `lower` must be pairs of two texts, and is a list
@@ -288,12 +332,15 @@ error[wrong-type]: `lower` must be pairs of two texts, and is a list
   |          ^^^^^^^^^^^^^^^^^^^^^^^^^
   |
   = help: write `name = [['pattern', "replacement"]]` below `[filter]`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn one_word_for_a_word_list() {
-    check("[lexicon]\nnote = \"remark\"\n", str![[r#"
+    check(
+        "[lexicon]\nnote = \"remark\"\n",
+        str![[r#"
 `mine.toml` cannot be used
 
 error[wrong-type]: `note` must be a list of texts, or such lists by language, and is a text
@@ -303,12 +350,15 @@ error[wrong-type]: `note` must be a list of texts, or such lists by language, an
   |        ^^^^^^^^
   |
   = help: write `[lexicon.name]`, and below it `en = ["…", "…"]`
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn limits_that_there_are_not_and_cannot_be() {
-    check("[limit]\nleed = 80\nlabel = -3\nanswer = 9000\n", str![[r#"
+    check(
+        "[limit]\nleed = 80\nlabel = -3\nanswer = 9000\n",
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-key]: there is no key `leed` in `limit`
@@ -334,12 +384,15 @@ error[limits]: `answer` is 9000, and `answer_most` is 2400
   |          ^^^^
   |
   = help: make `answer_most` the larger one
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_repair_that_there_is_not() {
-    check("[repair.open-fences]\non = false\n", str![[r#"
+    check(
+        "[repair.open-fences]\non = false\n",
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-key]: there is no key `open-fences` in `repair`
@@ -349,12 +402,15 @@ error[unknown-key]: there is no key `open-fences` in `repair`
   |         ^^^^^^^^^^^
   |
   = help: did you mean `open-fence`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn marks_that_there_are_not() {
-    check("[marks]\ndashes = [\" = \"]\n", str![[r#"
+    check(
+        "[marks]\ndashes = [\" = \"]\n",
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-marks]: there are no marks `dashes`
@@ -364,12 +420,15 @@ error[unknown-marks]: there are no marks `dashes`
   | ^^^^^^
   |
   = help: did you mean `dash`?
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_script_that_there_is_not() {
-    check("[[language]]\ncode = \"it\"\nscript = \"roman\"\n", str![[r#"
+    check(
+        "[[language]]\ncode = \"it\"\nscript = \"roman\"\n",
+        str![[r#"
 `mine.toml` cannot be used
 
 error[unknown-value]: `script` cannot be `roman`
@@ -379,5 +438,6 @@ error[unknown-value]: `script` cannot be `roman`
   |          ^^^^^^^
   |
   = help: there are `han`, `kana`, `hangul`, `latin`
-"#]]);
+"#]],
+    );
 }
