@@ -130,17 +130,15 @@ fn impossible(problems: &Problems<'_>, place: Place<'_>, rule: &Rule) {
             problems.error("impossible-condition", place.key("when").key(&condition.of).the_key(), message, help);
         }
     }
-    let answers: [(&dyn Fn(&Answer) -> bool, On, &str, &str); 2] = [
-        (&|answer| *answer == Answer::Sides, On::Comparison, "sides", "comparison"),
-        (&|answer| *answer == Answer::Onward, On::Sentence, "onward", "sentence"),
-    ];
+    let answers =
+        [(Answer::Sides, On::Comparison, "sides", "comparison"), (Answer::Onward, On::Sentence, "onward", "sentence")];
     // Rows, cells and columns have the answer of the table, whatever is written.
-    let table = |on: &On| matches!(on, On::Row | On::Cell | On::Column);
-    for (is, only, answer, name) in answers {
-        if rule.answer.iter().any(is) && !rule.on.contains(&only) && !rule.on.iter().any(table) {
-            let message = format!("the answer `{answer}` is never there for what the rule looks at");
-            let help = format!("write `answer = \"body\"` or another one, or `on = \"{name}\"`");
-            problems.error("impossible-answer", place.key("answer").words(answer), message, help);
+    let table = rule.on.iter().any(|on| matches!(on, On::Row | On::Cell | On::Column));
+    for (answer, only, name, thing) in answers {
+        if rule.answer.contains(&answer) && !rule.on.contains(&only) && !table {
+            let message = format!("the answer `{name}` is never there for what the rule looks at");
+            let help = format!("write `answer = \"body\"` or another one, or `on = \"{thing}\"`");
+            problems.error("impossible-answer", place.key("answer").words(name), message, help);
         }
     }
 }

@@ -252,6 +252,9 @@ impl Context<'_> {
     }
 }
 
+/// The longest pattern with what it names, in bytes.
+const LONGEST: usize = 50_000;
+
 /// A pattern in which each `(?&name)` is the pattern of that name; `path` are the names on the
 /// way here.
 pub(super) fn expanded<'m>(
@@ -292,6 +295,11 @@ pub(super) fn expanded<'m>(
         out.push_str(&inner?);
         out.push(')');
         rest = after;
+        if out.len() > LONGEST {
+            let message = format!("this pattern is longer than {LONGEST} bytes with what it names");
+            problems.error("large-pattern", place, message, "name fewer patterns in it, or write several rules");
+            return None;
+        }
     }
     Some(out + rest)
 }

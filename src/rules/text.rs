@@ -31,7 +31,7 @@ pub fn example_span(file: &str, id: &str, at: usize) -> Option<Span> {
     let rules = root.get_ref().get("rule")?.get_ref().as_array()?.iter();
     let mut named = rules.filter_map(|rule| rule.get_ref().as_table());
     let rule = named.find(|rule| rule.get("id").and_then(|found| found.get_ref().as_str()) == Some(id))?;
-    let example = rule.get("example")?.get_ref().as_array()?.iter().nth(at)?;
+    let example = rule.get("example")?.get_ref().as_array()?.get(at)?;
     let name = example.get_ref().as_table().and_then(|example| example.get("name"));
     let span = name.unwrap_or(example).span();
     Some(Span::new(span.start as u32, span.end as u32))

@@ -145,7 +145,7 @@ impl Owned {
                     entry.map(|(_, value)| value)
                 }
                 OwnedStep::Index(at) => value.and_then(|value| match value.get_ref().as_array() {
-                    Some(list) => list.iter().nth(*at),
+                    Some(list) => list.get(*at),
                     None => Some(value),
                 }),
             };

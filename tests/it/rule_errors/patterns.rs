@@ -280,3 +280,25 @@ error[unknown-group]: the pattern has no group `1ies`
 "#]],
     );
 }
+
+#[test]
+fn patterns_that_name_each_other_more_and_more_often() {
+    let mut file = String::from("[pattern]\np0 = 'ship'\n");
+    for at in 1..20 {
+        file += &format!("p{at} = '(?&p{0})(?&p{0})'\n", at - 1);
+    }
+    check(
+        &file,
+        str![[r#"
+`mine.toml` cannot be used
+
+error[large-pattern]: this pattern is longer than 50000 bytes with what it names
+  --> mine.toml:15:7
+   |
+15 | p13 = '(?&p12)(?&p12)'
+   |       ^^^^^^^^^^^^^^^^
+   |
+   = help: name fewer patterns in it, or write several rules
+"#]],
+    );
+}
