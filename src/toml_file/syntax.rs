@@ -122,6 +122,23 @@ fn cure(said: &str, text: &str, at: usize) -> Complaint {
         complaint("missing-comma", "a comma is missing between two entries", "write a `,` between them")
     } else if is("extra comma") {
         complaint("extra-comma", "there is a comma too many", "remove it")
+    } else if is("missing assignment") {
+        complaint(
+            "no-equals",
+            "there is no `=` between a key and its value",
+            "write `key = …`; a text stands in quotes",
+        )
+    } else if is("extra `=`") {
+        complaint("extra-equals", "there is one `=` too many", "remove it")
+    } else if is("unquoted keys cannot be empty") {
+        complaint(
+            "no-name",
+            "there is no name here",
+            "write the name of a key or a table; one with signs stands in quotes",
+        )
+    } else if is("missing opening") || said.contains(" opening,") || is("missing table open") {
+        let help = "begin a text with `\"` or `'`, a list with `[` and a table with `{`";
+        complaint("not-opened", "this closes nothing, or stands before what opens", help)
     } else if is("unexpected key or value") {
         behind_value(line, rest, at - line_start)
     } else {
