@@ -1,10 +1,15 @@
 //! What stands on a card: marked text, and blocks of it.
 //!
-//! **Marked text** is a `String` in which every character means itself, but for two marks
-//! that are kept from the note: code between a pair of backticks, and the tags `<sub>`,
-//! `<sup>`, `<kbd>` with their closing tags. An unpaired backtick or tag is text. A line
-//! break is a line break. Nothing else is markup: `*`, `_`, `<int>` and `[x]` are what they
-//! look like. Renderers to HTML and to Markdown escape accordingly.
+//! **Marked text** is a `String` in which every character means itself, but for what is kept
+//! from the note: code between a pair of backticks; a formula in TeX between `` $` `` and
+//! `` `$ ``; the tags `<sub>`, `<sup>`, `<kbd>` with their closing tags; and bold, italics,
+//! strokes, highlights, links and pictures, which are marked with noncharacters, see
+//! [`marks`](crate::marks). An unpaired mark is text. A line break is a line break. Nothing
+//! else is markup: `*`, `_`, `<int>` and `[x]` are what they look like. Renderers to HTML and
+//! to Markdown escape accordingly.
+
+/// The language of a block of code that is a formula in TeX, as on GitHub.
+pub const MATH: &str = "math";
 
 /// The answer of a card: blocks from top to bottom.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +30,8 @@ pub enum ContentBlock {
         /// The items.
         items: Vec<ContentItem>,
     },
-    /// Preformatted text, literally, without a final line break.
+    /// Preformatted text, literally, without a final line break; a formula where the language
+    /// is [`MATH`].
     Code {
         /// The language of the fence, or empty.
         lang: String,
@@ -39,6 +45,8 @@ pub enum ContentBlock {
         /// The other rows.
         rows: Vec<Vec<String>>,
     },
+    /// What is quoted.
+    Quote(Vec<ContentBlock>),
 }
 
 /// One item of a list.
@@ -46,8 +54,17 @@ pub enum ContentBlock {
 pub struct ContentItem {
     /// Its own marked text; may be empty when only blocks follow.
     pub text: String,
+    /// Whether it is done, when it has a check box.
+    pub done: Option<bool>,
     /// What stands under it.
     pub blocks: Vec<ContentBlock>,
+}
+
+impl ContentItem {
+    /// An item of one line.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
 }
 
 impl Content {
@@ -71,6 +88,7 @@ impl Content {
                     ContentBlock::Table { header, rows } => {
                         header.iter().chain(rows.iter().flatten()).for_each(|cell| look(cell))
                     }
+                    ContentBlock::Quote(quoted) => blocks(quoted, look),
                     ContentBlock::Code { .. } => {}
                 }
             }
@@ -94,6 +112,7 @@ impl Content {
                     ContentBlock::Table { header, rows } => {
                         header.iter_mut().chain(rows.iter_mut().flatten()).for_each(|cell| *cell = change(cell));
                     }
+                    ContentBlock::Quote(quoted) => blocks(quoted, change),
                     ContentBlock::Code { .. } => {}
                 }
             }

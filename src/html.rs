@@ -5,8 +5,8 @@
 //! characters. Text looks in Anki as it looks in the note; see [`push_text`] for what Anki
 //! would otherwise take for a command.
 
-use crate::content::{Content, ContentBlock, ContentItem};
-use crate::marks::{Piece, pieces};
+use crate::content::{Content, ContentBlock, ContentItem, MATH};
+use crate::marks::{Deletion, Image, Piece, is_sign, pieces};
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -35,9 +35,11 @@ pub fn push_content(out: &mut String, content: &Content) {
 
 /// Appends the HTML of marked text.
 pub fn push_marked(out: &mut String, text: &str) {
-    if !text.contains(['`', '<', '\n']) {
+    if !text.contains(|char: char| matches!(char, '`' | '<' | '\n') || is_sign(char)) {
         return push_escaped(out, text, Place::Text);
     }
+    // Links whose address is no good to Anki keep their text only.
+    let mut links = Vec::new();
     for piece in pieces(text) {
         match piece {
             Piece::Text(text) => push_escaped(out, text, Place::Text),
@@ -46,11 +48,83 @@ pub fn push_marked(out: &mut String, text: &str) {
                 push_escaped(out, code, Place::Code);
                 out.push_str("</code>");
             }
-            Piece::Open(tag) => out.push_str(tag.open()),
-            Piece::Close(tag) => out.push_str(tag.close()),
+            Piece::Math(math) => {
+                out.push_str("\\(");
+                push_escaped(out, math, Place::Code);
+                out.push_str("\\)");
+            }
+            Piece::Open(tag) => push_tag(out, "<", tag.element()),
+            Piece::Close(tag) => push_tag(out, "</", tag.element()),
+            Piece::OpenLink(target) => {
+                links.push(is_address(target));
+                if is_address(target) {
+                    out.push_str("<a href=\"");
+                    push_attribute(out, target);
+                    out.push_str("\">");
+                }
+            }
+            Piece::CloseLink => {
+                if links.pop() == Some(true) {
+                    out.push_str("</a>");
+                }
+            }
+            Piece::Image(image) => push_image(out, image),
             Piece::Break => out.push_str("<br>"),
         }
     }
+}
+
+fn push_tag(out: &mut String, open: &str, name: &str) {
+    out.push_str(open);
+    out.push_str(name);
+    out.push('>');
+}
+
+/// The schemes that a link on a card may have. Others, `javascript:` and `data:` among them,
+/// run something or lead nowhere in Anki; so do addresses that are relative to the note.
+const SCHEMES: [&str; 10] =
+    ["http", "https", "mailto", "tel", "obsidian", "logseq", "zotero", "vscode", "file", "x-devonthink-item"];
+
+/// Whether a link leads somewhere from within Anki.
+pub(crate) fn is_address(target: &str) -> bool {
+    target.split_once(':').is_some_and(|(scheme, rest)| {
+        !rest.is_empty() && SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme))
+    })
+}
+
+/// A picture, or a sound in Anki's way. What is neither in the collection nor on the web
+/// cannot be shown: then its other text.
+fn push_image(out: &mut String, image: Image<'_>) {
+    let Image { target, alt, size } = image;
+    let remote = ["http://", "https://"].iter().any(|scheme| target.starts_with(scheme));
+    let in_collection = !target.trim().is_empty() && !target.contains(['/', '\\', ':']) && !target.starts_with('.');
+    if !remote && !in_collection {
+        return push_escaped(out, alt, Place::Text);
+    }
+    if is_sound(target) && in_collection && !target.contains([']', '&', '<', '>', '"']) {
+        out.push_str("[sound:");
+        out.push_str(&normal(target));
+        return out.push(']');
+    }
+    out.push_str("<img src=\"");
+    push_attribute(out, target);
+    out.push_str("\" alt=\"");
+    push_attribute(out, alt);
+    out.push('"');
+    let (width, height) = size.split_once('x').map_or((size, ""), |(width, height)| (width, height));
+    for (name, value) in [("width", width), ("height", height)] {
+        if (1..=4).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            out.push_str(&format!(" {name}=\"{value}\""));
+        }
+    }
+    out.push('>');
+}
+
+/// Whether a file is a sound or a film, by its name: Anki plays both in the same way.
+pub(crate) fn is_sound(target: &str) -> bool {
+    let ending = target.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let known = ["mp3", "wav", "ogg", "oga", "opus", "flac", "m4a", "aac", "mp4", "webm", "mkv", "mov", "ogv", "3gp"];
+    known.contains(&ending.as_str())
 }
 
 /// Appends a text in which nothing is marked.
@@ -93,6 +167,11 @@ pub fn plain(html: &str) -> String {
 enum Place {
     Text,
     Code,
+    Attribute,
+}
+
+fn push_attribute(out: &mut String, text: &str) {
+    push_escaped(out, text, Place::Attribute);
 }
 
 fn push_blocks(out: &mut String, blocks: &[ContentBlock]) {
@@ -104,8 +183,18 @@ fn push_blocks(out: &mut String, blocks: &[ContentBlock]) {
                 out.push_str("</p>");
             }
             ContentBlock::List { start, items } => push_list(out, *start, items),
+            ContentBlock::Code { lang, text } if lang == MATH => {
+                out.push_str("\\[");
+                push_escaped(out, text, Place::Code);
+                out.push_str("\\]");
+            }
             ContentBlock::Code { lang, text } => push_code(out, lang, text),
             ContentBlock::Table { header, rows } => push_table(out, header, rows),
+            ContentBlock::Quote(quoted) => {
+                out.push_str("<blockquote>");
+                push_blocks(out, quoted);
+                out.push_str("</blockquote>");
+            }
         }
     }
 }
@@ -128,6 +217,11 @@ fn push_list(out: &mut String, start: Option<u64>, items: &[ContentItem]) {
     };
     for item in items {
         out.push_str("<li>");
+        out.push_str(match item.done {
+            Some(true) => "☑ ",
+            Some(false) => "☐ ",
+            None => "",
+        });
         push_marked(out, &item.text);
         push_blocks(out, &item.blocks);
         out.push_str("</li>");
@@ -178,6 +272,7 @@ fn push_escaped(out: &mut String, text: &str, place: Place) {
             b'&' => ("&amp;", 1),
             b'<' => ("&lt;", 1),
             b'>' => ("&gt;", 1),
+            b'"' if place == Place::Attribute => ("&quot;", 1),
             b'[' if is_anki_tag(&bytes[at + 1..]) => ("&#91;", 1),
             b'\\' if place == Place::Text && matches!(bytes.get(at + 1), Some(b'(' | b'[')) => ("\\<span></span>", 1),
             // U+0338, the combining slash. After a tag, normal form C would make one
@@ -201,7 +296,9 @@ fn is_anki_tag(rest: &[u8]) -> bool {
 
 /// The text in normal form C without control characters; tabs and line breaks stay.
 pub(crate) fn normal(text: &str) -> Cow<'_, str> {
-    let unwanted = |char: char| char.is_control() && char != '\n' && char != '\t';
+    let unwanted = |char: char| {
+        char.is_control() && char != '\n' && char != '\t' || is_sign(char) && !Deletion::SIGNS.contains(&char)
+    };
     let ascii = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
     if ascii || (!text.contains(unwanted) && is_nfc_quick(text.chars()) == IsNormalized::Yes) {
         return Cow::Borrowed(text);
@@ -249,10 +346,8 @@ mod tests {
                     start: Some(3),
                     items: vec![ContentItem {
                         text: "three".into(),
-                        blocks: vec![ContentBlock::List {
-                            start: None,
-                            items: vec![ContentItem { text: "under".into(), blocks: vec![] }],
-                        }],
+                        done: None,
+                        blocks: vec![ContentBlock::List { start: None, items: vec![ContentItem::text("under")] }],
                     }],
                 },
                 ContentBlock::Code { lang: "c\"++".into(), text: "a < b\n\tc".into() },

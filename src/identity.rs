@@ -5,17 +5,19 @@
 //! front occurs more than once, the occurrences are counted.
 
 use crate::card::CardId;
+use crate::marks::plain;
 
 /// Derives the identity from the note type, the front and the number of cards before it that
 /// have the same front.
 ///
 /// Each part is hashed with its length before it, so `("ab", "c")` and `("a", "bc")` differ.
-/// White space, case and punctuation of the front do not matter.
+/// White space, case, punctuation, styles and links of the front do not matter.
 pub fn derive(note_type: &str, context: &[String], question: &str, occurrence: usize) -> CardId {
     let mut hasher = blake3::Hasher::new_derive_key("cardmill 2026 card id v1");
     let mut part = |text: &str| {
+        let text = &plain(text);
         let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        let text = if letters.is_empty() { text } else { &letters };
+        let text: &str = if letters.is_empty() { text } else { &letters };
         hasher.update(&(text.len() as u64).to_le_bytes());
         hasher.update(text.as_bytes());
     };

@@ -53,9 +53,7 @@ fn split(front: Content) -> (String, Content) {
             blocks.remove(0);
             (question, Content { blocks })
         }
-        Some(ContentBlock::List { .. } | ContentBlock::Code { .. } | ContentBlock::Table { .. }) | None => {
-            (String::new(), Content { blocks })
-        }
+        _ => (String::new(), Content { blocks }),
     }
 }
 

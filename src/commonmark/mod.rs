@@ -10,13 +10,13 @@
 //! - an empty paragraph, an empty list and a table without columns are not written;
 //! - numbers of list items end at 999,999,999.
 //!
-//! Text that was not written here is read as well as content can hold it: emphasis, links
-//! and quotes keep their text only.
+//! Text that was not written here is read as well as content can hold it.
 
 mod read;
+mod styles;
 mod write;
 
-pub use read::{Element, ElementKind, elements, read_content};
+pub use read::{Element, ElementKind, elements, link, read_content};
 pub use write::{push_content, push_heading, push_link, write_content, write_marked};
 
 /// What stands between the titles of a heading.

@@ -2,6 +2,7 @@
 
 use super::TITLE_SEPARATOR;
 use crate::content::{Content, ContentBlock, ContentItem};
+use crate::marks::{Image, Tag as Style, end_link, push_image, push_link};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 /// A part of a document, at the outermost level.
@@ -43,7 +44,15 @@ pub fn read_content(text: &str) -> Content {
 
 /// Reads a text as a sequence of headings, links, HTML and content.
 pub fn elements(text: &str) -> Vec<Element> {
-    let mut events = Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter().peekable();
+    let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
+    let mut events: Vec<_> = Parser::new_ext(text, options).into_offset_iter().collect();
+    // A check box belongs to the item, also where its text is a paragraph.
+    for at in 1..events.len() {
+        if matches!(events[at].0, Event::TaskListMarker(_)) && events[at - 1].0 == Event::Start(Tag::Paragraph) {
+            events.swap(at - 1, at);
+        }
+    }
+    let mut events = events.into_iter().peekable();
     let mut found = Vec::new();
     read_elements(&mut events, &mut found);
     let mut line = 1;
@@ -58,7 +67,7 @@ pub fn elements(text: &str) -> Vec<Element> {
         .collect()
 }
 
-type Events<'a> = std::iter::Peekable<pulldown_cmark::OffsetIter<'a>>;
+type Events<'a> = std::iter::Peekable<std::vec::IntoIter<(Event<'a>, std::ops::Range<usize>)>>;
 
 /// Reads up to the end of the text or of the enclosing block, whose end it takes.
 fn read_elements(events: &mut Events<'_>, found: &mut Vec<(usize, ElementKind)>) {
@@ -74,8 +83,10 @@ fn read_elements(events: &mut Events<'_>, found: &mut Vec<(usize, ElementKind)>)
                 events.next();
                 match tag {
                     Tag::BlockQuote(_) => {
-                        read_elements(events, found);
-                        continue;
+                        let mut quoted = Vec::new();
+                        read_elements(events, &mut quoted);
+                        let blocks = quoted.into_iter().filter_map(|(_, kind)| into_block(kind)).collect();
+                        ElementKind::Block(ContentBlock::Quote(blocks))
                     }
                     tag => read_block(tag, events),
                 }
@@ -156,18 +167,21 @@ fn read_block(tag: Tag<'_>, events: &mut Events<'_>) -> ElementKind {
 }
 
 fn read_item(events: &mut Events<'_>) -> ContentItem {
+    let mut done = None;
     let mut found = Vec::new();
+    if let Some((Event::TaskListMarker(is_done), _)) = events.peek() {
+        done = Some(*is_done);
+        events.next();
+    }
     read_elements(events, &mut found);
     let mut parts = found.into_iter().map(|(_, kind)| kind).peekable();
-    let text = match parts.peek() {
-        Some(ElementKind::Block(ContentBlock::Text(text))) => {
-            let text = text.clone();
-            parts.next();
-            text
-        }
+    let begins_with_text =
+        matches!(parts.peek(), Some(ElementKind::Block(ContentBlock::Text(_)) | ElementKind::Link { .. }));
+    let text = match parts.next_if(|_| begins_with_text).and_then(into_block) {
+        Some(ContentBlock::Text(text)) => text,
         _ => String::new(),
     };
-    ContentItem { text, blocks: parts.filter_map(into_block).collect() }
+    ContentItem { text, done, blocks: parts.filter_map(into_block).collect() }
 }
 
 /// What content can hold of a part.
@@ -175,7 +189,7 @@ fn into_block(kind: ElementKind) -> Option<ContentBlock> {
     match kind {
         ElementKind::Heading { titles, .. } => Some(ContentBlock::Text(titles.join(TITLE_SEPARATOR))),
         ElementKind::Html(_) => None,
-        ElementKind::Link { text, .. } => Some(ContentBlock::Text(text)),
+        ElementKind::Link { text, target } => Some(ContentBlock::Text(link(&text, &target))),
         ElementKind::Block(block) => Some(block),
     }
 }
@@ -249,10 +263,33 @@ fn read_titles(events: Vec<Event<'_>>) -> Vec<String> {
     titles.iter().map(|events| marked(events)).collect()
 }
 
+/// Marked text that is one link.
+pub fn link(text: &str, target: &str) -> String {
+    let mut out = String::new();
+    push_link(&mut out, target);
+    out.push_str(text);
+    end_link(&mut out);
+    out
+}
+
 /// The marked text of the insides of a paragraph.
 fn marked(events: &[Event<'_>]) -> String {
     let mut out = String::new();
-    for event in events {
+    // The picture that is open, with its other text.
+    let mut image: Option<(String, String)> = None;
+    for (at, event) in events.iter().enumerate() {
+        if let Some((target, alt)) = &mut image {
+            match event {
+                Event::End(TagEnd::Image) => {
+                    push_picture(&mut out, target, alt);
+                    image = None;
+                }
+                Event::Text(text) | Event::Code(text) => alt.push_str(text),
+                Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                _ => {}
+            }
+            continue;
+        }
         match event {
             Event::Text(text) => out.push_str(text),
             Event::Code(code) => {
@@ -260,14 +297,84 @@ fn marked(events: &[Event<'_>]) -> String {
                 out.push_str(code);
                 out.push('`');
             }
-            Event::InlineHtml(tag) => match tag.as_ref() {
-                "<br>" | "<br/>" | "<br />" => out.push('\n'),
-                "<code>" | "</code>" => out.push('`'),
-                tag => out.push_str(tag),
-            },
+            Event::InlineHtml(tag) => push_html(&mut out, tag),
             Event::SoftBreak => out.push(' '),
             Event::HardBreak => out.push('\n'),
+            // How `push_heading` writes the sign between titles where it is none.
+            Event::Start(Tag::Emphasis) if is_text(events.get(at + 1), "›") => {}
+            Event::End(TagEnd::Emphasis) if at > 0 && is_text(events.get(at - 1), "›") => {}
+            Event::Start(tag) => match tag {
+                Tag::Link { dest_url, .. } => push_link(&mut out, dest_url),
+                Tag::Image { dest_url, .. } => image = Some((dest_url.to_string(), String::new())),
+                tag => out.push_str(style(&tag.to_end()).map_or("", Style::open)),
+            },
+            Event::End(TagEnd::Link) => end_link(&mut out),
+            Event::End(tag) => out.push_str(style(tag).map_or("", Style::close)),
             _ => {}
+        }
+    }
+    out
+}
+
+fn is_text(event: Option<&Event<'_>>, text: &str) -> bool {
+    matches!(event, Some(Event::Text(found)) if found.as_ref() == text)
+}
+
+fn style(tag: &TagEnd) -> Option<Style> {
+    match tag {
+        TagEnd::Strong => Some(Style::Bold),
+        TagEnd::Emphasis => Some(Style::Italic),
+        TagEnd::Strikethrough => Some(Style::Strike),
+        _ => None,
+    }
+}
+
+/// A picture whose other text may end in its size: `text|300` or `text|300x200`.
+fn push_picture(out: &mut String, target: &str, text: &str) {
+    let is_size = |size: &str| {
+        size.starts_with(|first: char| first.is_ascii_digit())
+            && size.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
+    };
+    let (alt, size) = match text.rsplit_once('|') {
+        Some((alt, size)) if is_size(size) => (alt, size),
+        _ => (text, ""),
+    };
+    push_image(out, Image { target, alt, size });
+}
+
+/// A tag of HTML: what it means here, or its text.
+fn push_html(out: &mut String, tag: &str) {
+    match tag {
+        "<br>" | "<br/>" | "<br />" => return out.push('\n'),
+        "<code>" | "</code>" => return out.push('`'),
+        "</a>" => return end_link(out),
+        comment if comment.starts_with("<!--") => return,
+        _ => {}
+    }
+    let name = tag.trim_start_matches(['<', '/']).trim_end_matches('>');
+    if let Some(target) = name.strip_prefix("a href=\"").and_then(|rest| rest.strip_suffix('"')) {
+        push_link(out, &entities(target));
+    } else if let Some(style) = Style::of_element(name) {
+        out.push_str(if tag.starts_with("</") { style.close() } else { style.open() });
+    } else {
+        out.push_str(tag);
+    }
+}
+
+/// The text with numeric entities decoded, as attributes are written here.
+fn entities(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, part) in text.split("&#").enumerate() {
+        let decoded = (at > 0).then(|| part.split_once(';')).flatten();
+        match decoded.and_then(|(number, rest)| Some((char::from_u32(number.parse().ok()?)?, rest))) {
+            Some((char, rest)) => {
+                out.push(char);
+                out.push_str(rest);
+            }
+            None => {
+                out.push_str(if at > 0 { "&#" } else { "" });
+                out.push_str(part);
+            }
         }
     }
     out

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::content::{Content, ContentBlock, ContentItem};
+use crate::marks::{Image, Tag, is_sign, push_image};
 use proptest::prelude::*;
 
 #[track_caller]
@@ -43,7 +44,7 @@ fn a_fence_is_longer_than_any_in_the_code() {
 
 #[test]
 fn nested_lists_are_tight() {
-    let item = |text: &str, blocks| ContentItem { text: text.into(), blocks };
+    let item = |text: &str, blocks| ContentItem { text: text.into(), done: None, blocks };
     let inner = ContentBlock::List { start: None, items: vec![item("x", vec![]), item("y", vec![])] };
     let content = Content {
         blocks: vec![ContentBlock::List { start: Some(1), items: vec![item("a", vec![inner]), item("b", vec![])] }],
@@ -67,7 +68,19 @@ pub(crate) fn odd_text() -> impl Strategy<Value = String> {
         1 => Just("&amp;".to_owned()),
         1 => Just(" › ".to_owned()),
     ];
-    prop::collection::vec(part, 0..8).prop_map(|parts| parts.concat())
+    let plain = prop::collection::vec(part, 0..8)
+        .prop_map(|parts| parts.concat().chars().filter(|char| !is_sign(*char)).collect::<String>());
+    let image = ("[ -~一-龥&&[^`]]{0,8}", "[a-z &*]{0,5}", prop_oneof![Just(""), Just("300"), Just("300x20")]);
+    let image = image.prop_map(|(target, alt, size)| {
+        let mut out = String::new();
+        push_image(&mut out, Image { target: &target, alt: alt.trim(), size });
+        out
+    });
+    let piece = prop_oneof![6 => plain.clone(), 1 => image];
+    let tag = prop::sample::select(Tag::ALL.to_vec());
+    let styled = (tag, plain.clone()).prop_map(|(tag, text)| format!("{}{text}{}", tag.open(), tag.close()));
+    let linked = ("[ -~&&[^`]]{0,8}", plain).prop_map(|(target, text)| super::link(&text, &target));
+    prop::collection::vec(prop_oneof![6 => piece, 1 => styled, 1 => linked], 0..4).prop_map(|parts| parts.concat())
 }
 
 fn some_text() -> impl Strategy<Value = String> {
@@ -90,10 +103,13 @@ fn table() -> impl Strategy<Value = ContentBlock> {
 fn block() -> impl Strategy<Value = ContentBlock> {
     let leaf = prop_oneof![some_text().prop_map(ContentBlock::Text), code_block(), table()];
     leaf.prop_recursive(3, 24, 4, |block| {
-        let item =
-            (odd_text(), prop::collection::vec(block, 0..3)).prop_map(|(text, blocks)| ContentItem { text, blocks });
+        let item = (odd_text(), prop::option::of(any::<bool>()), prop::collection::vec(block.clone(), 0..3))
+            .prop_map(|(text, done, blocks)| ContentItem { text, done, blocks });
+        let quote = prop::collection::vec(block, 1..3).prop_map(ContentBlock::Quote);
         let start = prop_oneof![Just(None), Just(Some(1)), (0..2000u64).prop_map(Some)];
-        (start, prop::collection::vec(item, 1..4)).prop_map(|(start, items)| ContentBlock::List { start, items })
+        let list =
+            (start, prop::collection::vec(item, 1..4)).prop_map(|(start, items)| ContentBlock::List { start, items });
+        prop_oneof![4 => list, 1 => quote]
     })
 }
 

@@ -1,8 +1,9 @@
 //! Writes marked text and content as CommonMark.
 
 use super::TITLE_SEPARATOR;
+use super::styles::{Styles, push_image};
 use crate::content::{Content, ContentBlock, ContentItem};
-use crate::marks::{Piece, pieces};
+use crate::marks::{Piece, is_sign, pieces};
 
 /// The highest number that CommonMark takes for a list item.
 const MAX_NUMBER: u64 = 999_999_999;
@@ -65,7 +66,7 @@ pub fn push_link(out: &mut String, text: &str, path: &str, fragment: &str) {
 
 /// Where marked text stands, which decides what has to be escaped.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     /// A paragraph, or the first lines of a list item.
     Paragraph,
     /// A heading.
@@ -96,6 +97,7 @@ fn push_blocks(out: &mut String, blocks: &[ContentBlock], indent: usize) {
             ContentBlock::List { start, items } => push_list(out, *start, items, other_bullets, indent),
             ContentBlock::Code { lang, text } => push_code(out, lang, text, indent),
             ContentBlock::Table { header, rows } => push_table(out, header, rows, indent),
+            ContentBlock::Quote(quoted) => push_quote(out, quoted, indent),
         }
         before = Some(block);
     }
@@ -108,6 +110,7 @@ fn is_nothing(block: &ContentBlock) -> bool {
         ContentBlock::List { items, .. } => items.is_empty(),
         ContentBlock::Code { .. } => false,
         ContentBlock::Table { header, .. } => header.is_empty(),
+        ContentBlock::Quote(quoted) => quoted.iter().all(is_nothing),
     }
 }
 
@@ -135,15 +138,22 @@ fn push_list(out: &mut String, start: Option<u64>, items: &[ContentItem], other:
         };
         out.push_str(&marker);
         let inner = indent + marker.len() + 1;
+        match item.done {
+            Some(true) => out.push_str(" [x]"),
+            Some(false) => out.push_str(" [ ]"),
+            None => {}
+        }
         if !item.text.is_empty() {
             out.push(' ');
             push_marked(out, &item.text, Place::Paragraph, inner);
         }
-        let Some(first) = item.blocks.iter().find(|block| !is_nothing(block)) else { continue };
-        if item.text.is_empty() {
-            // Holds the place of the text: without it, the first block would become it.
+        let first = item.blocks.iter().find(|block| !is_nothing(block));
+        if item.text.is_empty() && (first.is_some() || item.done.is_some()) {
+            // Holds the place of the text: without it, the first block would become it, and a
+            // check box would be text.
             out.push_str(" <!-- -->");
         }
+        let Some(first) = first else { continue };
         out.push('\n');
         if !follows_closely(first) {
             out.push('\n');
@@ -164,7 +174,23 @@ fn follows_closely(block: &ContentBlock) -> bool {
                 && items.first().is_some_and(|item| !item.text.is_empty() || !item.blocks.is_empty())
         }
         ContentBlock::Code { .. } => true,
-        ContentBlock::Text(_) | ContentBlock::Table { .. } => false,
+        ContentBlock::Text(_) | ContentBlock::Table { .. } | ContentBlock::Quote(_) => false,
+    }
+}
+
+fn push_quote(out: &mut String, quoted: &[ContentBlock], indent: usize) {
+    let mut inner = String::new();
+    push_blocks(&mut inner, quoted, 0);
+    for (at, line) in inner.split('\n').enumerate() {
+        if at > 0 {
+            out.push('\n');
+            push_indent(out, indent);
+        }
+        out.push('>');
+        if !line.is_empty() {
+            out.push(' ');
+            out.push_str(line);
+        }
     }
 }
 
@@ -221,9 +247,11 @@ fn push_row(out: &mut String, cells: &[String]) {
 
 /// Writes marked text; further lines of a paragraph are indented.
 fn push_marked(out: &mut String, text: &str, place: Place, indent: usize) {
+    let pieces = pieces(text);
     let mut at = 0;
     let mut after_code = false;
-    for piece in pieces(text) {
+    let mut styles = Styles::default();
+    for (number, piece) in pieces.iter().copied().enumerate() {
         match piece {
             Piece::Text(part) => push_text(out, text, at, part, place),
             // The ticks of two code spans side by side would run together. And in a table, a
@@ -234,8 +262,16 @@ fn push_marked(out: &mut String, text: &str, place: Place, indent: usize) {
                 out.push_str("</code>");
             }
             Piece::Code(code) => push_code_span(out, code, place),
-            Piece::Open(tag) => out.push_str(tag.open()),
-            Piece::Close(tag) => out.push_str(tag.close()),
+            Piece::Math(math) => {
+                out.push('$');
+                push_code_span(out, math, place);
+                out.push('$');
+            }
+            Piece::Open(tag) => styles.open(out, tag, &pieces[number..]),
+            Piece::Close(_) => styles.close(out),
+            Piece::OpenLink(target) => styles.open_link(out, target, &pieces[number..], place),
+            Piece::CloseLink => styles.close_link(out),
+            Piece::Image(image) => push_image(out, image, place),
             Piece::Break if place != Place::Paragraph => out.push_str("<br>"),
             // At the end of a paragraph, a break is not one to CommonMark.
             Piece::Break if at + 1 == text.len() => push_entity(out, '\n'),
@@ -305,10 +341,12 @@ fn needs_escape(char: char, before: Option<char>, after: Option<char>, rest: &st
         '*' => !(before == Some(' ') && after == Some(' ')),
         '_' => !(word(before) && word(after)),
         // With no tilde that could close, nothing is struck through.
-        '~' => !blank(before) || after == Some('~'),
+        '~' => before.is_some_and(|char| char != ' ') || after == Some('~'),
         '<' => after.is_some_and(|char| char.is_ascii_alphabetic() || "/!?".contains(char)),
         '&' => is_entity(rest),
         '|' => place == Place::Cell,
+        // Before a link, it would make a picture of it.
+        '!' => after.is_some_and(is_sign),
         '[' => place == Place::Link || before.is_none_or(|char| char == '\n') || after == Some('^'),
         ']' => place == Place::Link || after.is_some_and(|char| "([:".contains(char)),
         // A run of signs at the end of a heading closes it.
@@ -344,6 +382,6 @@ fn block_start(rest: &str) -> Option<usize> {
     }
 }
 
-fn push_entity(out: &mut String, char: char) {
+pub(super) fn push_entity(out: &mut String, char: char) {
     out.push_str(&format!("&#{};", u32::from(char)));
 }

@@ -231,7 +231,9 @@ impl Draft {
 
     /// A link after which something follows is a part of the answer.
     fn keep_link(&mut self) {
-        self.answer.blocks.extend(self.link.take().map(|(text, _)| ContentBlock::Text(text)));
+        self.answer
+            .blocks
+            .extend(self.link.take().map(|(text, target)| ContentBlock::Text(commonmark::link(&text, &target))));
     }
 
     /// The card and the line of its question.

@@ -54,7 +54,7 @@ pub(super) fn labels(outline: &Outline, id: NodeId, words: &Words) -> Option<Fou
         if items.is_empty() {
             start = node.number.filter(|_| node.kind == NodeKind::Item);
         }
-        items.push(ContentItem { text, blocks: Vec::new() });
+        items.push(ContentItem::text(text));
         lines = Some(lines.map_or(node.lines, |all| all.join(node.lines)));
     }
     let content = Content { blocks: vec![ContentBlock::List { start, items }] };
@@ -70,7 +70,7 @@ pub(super) fn terms(outline: &Outline, id: NodeId, words: &Words) -> Option<Foun
         if node.link || !node.is_thing(words) || node.kind == NodeKind::Heading {
             continue;
         }
-        let mut item = ContentItem { text: node.text.clone(), blocks: Vec::new() };
+        let mut item = ContentItem::text(node.text.clone());
         let mut own = node.lines;
         if let Some(below) = under(outline, *child, false, true) {
             own = own.join(below.lines);
@@ -115,7 +115,7 @@ impl Builder<'_> {
                 }
                 NodeKind::Item => {
                     self.touch(child.lines);
-                    let mut item = ContentItem { text: child.text.trim().to_owned(), blocks: Vec::new() };
+                    let mut item = ContentItem::text(child.text.trim().to_owned());
                     self.nested(child, &mut item.blocks, depth);
                     match blocks.last_mut() {
                         Some(ContentBlock::List { start, items })
@@ -165,6 +165,7 @@ pub(super) fn width(content: &Content) -> usize {
                 ContentBlock::Table { header, rows } => {
                     header.iter().chain(rows.iter().flatten()).map(|cell| columns(cell)).sum()
                 }
+                ContentBlock::Quote(quoted) => blocks(quoted),
             })
             .sum()
     }
@@ -179,7 +180,7 @@ pub(super) fn longest_list(content: &Content) -> usize {
         .map(|block| match block {
             ContentBlock::List { items, .. } => items.len(),
             ContentBlock::Text(text) => text.lines().count(),
-            ContentBlock::Code { .. } | ContentBlock::Table { .. } => 0,
+            ContentBlock::Code { .. } | ContentBlock::Table { .. } | ContentBlock::Quote(_) => 0,
         })
         .max()
         .unwrap_or(0)
@@ -204,6 +205,7 @@ pub(super) fn plain(content: &Content) -> String {
                         out.push('\n');
                     }
                 }
+                ContentBlock::Quote(quoted) => blocks(quoted, out),
             }
             out.push('\n');
         }

@@ -67,7 +67,7 @@ impl Run<'_> {
     /// One side of a comparison: its text and what stands under it.
     pub(super) fn side(&self, term: NodeId) -> Option<Found> {
         let node = self.outline.node(term);
-        let mut item = ContentItem { text: node.text.clone(), blocks: Vec::new() };
+        let mut item = ContentItem::text(node.text.clone());
         let mut lines = node.lines;
         if let Some(below) = answer::under(self.outline, term, false, true) {
             lines = lines.join(below.lines);
@@ -80,7 +80,7 @@ impl Run<'_> {
     pub(super) fn short_side(&self, term: NodeId) -> Option<Found> {
         let node = self.outline.node(term);
         let first = sentences(&node.text, &self.rules.words.abbreviation).into_iter().next()?;
-        let item = ContentItem { text: node.text[first].to_owned(), blocks: Vec::new() };
+        let item = ContentItem::text(node.text[first].to_owned());
         Some(Found {
             content: Content { blocks: vec![ContentBlock::List { start: None, items: vec![item] }] },
             lines: node.lines,

@@ -32,7 +32,7 @@ impl Run<'_> {
             view.captures.push(("columns".into(), self.enumerate(&header[1..], node.lang)));
             let cells: Vec<ContentItem> = (1..row.len())
                 .filter(|column| !row[*column].trim().is_empty())
-                .map(|column| ContentItem { text: join_label(&header[column], &row[column]), blocks: Vec::new() })
+                .map(|column| ContentItem::text(join_label(&header[column], &row[column])))
                 .collect();
             let mut taken = None;
             for rule in row_rules.iter().filter(|_| cells.len() >= 2) {
@@ -73,7 +73,7 @@ impl Run<'_> {
                 let items: Vec<ContentItem> = rows
                     .iter()
                     .filter(|row| !row[column].trim().is_empty())
-                    .map(|row| ContentItem { text: join_label(&row[0], &row[column]), blocks: Vec::new() })
+                    .map(|row| ContentItem::text(join_label(&row[0], &row[column])))
                     .collect();
                 if items.len() >= 2 {
                     self.look_at_part(at, &view, &mut taken[column], |run| {

@@ -136,9 +136,7 @@ pub(super) fn title(note: &[Row<'_>], piece: Piece, cut: &[Piece], repairs: &Rep
     use crate::content::ContentBlock;
     let content = content(note, &vec![piece], cut, &[], &mut Numbers::default(), repairs);
     match content.blocks.into_iter().next() {
-        Some(ContentBlock::Text(text)) => text,
-        Some(ContentBlock::List { .. } | ContentBlock::Code { .. } | ContentBlock::Table { .. }) | None => {
-            String::new()
-        }
+        Some(ContentBlock::Text(text)) => crate::marks::plain(&text).into_owned(),
+        _ => String::new(),
     }
 }
