@@ -65,9 +65,7 @@ fn plain_card(number: usize) -> Card {
     );
     let list = ContentBlock::List {
         start: None,
-        items: ["no sleep", "no fairness", "one `compare_exchange`"]
-            .map(ContentItem::text)
-            .to_vec(),
+        items: ["no sleep", "no fairness", "one `compare_exchange`"].map(ContentItem::text).to_vec(),
     };
     let section = format!("section {}", number / 100);
     card(number, &["notes", &section], &format!("What is spin lock {number}?"), vec![ContentBlock::Text(answer), list])

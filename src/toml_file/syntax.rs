@@ -85,20 +85,15 @@ fn cure(said: &str, text: &str, at: usize) -> Complaint {
     let rest = text[at..].lines().next().unwrap_or_default().trim();
     let key = line.split(['=', ':']).next().unwrap_or_default().trim();
     let is = |start: &str| said.starts_with(start);
-    let first = text[line_start..at].trim().is_empty() || said.contains("in array");
+    if let Some(found) = about_brackets(said, text, at, line_start) {
+        return found;
+    }
     if line.trim_start().starts_with("```") {
         complaint("code-fence", "this is a fence of Markdown, not TOML", "remove the lines with ```")
     } else if line.trim_start().starts_with("//") || line.trim_start().starts_with("<!--") {
         complaint("comment", "this is no comment of TOML", "begin a comment with `#`")
     } else if is("invalid unquoted key") || is("key with no value") {
         about_key(line, key)
-    } else if is("unclosed") || is("missing key for inline table") {
-        complaint("unclosed-bracket", "a bracket is not closed", "close it with `]` or `}`")
-    } else if first && (is("missing comma") || is("unexpected `")) && begins_a_key(&text[line_start..])
-        || (is("string values") && line.starts_with("[["))
-    {
-        let help = "close it with `]` or `}` above this line";
-        complaint("unclosed-bracket", "a bracket is not closed", help)
     } else if is("string values must be quoted") || is("invalid boolean") || is("invalid f") || is("unexpected leading")
     {
         about_value(line, rest, key)
@@ -118,10 +113,6 @@ fn cure(said: &str, text: &str, at: usize) -> Complaint {
     } else if is("invalid basic string") || is("invalid literal string") {
         let help = "close it on its line; a text of several lines begins and ends with three quotes";
         complaint("unclosed-quote", "a text is not closed", help)
-    } else if is("missing comma") {
-        complaint("missing-comma", "a comma is missing between two entries", "write a `,` between them")
-    } else if is("extra comma") {
-        complaint("extra-comma", "there is a comma too many", "remove it")
     } else if is("missing assignment") {
         complaint(
             "no-equals",
@@ -136,14 +127,33 @@ fn cure(said: &str, text: &str, at: usize) -> Complaint {
             "there is no name here",
             "write the name of a key or a table; one with signs stands in quotes",
         )
-    } else if is("missing opening") || said.contains(" opening,") || is("missing table open") {
-        let help = "begin a text with `\"` or `'`, a list with `[` and a table with `{`";
-        complaint("not-opened", "this closes nothing, or stands before what opens", help)
     } else if is("unexpected key or value") {
         behind_value(line, rest, at - line_start)
     } else {
         complaint("toml", said.replace('`', "'"), "see https://toml.io for how TOML is written")
     }
+}
+
+/// A bracket, a brace or a comma that is missing, or there without need.
+fn about_brackets(said: &str, text: &str, at: usize, line_start: usize) -> Option<Complaint> {
+    let is = |start: &str| said.starts_with(start);
+    let first = text[line_start..at].trim().is_empty() || said.contains("in array");
+    let header = is("string values") && text[line_start..].starts_with("[[");
+    Some(if is("unclosed") || is("missing key for inline table") {
+        complaint("unclosed-bracket", "a bracket is not closed", "close it with `]` or `}`")
+    } else if first && (is("missing comma") || is("unexpected `")) && begins_a_key(&text[line_start..]) || header {
+        let help = "close it with `]` or `}` above this line";
+        complaint("unclosed-bracket", "a bracket is not closed", help)
+    } else if is("missing comma") {
+        complaint("missing-comma", "a comma is missing between two entries", "write a `,` between them")
+    } else if is("extra comma") {
+        complaint("extra-comma", "there is a comma too many", "remove it")
+    } else if is("missing opening") || said.contains(" opening,") || is("missing table open") {
+        let help = "begin a text with `\"` or `'`, a list with `[` and a table with `{`";
+        complaint("not-opened", "this closes nothing, or stands before what opens", help)
+    } else {
+        return None;
+    })
 }
 
 /// A line that does not begin as `key =` does.

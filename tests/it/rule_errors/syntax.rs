@@ -467,7 +467,9 @@ error[curly-quotes]: these quotes are not the straight ones of TOML
 
 #[test]
 fn an_equals_sign_too_many() {
-    check(&RULE.replace("answer = ", "answer == "), str![[r#"
+    check(
+        &RULE.replace("answer = ", "answer == "),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[extra-equals]: there is one `=` too many
@@ -477,12 +479,15 @@ error[extra-equals]: there is one `=` too many
   |         ^
   |
   = help: remove it
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn an_equals_sign_too_few_within_brackets() {
-    check(&RULE.replace("question = ", "question "), str![[r#"
+    check(
+        &RULE.replace("question = ", "question "),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[no-equals]: there is no `=` between a key and its value
@@ -492,12 +497,15 @@ error[no-equals]: there is no `=` between a key and its value
    |                     ^
    |
    = help: write `key = …`; a text stands in quotes
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_table_without_a_name() {
-    check(&format!("{RULE}\n[]\n"), str![[r#"
+    check(
+        &format!("{RULE}\n[]\n"),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[no-name]: there is no name here
@@ -507,12 +515,15 @@ error[no-name]: there is no name here
    |  ^
    |
    = help: write the name of a key or a table; one with signs stands in quotes
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_text_that_is_closed_and_was_not_opened() {
-    check(&RULE.replace("on = \"term\"", "on = +\"term\""), str![[r#"
+    check(
+        &RULE.replace("on = \"term\"", "on = +\"term\""),
+        str![[r#"
 `mine.toml` cannot be used
 
 error[not-opened]: this closes nothing, or stands before what opens
@@ -522,5 +533,6 @@ error[not-opened]: this closes nothing, or stands before what opens
   |      ^
   |
   = help: begin a text with `"` or `'`, a list with `[` and a table with `{`
-"#]]);
+"#]],
+    );
 }
