@@ -36,9 +36,10 @@ anki:
 	else echo "LEFT OUT: the decks of input/ in the real Anki; there are no notes in it" >&2; fi; \
 	if [ -n "$$left_out" ]; then echo "LEFT OUT: some checks with the real Anki; see above" >&2; fi
 
-lint: ## formatting, and clippy without a warning
+lint: ## formatting, and clippy without a warning, with all features and with none
 	cargo fmt --check
 	cargo clippy --all-targets --locked -- -D warnings
+	cargo clippy --all-targets --locked --no-default-features -- -D warnings
 
 bench: ## how fast the stages are
 	cargo bench --locked

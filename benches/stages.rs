@@ -7,7 +7,7 @@
 mod corpus;
 
 use cardmill::encoding::decode;
-use cardmill::export::{ExportOptions, Format, export};
+use cardmill::export::{ExportOptions, Format, export, highlights};
 use cardmill::extract::extract;
 use cardmill::history::{Run, follow, text};
 use cardmill::lock::{self, Lock};
@@ -103,9 +103,28 @@ fn history(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Code on cards: what it takes to colour it, before it is written in every format.
+fn code(criterion: &mut Criterion) {
+    const CODED: usize = 4_000;
+    let options = BuildOptions::default();
+    let rules = RuleSet::builtin();
+    let mut group = criterion.benchmark_group("code");
+    group.sample_size(10).throughput(Throughput::Elements(CODED as u64));
+    for distinct in [0, 200, CODED] {
+        let sources = [SourceFile::new("note.md", corpus::code(CODED, distinct))];
+        let deck = build(&sources, &rules, &options).deck;
+        assert!(deck.cards.len() >= CODED, "{} cards", deck.cards.len());
+        group.bench_with_input(BenchmarkId::new("colour 4000 cards, distinct", distinct), &deck, |bench, deck| {
+            bench.iter(|| highlights(black_box(deck), &Format::ALL));
+        });
+    }
+    group.finish();
+}
+
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     stages(&mut criterion);
+    code(&mut criterion);
     history(&mut criterion);
     criterion.final_summary();
 }

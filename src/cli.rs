@@ -85,11 +85,15 @@ pub(crate) struct ProjectArgs {
     pub(crate) without_repair: Vec<String>,
 }
 
+const EXPLAINED_LOCK: &str = "The file that remembers the cards, which is only read. Without this, \
+    the `cardmill.lock` at or above the note, if there is one";
+
 /// The arguments of `explain`.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  cardmill explain notes/linux.md:12\n  cardmill explain notes/linux.md --json | jq .cards"
 )]
+#[command(mut_arg("lock", |arg| arg.help(EXPLAINED_LOCK).long_help(EXPLAINED_LOCK)))]
 pub(crate) struct ExplainArgs {
     /// The note, with `:LINE` for one line or `:FIRST-LAST` for some.
     #[arg(value_name = "FILE[:LINE]")]
@@ -101,6 +105,10 @@ pub(crate) struct ExplainArgs {
     /// The least sure cards to keep: sure, likely or bold.
     #[arg(long, value_name = "GRADE", value_parser = grade_parser())]
     pub(crate) grade: Option<Grade>,
+
+    /// Where it is looked up who the cards are; it is not written.
+    #[command(flatten)]
+    pub(crate) lock: LockArgs,
 
     /// Also tell of every rule that did not fit.
     #[arg(short, long)]

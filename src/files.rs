@@ -52,7 +52,8 @@ impl Ignored {
         builder.build().map(Self).map_err(|error| (globs.join(", "), error))
     }
 
-    fn holds(&self, path: &Path) -> bool {
+    /// Whether a file is left out.
+    pub fn holds(&self, path: &Path) -> bool {
         let path = absolute(path);
         !self.0.is_empty()
             && path.starts_with(self.0.path())

@@ -11,7 +11,7 @@
 
 use crate::card::{Card, CardId};
 use crate::deck::Deck;
-use crate::export::{content_hash, front_search};
+use crate::export::{Fingerprints, content_hash, front_search};
 use crate::lock::{Entry, Lock};
 use crate::matching::{Text, matching};
 use crate::plan::{Change, Event, Orphan, Plan, Side};
@@ -63,13 +63,15 @@ pub fn follow(deck: &mut Deck, old: &Lock, run: &Run<'_>) -> History {
         card.source.modified = entry.modified;
         plan.note(before, entry, card);
     }
-    let mut kept: HashSet<usize> = known.iter().flatten().copied().collect();
-    for (at, entry) in old.entries.iter().enumerate().filter(|(_, entry)| !(run.in_scope)(&entry.path)) {
-        if kept.insert(at) {
+    let mut kept = vec![false; old.entries.len()];
+    known.iter().flatten().for_each(|at| kept[*at] = true);
+    for (at, entry) in old.entries.iter().enumerate() {
+        if !kept[at] && !(run.in_scope)(&entry.path) {
+            kept[at] = true;
             entries.push(entry.clone());
         }
     }
-    let orphans = old.entries.iter().enumerate().filter(|(at, _)| !kept.contains(at));
+    let orphans = old.entries.iter().enumerate().filter(|(at, _)| !kept[*at]);
     let orphans: Vec<Entry> = orphans.map(|(_, entry)| orphan(entry, run, &mut plan)).collect();
     if run.tag_removed {
         deck.cards.extend(orphans.iter().map(Entry::card));
@@ -85,22 +87,29 @@ fn entries(deck: &Deck, run: &Run<'_>) -> Vec<Entry> {
     for card in &deck.cards {
         names.entry(&card.source.path).or_insert_with(|| (run.name)(&card.source.path));
     }
-    deck.cards.par_iter().map(|card| entry(card, names[card.source.path.as_str()].clone())).collect()
+    let entry = |made: &mut Fingerprints, card| entry(card, names[card.source.path.as_str()].clone(), made);
+    // In runs, so that each has neighbours for its fingerprints; the order stays.
+    deck.cards.par_iter().with_min_len(RUN).map_init(Fingerprints::default, entry).collect()
 }
 
-fn entry(card: &Card, path: String) -> Entry {
+/// So many cards at least are looked at one after the other.
+const RUN: usize = 256;
+
+fn entry(card: &Card, path: String, fingerprints: &mut Fingerprints) -> Entry {
+    let mut answer = commonmark::write_content(&card.answer);
+    answer.truncate(answer.trim_end().len());
     Entry {
         id: card.id,
         path,
         context: card.context.clone(),
         question: whole_front(card),
-        answer: commonmark::write_content(&card.answer).trim_end().to_owned(),
+        answer,
         deck: card.deck.join("::"),
         tags: card.tags.clone(),
         note_type: card.note_type.name().to_owned(),
         kind: card.kind.0.clone(),
         rule: card.rule.clone(),
-        hash: content_hash(card),
+        hash: fingerprints.of(card),
         modified: card.source.modified,
         removed: None,
     }
@@ -116,7 +125,9 @@ fn recognised(entries: &[Entry], old: &Lock, run: &Run<'_>) -> Vec<Option<usize>
     }
     let written: HashSet<usize> = run.written.iter().copied().collect();
     let new: Vec<usize> = (0..entries.len()).filter(|at| !written.contains(at)).collect();
-    let open = |at: &usize| !taken.contains(at) && (run.in_scope)(&old.entries[*at].path);
+    let mut scopes: HashMap<&str, bool> = HashMap::new();
+    let mut in_scope = |path| *scopes.entry(path).or_insert_with(|| (run.in_scope)(path));
+    let open = |at: &usize| in_scope(&old.entries[*at].path) && !taken.contains(at);
     let there: Vec<usize> = (0..old.entries.len()).filter(open).collect();
     let old_texts: Vec<Text<'_>> = there.iter().map(|at| text(&old.entries[*at])).collect();
     let new_texts: Vec<Text<'_>> = new.iter().map(|at| text(&entries[*at])).collect();

@@ -6,14 +6,16 @@
 //! would otherwise take for a command.
 
 use crate::content::{Content, ContentBlock, ContentItem, MATH};
+use crate::highlight::Highlights;
 use crate::marks::{Deletion, Image, Piece, is_sign, pieces};
 use std::borrow::Cow;
+use std::ops::Range;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// The HTML of an answer.
-pub fn content(content: &Content) -> String {
+/// The HTML of an answer, with its code in these colours.
+pub fn content(content: &Content, colours: &Highlights) -> String {
     let mut out = String::new();
-    push_content(&mut out, content);
+    push_content(&mut out, content, colours);
     out
 }
 
@@ -26,10 +28,10 @@ pub fn marked(text: &str) -> String {
 
 /// Appends the HTML of an answer. One paragraph alone stands there without `<p>`, so that a
 /// short field stays as a person would have typed it in Anki.
-pub fn push_content(out: &mut String, content: &Content) {
+pub fn push_content(out: &mut String, content: &Content, colours: &Highlights) {
     match content.blocks.as_slice() {
         [ContentBlock::Text(text)] => push_marked(out, text),
-        blocks => push_blocks(out, blocks),
+        blocks => push_blocks(out, blocks, colours),
     }
 }
 
@@ -174,7 +176,7 @@ fn push_attribute(out: &mut String, text: &str) {
     push_escaped(out, text, Place::Attribute);
 }
 
-fn push_blocks(out: &mut String, blocks: &[ContentBlock]) {
+fn push_blocks(out: &mut String, blocks: &[ContentBlock], colours: &Highlights) {
     for block in blocks {
         match block {
             ContentBlock::Text(text) => {
@@ -182,24 +184,24 @@ fn push_blocks(out: &mut String, blocks: &[ContentBlock]) {
                 push_marked(out, text);
                 out.push_str("</p>");
             }
-            ContentBlock::List { start, items } => push_list(out, *start, items),
+            ContentBlock::List { start, items } => push_list(out, *start, items, colours),
             ContentBlock::Code { lang, text } if lang == MATH => {
                 out.push_str("\\[");
                 push_escaped(out, text, Place::Code);
                 out.push_str("\\]");
             }
-            ContentBlock::Code { lang, text } => push_code(out, lang, text),
+            ContentBlock::Code { lang, text } => push_code(out, lang, text, colours),
             ContentBlock::Table { header, rows } => push_table(out, header, rows),
             ContentBlock::Quote(quoted) => {
                 out.push_str("<blockquote>");
-                push_blocks(out, quoted);
+                push_blocks(out, quoted, colours);
                 out.push_str("</blockquote>");
             }
         }
     }
 }
 
-fn push_list(out: &mut String, start: Option<u64>, items: &[ContentItem]) {
+fn push_list(out: &mut String, start: Option<u64>, items: &[ContentItem], colours: &Highlights) {
     let close = match start {
         None => {
             out.push_str("<ul>");
@@ -223,13 +225,13 @@ fn push_list(out: &mut String, start: Option<u64>, items: &[ContentItem]) {
             None => "",
         });
         push_marked(out, &item.text);
-        push_blocks(out, &item.blocks);
+        push_blocks(out, &item.blocks, colours);
         out.push_str("</li>");
     }
     out.push_str(close);
 }
 
-fn push_code(out: &mut String, lang: &str, text: &str) {
+fn push_code(out: &mut String, lang: &str, text: &str, colours: &Highlights) {
     out.push_str("<pre><code");
     // A class ends at a blank, and nothing else but letters and a few signs names a language.
     let class: String = lang.chars().filter(|char| char.is_ascii_alphanumeric() || "+-#._".contains(*char)).collect();
@@ -239,7 +241,18 @@ fn push_code(out: &mut String, lang: &str, text: &str) {
         out.push('"');
     }
     out.push('>');
-    push_escaped(out, text, Place::Code);
+    let text = normal(text);
+    let mut from = 0;
+    for part in colours.parts(lang, &text) {
+        push_part(out, &text, from..part.range.start, Place::Code);
+        out.push_str("<span class=\"");
+        out.push_str(part.class.name());
+        out.push_str("\">");
+        push_part(out, &text, part.range.clone(), Place::Code);
+        out.push_str("</span>");
+        from = part.range.end;
+    }
+    push_part(out, &text, from..text.len(), Place::Code);
     out.push_str("</code></pre>");
 }
 
@@ -265,10 +278,16 @@ fn push_row(out: &mut String, cells: &[String], open: &str, close: &str) {
 
 fn push_escaped(out: &mut String, text: &str, place: Place) {
     let text = normal(text);
+    push_part(out, &text, 0..text.len(), place);
+}
+
+/// Appends a part of a text in normal form. What stands behind the part decides how it is
+/// escaped, so that a text in parts is written as it is in one piece.
+fn push_part(out: &mut String, text: &str, range: Range<usize>, place: Place) {
     let bytes = text.as_bytes();
-    let mut copied = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        let (escape, len) = match byte {
+    let mut copied = range.start;
+    for at in range.clone() {
+        let (escape, len) = match bytes[at] {
             b'&' => ("&amp;", 1),
             b'<' => ("&lt;", 1),
             b'>' => ("&gt;", 1),
@@ -284,7 +303,7 @@ fn push_escaped(out: &mut String, text: &str, place: Place) {
         out.push_str(escape);
         copied = at + len;
     }
-    out.push_str(&text[copied..]);
+    out.push_str(&text[copied..range.end]);
 }
 
 /// Whether what follows a `[` makes it one of Anki's own tags.
@@ -355,7 +374,7 @@ mod tests {
             ],
         };
         assert_eq!(
-            content(&answer),
+            content(&answer, &Highlights::default()),
             "<p>first</p><ol start=\"3\"><li>three<ul><li>under</li></ul></li></ol>\
              <pre><code class=\"language-c++\">a &lt; b\n\tc</code></pre>\
              <table><thead><tr><th>k</th></tr></thead><tbody><tr><td><code>v</code></td></tr></tbody></table>"
@@ -364,6 +383,6 @@ mod tests {
 
     #[test]
     fn a_short_answer_has_no_paragraph() {
-        assert_eq!(content(&Content::text("yes")), "yes");
+        assert_eq!(content(&Content::text("yes"), &Highlights::default()), "yes");
     }
 }

@@ -15,6 +15,7 @@ pub mod explain;
 pub mod export;
 pub mod extract;
 pub mod files;
+pub mod highlight;
 pub mod history;
 pub mod html;
 pub mod identity;

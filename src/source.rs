@@ -134,6 +134,14 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// The lines of what no longer stands anywhere: line 0, which no file has.
+    pub const UNKNOWN: Self = Self { first: 0, last: 0 };
+
+    /// Whether it is known where they stand.
+    pub fn are_known(self) -> bool {
+        self.first > 0
+    }
+
     /// The lines from `first` to `last`; swapped when they stand the wrong way round.
     pub fn new(first: u32, last: u32) -> Self {
         Self { first: first.min(last), last: first.max(last) }

@@ -64,7 +64,7 @@ pub(crate) struct DrawArgs {
 /// The arguments of `diff`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct DiffArgs {
-    /// The old deck: an .apkg, .json or .md that cardmill wrote.
+    /// The old deck: an .apkg, .json or .md that cardmill wrote, or an .apkg that Anki exported.
     pub(crate) old: PathBuf,
 
     /// The new deck, in any of these formats.

@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use cardmill::card::Grade;
 use cardmill::deck::Deck;
 use cardmill::diagnostic::{Diagnostic, Severity};
-use cardmill::export::{ExportOptions, Format, export};
+use cardmill::export::{ExportOptions, Format, export_coloured, highlights};
 use cardmill::files::Notes;
 use cardmill::plan;
 use cardmill::report::{self, Summary};
@@ -124,9 +124,11 @@ fn export_all(
 ) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     let options = ExportOptions { timestamp };
     let stem = file_stem(args.deck.as_deref());
+    let colours = highlights(deck, formats);
     let one = |format: &Format| {
         let name = format.extension();
-        let bytes = export(deck, *format, &options).with_context(|| format!("cannot make the {name} deck"))?;
+        let bytes = export_coloured(deck, *format, &options, &colours)
+            .with_context(|| format!("cannot make the {name} deck"))?;
         Ok((format!("{stem}.{name}"), bytes))
     };
     formats.iter().map(one).collect()

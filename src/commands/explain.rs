@@ -1,7 +1,7 @@
 //! `cardmill explain`: why a line of a note became a card, or why not.
 
-use super::Status;
 use super::project::Project;
+use super::{Status, history};
 use crate::cli::ExplainArgs;
 use anyhow::{Context, bail};
 use cardmill::explain;
@@ -23,7 +23,11 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut dyn Write) -> anyhow::Result
     }
     let lines = Lines::new(lines.first, lines.last.min(last));
     let options = project.options(&args.project, None, args.grade);
-    let explanation = explain::explain(&source, lines, &project.rules, &options);
+    let mut explanation = explain::explain(&source, lines, &project.rules, &options);
+    if let Some(known) = history::known(&source, &args.lock, &project, &options)? {
+        explanation.lock = Some(known.path.to_string_lossy().into_owned());
+        explanation.identify(&known.identities);
+    }
     if args.json {
         let line = serde_json::to_string(&explanation).context("cannot write the explanation")?;
         writeln!(out, "{line}")?;

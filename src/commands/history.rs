@@ -1,15 +1,18 @@
 //! The lock around a run: found, read, applied to a deck, written.
 
-use crate::cli::BuildArgs;
+use super::project::Project;
+use crate::cli::{BuildArgs, LockArgs};
 use anyhow::{Context, bail};
-use cardmill::Build;
+use cardmill::card::CardId;
 use cardmill::diagnostic::Severity;
-use cardmill::files::{FileError, LockFile, Notes, find_above};
+use cardmill::explain::{Identity, KnownBy};
+use cardmill::files::{self, FileError, LockFile, Notes, find_above};
 use cardmill::history::{History, Run, follow};
 use cardmill::lock::{self, Lock};
 use cardmill::report;
 use cardmill::source::SourceFile;
-use std::collections::BTreeSet;
+use cardmill::{Build, BuildOptions};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -53,7 +56,7 @@ impl From<FileError> for Failed {
 
 /// Gives the cards of a build the ids and times by which they are known, if there is a lock.
 pub(super) fn track(args: &BuildArgs, notes: &Notes, build: &mut Build) -> anyhow::Result<Option<Tracked>> {
-    let Some(path) = lock_path(args) else {
+    let Some(path) = args.paths.first().and_then(|first| lock_path(&args.lock, first)) else {
         if args.locked.locked || args.locked.tag_removed {
             bail!("there is no `{}` at or above the notes; make one with `--lock {0}`", lock::FILE_NAME);
         }
@@ -64,15 +67,10 @@ pub(super) fn track(args: &BuildArgs, notes: &Notes, build: &mut Build) -> anyho
         bail!("there is no `{}` yet; build once without `--locked`", path.display());
     }
     let typed: BTreeSet<String> = args.paths.iter().map(|path| file.name_of(path)).collect();
-    let failed = notes.diagnostics.iter().filter(|found| found.severity == Severity::Error);
-    let failed: BTreeSet<String> = failed.map(|found| file.name_of(&found.path)).collect();
+    let failed = failed(&file, notes);
     let in_scope = |name: &str| {
-        let below = |folder: &String| {
-            let folder = if folder.is_empty() { "" } else { folder.as_str() };
-            name.strip_prefix(folder).is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))
-        };
         // What could not be read is not gone, and what is gone may have gone into these notes.
-        !failed.iter().any(below) && (typed.iter().any(below) || !file.has(name))
+        !is_below(name, &failed) && (is_below(name, &typed) || !file.has(name))
     };
     let newest = notes.sources.iter().map(SourceFile::modified).max().unwrap_or(1);
     let run = Run {
@@ -102,16 +100,84 @@ pub(super) fn read(path: &Path) -> anyhow::Result<(LockFile, Lock)> {
     }
 }
 
+/// A note among all that a lock knows.
+pub(super) struct Known {
+    /// The lock.
+    pub(super) path: PathBuf,
+    /// Who its cards are, by the ids that they have in a build of the note alone.
+    pub(super) identities: BTreeMap<String, Identity>,
+}
+
+/// Who the cards of a note are in a build of all notes that the lock knows; nothing when
+/// there is no lock. Nothing is written.
+pub(super) fn known(
+    source: &SourceFile,
+    args: &LockArgs,
+    project: &Project,
+    options: &BuildOptions,
+) -> anyhow::Result<Option<Known>> {
+    let Some(path) = lock_path(args, source.path()) else { return Ok(None) };
+    let (file, old) = read(&path)?;
+    if file.text().is_none() {
+        return Ok(None);
+    }
+    // A card may have come from any of them, or share its front with a card there.
+    let here = files::absolute(source.path());
+    let mut paths: BTreeSet<PathBuf> = old.entries.iter().map(|entry| file.path_of(&entry.path)).collect();
+    paths.retain(|path| files::is_there(path) && !project.ignored.holds(path));
+    paths.insert(here.clone());
+    let notes = files::read_notes(&paths.into_iter().collect::<Vec<_>>(), &project.ignored, &|_| {});
+    let mut build = cardmill::build(&notes.sources, &project.rules, options);
+    let failed = failed(&file, &notes);
+    let run = Run {
+        now: None,
+        newest: 1,
+        tag_removed: false,
+        in_scope: &|name| !is_below(name, &failed),
+        name: &|typed| file.name_of(Path::new(typed)),
+        written: &build.written,
+    };
+    follow(&mut build.deck, &old, &run);
+    let ids: BTreeSet<CardId> = old.entries.iter().map(|entry| entry.id).collect();
+    let written: BTreeSet<CardId> = build.written.iter().map(|at| build.deck.cards[*at].id).collect();
+    let among = build.deck.cards.iter().filter(|card| files::absolute(Path::new(&card.source.path)) == here);
+    let among = among.map(|card| {
+        let known_by = match card.id {
+            id if written.contains(&id) => KnownBy::Note,
+            id if ids.contains(&id) => KnownBy::Lock,
+            _ => KnownBy::Front,
+        };
+        Identity { id: card.id.to_string(), known_by }
+    });
+    let alone = cardmill::build(std::slice::from_ref(source), &project.rules, options).deck.cards;
+    let identities = alone.iter().map(|card| card.id.to_string()).zip(among).collect();
+    Ok(Some(Known { path, identities }))
+}
+
+/// The names of the notes that could not be read.
+fn failed(file: &LockFile, notes: &Notes) -> BTreeSet<String> {
+    let failed = notes.diagnostics.iter().filter(|found| found.severity == Severity::Error);
+    failed.map(|found| file.name_of(&found.path)).collect()
+}
+
+/// Whether a name is one of these, or lies in one of these folders.
+fn is_below(name: &str, folders: &BTreeSet<String>) -> bool {
+    let below = |folder: &String| {
+        let rest = name.strip_prefix(folder.as_str());
+        rest.is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))
+    };
+    folders.iter().any(below)
+}
+
 /// The lock that was named, or else the nearest one, or else the one beside the settings of
 /// the project, even if it is still to be made.
-fn lock_path(args: &BuildArgs) -> Option<PathBuf> {
-    if args.lock.no_lock {
+fn lock_path(args: &LockArgs, note: &Path) -> Option<PathBuf> {
+    if args.no_lock {
         return None;
     }
-    if args.lock.lock.is_some() {
-        return args.lock.lock.clone();
+    if args.lock.is_some() {
+        return args.lock.clone();
     }
-    let first = args.paths.first()?;
-    find_above(first, lock::FILE_NAME)
-        .or_else(|| find_above(first, PROJECT).map(|settings| settings.with_file_name(lock::FILE_NAME)))
+    find_above(note, lock::FILE_NAME)
+        .or_else(|| find_above(note, PROJECT).map(|settings| settings.with_file_name(lock::FILE_NAME)))
 }

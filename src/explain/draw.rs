@@ -1,6 +1,6 @@
 //! An explanation as people read it.
 
-use super::{ExplainedCard, ExplainedNode, Explanation};
+use super::{ExplainedCard, ExplainedNode, Explanation, KnownBy};
 use std::fmt::Write;
 
 /// Draws an explanation; `all` tells of the patterns that do not match as well.
@@ -25,7 +25,7 @@ pub fn draw(explanation: &Explanation, all: bool) -> String {
         out.push_str("no card\n");
     }
     for card in &explanation.cards {
-        draw_card(&mut out, card);
+        draw_card(&mut out, card, explanation.lock.as_deref());
     }
     out
 }
@@ -72,7 +72,7 @@ fn draw_node(out: &mut String, node: &ExplainedNode, all: bool) {
     }
 }
 
-fn draw_card(out: &mut String, card: &ExplainedCard) {
+fn draw_card(out: &mut String, card: &ExplainedCard, lock: Option<&str>) {
     let _ = writeln!(out, "card {}", card.question);
     if !card.context.is_empty() {
         row(out, "context", &card.context.join(" › "));
@@ -84,7 +84,13 @@ fn draw_card(out: &mut String, card: &ExplainedCard) {
     if !card.tags.is_empty() {
         row(out, "tags", &card.tags.join(" "));
     }
-    row(out, "identity", &format!("{}, from its front; a lock may know it by another", card.id));
+    let said = match (card.identity.known_by, lock) {
+        (KnownBy::Note, _) => "written in the note".to_owned(),
+        (KnownBy::Lock, lock) => format!("known to `{}`", lock.unwrap_or("the lock")),
+        (KnownBy::Front, Some(lock)) => format!("from its front; `{lock}` does not know it yet"),
+        (KnownBy::Front, None) => "from its front; there is no lock".to_owned(),
+    };
+    row(out, "identity", &format!("{}, {said}", card.identity.id));
 }
 
 fn row(out: &mut String, title: &str, text: &str) {

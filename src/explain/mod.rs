@@ -15,7 +15,7 @@ use crate::outline::NodeId;
 use crate::rules::RuleSet;
 use crate::source::{Lines, SourceFile};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What there is to say about some lines of a note.
 #[derive(Clone, Debug, Serialize)]
@@ -24,6 +24,8 @@ pub struct Explanation {
     pub path: String,
     /// The first and the last line, 1-based.
     pub lines: [u32; 2],
+    /// The lock that the cards were looked up in, if there is one.
+    pub lock: Option<String>,
     /// What holds for the whole note, beyond the defaults.
     pub settings: Vec<String>,
     /// What was mended in these lines.
@@ -104,11 +106,33 @@ pub struct RefusedCard {
     pub reason: &'static str,
 }
 
+/// Who a card is, and what says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Identity {
+    /// The id.
+    pub id: String,
+    /// What says so.
+    pub known_by: KnownBy,
+}
+
+/// What says who a card is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KnownBy {
+    /// An id in the note.
+    Note,
+    /// The lock, which has followed it through edits.
+    Lock,
+    /// Nothing but its front: it is new, or there is no lock.
+    Front,
+}
+
 /// A card of the build.
 #[derive(Clone, Debug, Serialize)]
 pub struct ExplainedCard {
-    /// Who it is by its front; a lock may know it by another id.
-    pub id: String,
+    /// Who it is.
+    #[serde(flatten)]
+    pub identity: Identity,
     /// The rule.
     pub rule: String,
     /// How sure the rule is.
@@ -129,6 +153,18 @@ pub struct ExplainedCard {
     pub made_from: [u32; 2],
 }
 
+impl Explanation {
+    /// Gives the cards the identities that they have in a build with a lock, by those that
+    /// they have without.
+    pub fn identify(&mut self, known: &BTreeMap<String, Identity>) {
+        for card in &mut self.cards {
+            if let Some(known) = known.get(&card.identity.id) {
+                card.identity = known.clone();
+            }
+        }
+    }
+}
+
 /// Explains some lines of a note.
 pub fn explain(source: &SourceFile, lines: Lines, rules: &RuleSet, options: &BuildOptions) -> Explanation {
     let note = trace(source, rules, options);
@@ -137,12 +173,13 @@ pub fn explain(source: &SourceFile, lines: Lines, rules: &RuleSet, options: &Bui
     let outline = &note.outline;
     let ids: Vec<NodeId> = (1..outline.nodes.len()).filter(|id| touches(outline.node(*id).lines)).collect();
     let from = |made: &NoteCard| made.node.map_or(made.card.source.lines, |node| outline.node(node).lines);
-    let cards = built.deck.cards.iter().zip(note.cards.iter().map(from));
-    let cards = cards.filter(|(card, from)| touches(card.source.lines) || touches(*from));
+    let cards = built.deck.cards.iter().zip(&note.cards).map(|(card, made)| (card, made, from(made)));
+    let cards = cards.filter(|(card, _, from)| touches(card.source.lines) || touches(*from));
     let repairs = note.clean.repairs().iter().filter(|repair| (lines.first..=lines.last).contains(&repair.line));
     Explanation {
         path: source.path().to_string_lossy().into_owned(),
         lines: both(lines),
+        lock: None,
         settings: settings(&note, rules),
         repairs: repairs
             .map(|repair| ExplainedRepair {
@@ -152,7 +189,7 @@ pub fn explain(source: &SourceFile, lines: Lines, rules: &RuleSet, options: &Bui
             })
             .collect(),
         silent_lines: silent_lines(source, &note, lines),
-        cards: cards.map(|(card, from)| explained_card(card, from)).collect(),
+        cards: cards.map(|(card, made, from)| explained_card(card, made, from)).collect(),
         nodes: ids.into_iter().map(|id| explained_node(&note, rules, id)).collect(),
     }
 }
@@ -216,9 +253,10 @@ fn silent_lines(source: &SourceFile, note: &Note, lines: Lines) -> Vec<SilentLin
     rest.map(|line| SilentLine { line, why: why(line) }).collect()
 }
 
-fn explained_card(card: &Card, from: Lines) -> ExplainedCard {
+fn explained_card(card: &Card, made: &NoteCard, from: Lines) -> ExplainedCard {
+    let known_by = if made.id.is_some() { KnownBy::Note } else { KnownBy::Front };
     ExplainedCard {
-        id: card.id.to_string(),
+        identity: Identity { id: card.id.to_string(), known_by },
         rule: card.rule.clone(),
         grade: card.grade.name(),
         deck: card.deck.join("::"),

@@ -13,6 +13,7 @@ use super::note_type::{self, FIELD_COUNT};
 use super::{ExportError, LATEST, fields};
 use crate::card::{Card, NoteKind};
 use crate::deck::Deck;
+use crate::highlight::Highlights;
 use rusqlite::{Connection, MAIN_DB, Transaction, params};
 use serde_json::{Map, Value, json};
 use sha1::{Digest, Sha1};
@@ -26,7 +27,7 @@ const FIRST_ID: i64 = 1_500_000_000_000;
 /// The deck that every collection has.
 const DEFAULT_DECK: i64 = 1;
 
-pub(super) fn write(deck: &Deck, timestamp: Option<i64>) -> Result<Vec<u8>, ExportError> {
+pub(super) fn write(deck: &Deck, timestamp: Option<i64>, colours: &Highlights) -> Result<Vec<u8>, ExportError> {
     let mut db = Connection::open_in_memory()?;
     // Nothing has to survive a crash: a failed export leaves nothing behind.
     db.execute_batch("pragma journal_mode = off; pragma synchronous = off; pragma page_size = 4096;")?;
@@ -34,7 +35,7 @@ pub(super) fn write(deck: &Deck, timestamp: Option<i64>) -> Result<Vec<u8>, Expo
     transaction.execute_batch(SCHEMA)?;
     let decks = deck_names::deck_names(deck);
     write_col(&transaction, &decks.names, &note_type::used(deck), now(deck, timestamp))?;
-    write_notes(&transaction, deck, &decks, timestamp)?;
+    write_notes(&transaction, deck, &decks, timestamp, colours)?;
     transaction.commit()?;
     pack(&db.serialize(MAIN_DB)?)
 }
@@ -65,6 +66,7 @@ fn write_notes(
     deck: &Deck,
     decks: &DeckNames,
     timestamp: Option<i64>,
+    colours: &Highlights,
 ) -> Result<(), ExportError> {
     let deck_ids: Vec<_> = decks.names.iter().enumerate().map(|(at, name)| deck_id(at, name)).collect();
     let mut note = db.prepare("insert into notes values (?1, ?2, ?3, ?4, -1, ?5, ?6, ?7, ?8, 0, '')")?;
@@ -76,7 +78,7 @@ fn write_notes(
     for (position, (card, deck)) in deck.cards.iter().zip(&decks.of_card).enumerate() {
         let id = FIRST_ID + position as i64;
         let modified = timestamp.unwrap_or(card.source.modified).clamp(1, LATEST);
-        fields::fill(&mut fields, card);
+        fields::fill(&mut fields, card, colours);
         joined.clear();
         for (at, field) in fields.iter().enumerate() {
             if at > 0 {
@@ -257,20 +259,20 @@ mod tests {
 
     #[test]
     fn a_note_has_the_time_of_its_source() {
-        let db = unpacked(write(&deck(), None).unwrap());
+        let db = unpacked(write(&deck(), None, &Highlights::default()).unwrap());
         check(&db, "select mod || '' from notes order by id", &["1700000000", "1700000060"]);
         check(&db, "select mod || '' from col", &["1700000060000"]);
     }
 
     #[test]
     fn a_timestamp_is_the_time_of_every_note() {
-        let db = unpacked(write(&deck(), Some(5)).unwrap());
+        let db = unpacked(write(&deck(), Some(5), &Highlights::default()).unwrap());
         check(&db, "select mod || '' from notes", &["5", "5"]);
     }
 
     #[test]
     fn cards_are_learnt_in_the_order_of_the_deck() {
-        let db = unpacked(write(&deck(), None).unwrap());
+        let db = unpacked(write(&deck(), None, &Highlights::default()).unwrap());
         let query = "select due || ' ' || guid from cards join notes on notes.id = nid order by due";
         let guid = |number| fields::guid(CardId([number; 16]));
         check(&db, query, &[&format!("1 {}", guid(1)), &format!("2 {}", guid(2))]);
@@ -278,7 +280,7 @@ mod tests {
 
     #[test]
     fn the_sort_field_is_the_question_without_markup() {
-        let db = unpacked(write(&deck(), None).unwrap());
+        let db = unpacked(write(&deck(), None, &Highlights::default()).unwrap());
         check(&db, "select sfld from notes order by id", &["What is lock <1>?", "2024 a<b"]);
         // The first digits of `printf '2024 a<b' | sha1sum`.
         check(&db, "select printf('%08x', csum) from notes where id % 2 = 1", &["4f8807ba"]);
@@ -286,7 +288,7 @@ mod tests {
 
     #[test]
     fn fields_stand_in_the_order_of_the_note_type() {
-        let db = unpacked(write(&deck(), None).unwrap());
+        let db = unpacked(write(&deck(), None, &Highlights::default()).unwrap());
         let fields = "What is lock &lt;1&gt;?|<p>It waits:</p><ol><li><code>try_lock</code></li><li>sleep</li></ol>||\
             Operating systems › Locks &amp; <code>mutex</code>|notes/os.md:12-14|||";
         check(&db, "select replace(flds, char(31), '|') from notes limit 1", &[fields]);

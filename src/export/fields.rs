@@ -1,34 +1,36 @@
 //! What stands in the fields of a note, the same for every format that Anki reads.
 
-use super::cloze;
 use super::note_type::{self, FIELD_COUNT};
+use super::{cloze, code};
 use crate::card::{Card, CardId, CardSource, NoteKind};
 use crate::commonmark::TITLE_SEPARATOR;
 use crate::content::{Content, ContentBlock};
+use crate::highlight::Highlights;
 use crate::html;
 use std::collections::BTreeSet;
 
-/// Fills the fields of a card's note, in the order of the note type.
+/// Fills the fields of a card's note, in the order of the note type, with its code in these
+/// colours.
 ///
 /// The strings are cleared first; passing the same ones for each card saves allocations.
-pub(super) fn fill(fields: &mut [String; FIELD_COUNT], card: &Card) {
+pub(super) fn fill(fields: &mut [String; FIELD_COUNT], card: &Card, colours: &Highlights) {
     for field in fields.iter_mut() {
         field.clear();
     }
     let [front, back, _extra, context, source, ..] = fields;
-    push_question(front, card);
-    html::push_content(back, &card.answer);
+    push_question(front, card, colours);
+    html::push_content(back, &card.answer, colours);
     push_context(context, &card.context);
     html::push_text(source, &place(&card.source));
 }
 
 /// Appends the HTML of a question, as it stands in the first field.
-pub(super) fn push_question(out: &mut String, card: &Card) {
+pub(super) fn push_question(out: &mut String, card: &Card, colours: &Highlights) {
     let start = out.len();
     if card.below.is_empty() {
         html::push_marked(out, &card.question);
     } else {
-        html::push_content(out, &front(card));
+        html::push_content(out, &front(card), colours);
     }
     if card.note_type == NoteKind::Cloze {
         let field = cloze::field(&out[start..]);
@@ -56,10 +58,13 @@ pub(super) fn push_context(out: &mut String, titles: &[String]) {
     }
 }
 
-/// A place as people name it: the path and the first line, or the lines.
+/// A place as people name it: the path and the first line, or the lines. Of a card that is
+/// gone from the notes, the path alone.
 pub(super) fn place(source: &CardSource) -> String {
     let lines = source.lines;
-    if lines.first == lines.last {
+    if !lines.are_known() {
+        source.path.clone()
+    } else if lines.first == lines.last {
         format!("{}:{}", source.path, lines.first)
     } else {
         format!("{}:{}-{}", source.path, lines.first, lines.last)
@@ -107,26 +112,61 @@ pub(super) fn guid(id: CardId) -> String {
 ///
 /// The field with the place is left out: a line that was added far above is no reason to
 /// replace what was edited in Anki. The deck is left out since no import moves a card.
+///
+/// Of colours, it has the way in which they are found and not each of them: it is made
+/// without that work, and stays the same when a syntax learns a new word.
 pub(super) fn content_hash(card: &Card) -> String {
-    let mut texts: [String; FIELD_COUNT] = Default::default();
-    fill(&mut texts, card);
-    texts[SOURCE].clear();
-    let tags = tags(card);
-    let mut tags: Vec<_> = tags.split_whitespace().collect();
-    tags.sort_unstable();
-    let mut hasher = blake3::Hasher::new_derive_key("cardmill 2026 card content v1");
-    let texts = texts.iter().map(String::as_str).chain([note_type::of(card.note_type).name]).chain(tags);
-    for text in texts {
-        hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
+    Fingerprints::default().of(card)
+}
+
+/// Makes fingerprints of cards, one after the other. What it remembers of the card before
+/// saves work, since neighbours mostly share titles and tags, and changes nothing.
+#[derive(Default)]
+pub struct Fingerprints {
+    texts: [String; FIELD_COUNT],
+    /// What the field with the context was made of.
+    titles: Vec<String>,
+    /// What the tags were made of.
+    raw_tags: Vec<String>,
+    tags: Vec<String>,
+}
+
+impl Fingerprints {
+    /// The fingerprint of a card, see `content_hash`.
+    pub fn of(&mut self, card: &Card) -> String {
+        // The field with the place stays empty.
+        let [front, back, _extra, context, ..] = &mut self.texts;
+        front.clear();
+        // Without colours, see `code::way`.
+        push_question(front, card, &Highlights::default());
+        back.clear();
+        html::push_content(back, &card.answer, &Highlights::default());
+        if self.titles != card.context {
+            context.clear();
+            push_context(context, &card.context);
+            self.titles.clone_from(&card.context);
+        }
+        if self.raw_tags != card.tags {
+            self.tags = tags(card).split_whitespace().map(str::to_owned).collect();
+            self.tags.sort_unstable();
+            self.raw_tags.clone_from(&card.tags);
+        }
+        let mut hasher = blake3::Hasher::new_derive_key("cardmill 2026 card content v1");
+        let texts = self.texts.iter().map(String::as_str).chain([note_type::of(card.note_type).name]);
+        let texts = texts.chain(self.tags.iter().map(String::as_str));
+        for text in texts.chain(code::way(card)) {
+            hasher.update(&(text.len() as u64).to_le_bytes());
+            hasher.update(text.as_bytes());
+        }
+        hasher.finalize().to_hex()[..16].to_owned()
     }
-    hasher.finalize().to_hex()[..16].to_owned()
 }
 
 /// A search by which Anki's browser finds the note of a card: its type and its front.
 pub(super) fn front_search(card: &Card) -> String {
     let mut front = String::new();
-    push_question(&mut front, card);
+    // The lock knows the front of a card that is gone as text, without its code.
+    push_question(&mut front, card, &Highlights::default());
     let mut escaped = String::with_capacity(front.len());
     for char in front.chars() {
         // Observed on 26.9: these are a quote, an escape, and what stands for other text.
@@ -142,9 +182,6 @@ pub(super) fn front_search(card: &Card) -> String {
     format!("\"note:{name}\" \"{field}:{escaped}\"")
 }
 
-/// The index of the field with the place.
-const SOURCE: usize = 4;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +192,20 @@ mod tests {
         assert_eq!(guid(CardId([0; 16])), "0".repeat(22));
         assert_eq!(guid(CardId([0xff; 16])), "LygHa16AHYFLygHa16AHYF");
         assert_ne!(guid(card(1).id), guid(card(2).id));
+    }
+
+    #[test]
+    fn a_fingerprint_is_the_same_for_ever_and_whatever_came_before() {
+        // Locks hold it: another one would overwrite what was edited in Anki.
+        let mut cards = [card(1), card(2), card(3), card(1)];
+        cards[1].context.clear();
+        cards[1].tags.clear();
+        cards[2].source.path = "elsewhere.md".to_owned();
+        assert_eq!(content_hash(&cards[0]), "2d0a15ba0aef3871");
+        let mut all = Fingerprints::default();
+        for card in &cards {
+            assert_eq!(all.of(card), content_hash(card));
+        }
     }
 
     #[test]

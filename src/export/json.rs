@@ -8,15 +8,16 @@ use super::{ExportError, deck_names, fields};
 use crate::card::{Card, NoteKind};
 use crate::commonmark;
 use crate::deck::Deck;
+use crate::highlight::Highlights;
 use crate::html;
 use crate::marks::Deletion;
 use serde::Serialize;
 
-pub(super) fn write(deck: &Deck) -> Result<Vec<u8>, ExportError> {
+pub(super) fn write(deck: &Deck, colours: &Highlights) -> Result<Vec<u8>, ExportError> {
     let decks = deck_names::deck_names(deck);
     let mut out = Vec::with_capacity(deck.cards.len() * 512);
     for (card, index) in deck.cards.iter().zip(&decks.of_card) {
-        serde_json::to_writer(&mut out, &line(card, &decks.names[*index]))
+        serde_json::to_writer(&mut out, &line(card, &decks.names[*index], colours))
             .map_err(|error| ExportError::Write { format: "JSON", source: error.into() })?;
         out.push(b'\n');
     }
@@ -44,14 +45,16 @@ struct Line<'a> {
 #[derive(Serialize)]
 struct Source<'a> {
     path: &'a str,
-    lines: [u32; 2],
+    /// Nothing of a card that is gone from the notes.
+    lines: Option<[u32; 2]>,
 }
 
-fn line<'a>(card: &'a Card, deck: &'a str) -> Line<'a> {
+fn line<'a>(card: &'a Card, deck: &'a str, colours: &Highlights) -> Line<'a> {
+    let lines = card.source.lines;
     let mut context_html = String::new();
     fields::push_context(&mut context_html, &card.context);
     let mut question_html = String::new();
-    fields::push_question(&mut question_html, card);
+    fields::push_question(&mut question_html, card, colours);
     Line {
         id: card.id.to_string(),
         deck,
@@ -62,11 +65,11 @@ fn line<'a>(card: &'a Card, deck: &'a str) -> Line<'a> {
         answer: commonmark::write_content(&card.answer),
         context_html,
         question_html,
-        answer_html: html::content(&card.answer),
+        answer_html: html::content(&card.answer, colours),
         tags: fields::tags(card).split_whitespace().map(str::to_owned).collect(),
         rule: &card.rule,
         grade: card.grade.name(),
-        source: Source { path: &card.source.path, lines: [card.source.lines.first, card.source.lines.last] },
+        source: Source { path: &card.source.path, lines: lines.are_known().then_some([lines.first, lines.last]) },
     }
 }
 
@@ -86,7 +89,8 @@ mod tests {
 
     #[test]
     fn a_card_is_one_line_with_its_keys_in_order() {
-        let written = String::from_utf8(write(&Deck { cards: vec![card(1)] }).unwrap()).unwrap();
+        let written =
+            String::from_utf8(write(&Deck { cards: vec![card(1)] }, &Highlights::default()).unwrap()).unwrap();
         assert_eq!(
             written,
             concat!(

@@ -88,7 +88,8 @@ fn push_card(out: &mut String, card: &Card) {
     } else {
         format!("L{}-L{}", lines.first, lines.last)
     };
-    commonmark::push_link(out, &format!("{path}:{}", lines.first), path, &fragment);
+    let text = if lines.are_known() { format!("{path}:{}", lines.first) } else { path.clone() };
+    commonmark::push_link(out, &text, path, &fragment);
     out.push('\n');
 }
 
@@ -288,10 +289,10 @@ fn read_id(hex: &str) -> Option<CardId> {
 }
 
 fn read_source(text: &str, target: &str) -> Option<CardSource> {
-    let (path, _) = text.rsplit_once(':')?;
     let (_, fragment) = target.rsplit_once("#L")?;
     let (first, last) = fragment.split_once("-L").unwrap_or((fragment, fragment));
     let lines = Lines::new(first.parse().ok()?, last.parse().ok()?);
+    let path = if lines.are_known() { text.rsplit_once(':')?.0 } else { text };
     Some(CardSource { path: path.to_owned(), lines, modified: 1 })
 }
 

@@ -6,10 +6,12 @@
 
 use crate::card::{Card, CardId};
 use crate::deck::Deck;
+use crate::highlight::Highlights;
 use std::collections::HashSet;
 
 mod apkg;
 mod cloze;
+mod code;
 mod csv;
 mod deck_names;
 mod fields;
@@ -20,6 +22,7 @@ mod read;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use fields::Fingerprints;
 pub use read::{DeckError, Record, read};
 
 /// A kind of file.
@@ -119,15 +122,39 @@ const LATEST: i64 = 253_402_300_799;
 ///
 /// See [`ExportError`]. A deck without cards is no error.
 pub fn export(deck: &Deck, format: Format, options: &ExportOptions) -> Result<Vec<u8>, ExportError> {
+    export_coloured(deck, format, options, &highlights(deck, &[format]))
+}
+
+/// The colours of all code on the cards: what files of these formats share, and most of the
+/// work on a deck with much code. None when no format shows any.
+pub fn highlights(deck: &Deck, formats: &[Format]) -> Highlights {
+    let shows = |format: &Format| match format {
+        Format::Apkg | Format::Csv | Format::Json => true,
+        Format::Markdown => false,
+    };
+    if formats.iter().any(shows) { code::highlights(deck) } else { Highlights::default() }
+}
+
+/// The same as [`export`], with colours that were found before.
+///
+/// # Errors
+///
+/// See [`ExportError`].
+pub fn export_coloured(
+    deck: &Deck,
+    format: Format,
+    options: &ExportOptions,
+    colours: &Highlights,
+) -> Result<Vec<u8>, ExportError> {
     if let Some(timestamp) = options.timestamp.filter(|timestamp| !(1..=LATEST).contains(timestamp)) {
         return Err(ExportError::Timestamp(timestamp));
     }
     refuse_duplicates(deck)?;
     match format {
-        Format::Apkg => apkg::write(deck, options.timestamp),
-        Format::Csv => csv::write(deck),
+        Format::Apkg => apkg::write(deck, options.timestamp, colours),
+        Format::Csv => csv::write(deck, colours),
         Format::Markdown => Ok(markdown::write(deck).into_bytes()),
-        Format::Json => json::write(deck),
+        Format::Json => json::write(deck, colours),
     }
 }
 

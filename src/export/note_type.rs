@@ -4,7 +4,8 @@
 //! id and the same schema. With a field or a template added, renamed or moved, every note
 //! that a user already has is "conflicting" and stays as it is for ever; with another sort
 //! field, it silently stays. So ids, names and fields never change, and spare fields stand
-//! ready. What may change is the look: the files in `basic/`, `reversed/` and `cloze/`.
+//! ready. What may change is the look: the files in `basic/`, `reversed/` and `cloze/`, and
+//! `code.css` with the colours of code.
 //! Whoever changes one of them raises `changed` of its note type, or Anki keeps the old look.
 //!
 //! A file holds the note types that its cards use: Anki brings no others, and a deck of
@@ -47,8 +48,8 @@ static BASIC: NoteType = NoteType {
     name: "cardmill Basic",
     fields: SIDES,
     templates: &[("Card 1", FRONT, BACK)],
-    css: include_str!("basic/style.css"),
-    changed: 1_764_028_800,
+    css: concat!(include_str!("basic/style.css"), include_str!("code.css")),
+    changed: 1_764_115_200,
 };
 
 static REVERSED: NoteType = NoteType {
@@ -59,8 +60,8 @@ static REVERSED: NoteType = NoteType {
         ("Card 1", FRONT, BACK),
         ("Card 2", include_str!("reversed/front.html"), include_str!("reversed/back.html")),
     ],
-    css: include_str!("basic/style.css"),
-    changed: 1_764_028_800,
+    css: concat!(include_str!("basic/style.css"), include_str!("code.css")),
+    changed: 1_764_115_200,
 };
 
 static CLOZE: NoteType = NoteType {
@@ -68,8 +69,8 @@ static CLOZE: NoteType = NoteType {
     name: "cardmill Cloze",
     fields: ["Text", "Back", "Extra", "Context", "Source", "Hint", "Reserved1", "Reserved2"],
     templates: &[("Cloze", include_str!("cloze/front.html"), include_str!("cloze/back.html"))],
-    css: concat!(include_str!("basic/style.css"), include_str!("cloze/style.css")),
-    changed: 1_764_028_800,
+    css: concat!(include_str!("basic/style.css"), include_str!("cloze/style.css"), include_str!("code.css")),
+    changed: 1_764_115_200,
 };
 
 /// The note type of a kind.
@@ -178,10 +179,52 @@ mod tests {
         assert_eq!((note_type.changed, &found[..12]), (changed, digest), "raise `changed`, then both values here");
     }
 
+    /// What a variable is by day, and by night.
+    fn colours(css: &str, name: &str) -> Vec<[f64; 3]> {
+        let start = format!("--{name}: #");
+        let declared = css.match_indices(&start).map(|(at, found)| &css[at + found.len()..][..6]);
+        let channel = |hex: &str, at: usize| f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
+        declared.map(|hex| [channel(hex, 0), channel(hex, 2), channel(hex, 4)]).collect()
+    }
+
+    /// The contrast of two colours as WCAG 2.2 defines it.
+    fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
+        let light = |channel: f64| {
+            if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
+        };
+        let luminance =
+            |[red, green, blue]: [f64; 3]| 0.2126 * light(red) + 0.7152 * light(green) + 0.0722 * light(blue);
+        let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
+        one.max(other) / one.min(other)
+    }
+
+    #[test]
+    fn code_can_be_read_in_every_colour_by_day_and_by_night() {
+        use crate::highlight::Class;
+        assert!((contrast([0.0; 3], [1.0; 3]) - 21.0).abs() < 1e-9);
+        for kind in NoteKind::ALL {
+            let css = of(kind).css;
+            let panel = colours(css, "panel");
+            assert_eq!(panel.len(), 2, "a panel by day and one by night");
+            for class in Class::ALL.map(Class::name) {
+                assert!(
+                    css.contains(&format!("pre .{class} {{ color: var(--code-{class});")),
+                    "`{class}` has no colour"
+                );
+                let found = colours(css, &format!("code-{class}"));
+                assert_eq!(found.len(), 2, "`{class}` by day and by night");
+                for (colour, panel) in found.into_iter().zip(&panel) {
+                    let contrast = contrast(colour, *panel);
+                    assert!(contrast >= 4.5, "`{class}` has a contrast of {contrast:.2} on its panel");
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_changed_look_has_a_new_time() {
-        check_look(NoteKind::Basic, 1_764_028_800, "cd9b356d14a1");
-        check_look(NoteKind::Reversed, 1_764_028_800, "0ee95a39eea3");
-        check_look(NoteKind::Cloze, 1_764_028_800, "fdc563dd78b8");
+        check_look(NoteKind::Basic, 1_764_115_200, "e10ac285cad2");
+        check_look(NoteKind::Reversed, 1_764_115_200, "61e5afeaab9c");
+        check_look(NoteKind::Cloze, 1_764_115_200, "cd1931dec192");
     }
 }

@@ -1,15 +1,18 @@
 //! Reads decks back that cardmill wrote, as far as it takes to compare them.
 //!
 //! A package, a JSON export and a document say the same in different forms; what all of
-//! them have is the text of the fields, so that is what a [`Record`] holds.
+//! them have is the text of the fields, so that is what a [`Record`] holds. A package may
+//! have been through Anki meanwhile.
 
-use super::{Format, fields, markdown, note_type};
-use crate::card::{CardId, NoteKind};
+mod package;
+
+use super::{Format, fields, markdown};
+use crate::card::{CardId, CardSource};
+use crate::highlight::Highlights;
 use crate::html;
-use rusqlite::{Connection, MAIN_DB};
+use crate::source::Lines;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
 
 /// A card as it stands in a deck file; texts are HTML.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +30,9 @@ pub struct Record {
     /// The file and the lines.
     pub place: String,
 }
+
+/// What helps with packages of a newer Anki.
+const OLDER: &str = "export it from Anki with support for older versions";
 
 /// Why a file cannot be read as a deck.
 #[derive(Debug, thiserror::Error)]
@@ -49,9 +55,30 @@ pub enum DeckError {
     /// A document that cannot be read back.
     #[error("it cannot be read back")]
     Markdown(#[from] markdown::ReadError),
-    /// The zip is damaged, or holds no collection of schema 11.
-    #[error("it is no package with a `collection.anki2`")]
-    Zip(#[from] zip::result::ZipError),
+    /// The file is no zip, or a damaged one.
+    #[error("it is no package")]
+    Zip(#[source] zip::result::ZipError),
+    /// The zip is something else than a package.
+    #[error("it is no package: there is no collection in it")]
+    NoCollection,
+    /// The package was made by an Anki that came later.
+    #[error("the package has version {found}, and this program knows {known}; {OLDER}", known = package::VERSION)]
+    Version {
+        /// The version.
+        found: u8,
+    },
+    /// The collection was made by an Anki that came later, or by one that was never released.
+    #[error("the collection has schema {found}, and this program knows 11 and 18; {OLDER}")]
+    Schema {
+        /// The schema.
+        found: i64,
+    },
+    /// The deck is somebody else's.
+    #[error("none of its {notes} notes has a note type of cardmill")]
+    Foreign {
+        /// How many notes there are.
+        notes: usize,
+    },
     /// The collection cannot be unpacked.
     #[error("the package is damaged")]
     Unpack(#[from] std::io::Error),
@@ -67,17 +94,18 @@ pub enum DeckError {
 /// See [`DeckError`].
 pub fn read(bytes: Vec<u8>, format: Format) -> Result<BTreeMap<String, Record>, DeckError> {
     match format {
-        Format::Apkg => read_package(bytes),
+        Format::Apkg => package::read(bytes),
         Format::Csv => Err(DeckError::Table),
         Format::Json => read_json(&String::from_utf8(bytes)?),
         Format::Markdown => {
             let deck = markdown::read(&String::from_utf8(bytes)?)?;
             let decks = super::deck_names::deck_names(&deck);
+            let plain = Highlights::default();
             let records = deck.cards.iter().zip(&decks.of_card).map(|(card, index)| {
                 let (mut context, mut question) = (String::new(), String::new());
                 fields::push_context(&mut context, &card.context);
-                fields::push_question(&mut question, card);
-                let (answer, place) = (html::content(&card.answer), fields::place(&card.source));
+                fields::push_question(&mut question, card, &plain);
+                let (answer, place) = (html::content(&card.answer, &plain), fields::place(&card.source));
                 let (deck, tags) = (decks.names[*index].clone(), sorted(&fields::tags(card)));
                 (fields::guid(card.id), Record { deck, tags, context, question, answer, place })
             });
@@ -100,15 +128,15 @@ struct Line {
 #[derive(Deserialize)]
 struct Source {
     path: String,
-    lines: [u32; 2],
+    lines: Option<[u32; 2]>,
 }
 
 fn read_json(text: &str) -> Result<BTreeMap<String, Record>, DeckError> {
     let mut records = BTreeMap::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let line: Line = serde_json::from_str(line).map_err(|source| DeckError::Json { line: at + 1, source })?;
-        let [first, last] = line.source.lines;
-        let end = if first == last { String::new() } else { format!("-{last}") };
+        let lines = line.source.lines.map_or(Lines::UNKNOWN, |[first, last]| Lines::new(first, last));
+        let source = CardSource { path: line.source.path, lines, modified: 1 };
         let id = u128::from_str_radix(&line.id, 16).map(|id| fields::guid(CardId(id.to_be_bytes())));
         let record = Record {
             deck: line.deck,
@@ -116,37 +144,11 @@ fn read_json(text: &str) -> Result<BTreeMap<String, Record>, DeckError> {
             context: line.context_html,
             question: line.question_html,
             answer: line.answer_html,
-            place: format!("{}:{first}{end}", line.source.path),
+            place: fields::place(&source),
         };
         records.insert(id.unwrap_or(line.id), record);
     }
     Ok(records)
-}
-
-/// Notes of other note types are left out: their fields mean something else.
-fn read_package(bytes: Vec<u8>) -> Result<BTreeMap<String, Record>, DeckError> {
-    let mut collection = Vec::new();
-    zip::ZipArchive::new(Cursor::new(bytes))?.by_name("collection.anki2")?.read_to_end(&mut collection)?;
-    let mut db = Connection::open_in_memory()?;
-    db.deserialize_read_exact(MAIN_DB, collection.as_slice(), collection.len(), true)?;
-    let decks: String = db.query_row("select decks from col", [], |row| row.get(0))?;
-    let decks: serde_json::Value = serde_json::from_str(&decks).unwrap_or_default();
-    let query = "select n.guid, n.tags, n.flds, min(c.did) from notes n join cards c on c.nid = n.id \
-        where n.mid in (?1, ?2, ?3) group by n.id";
-    let mut query = db.prepare(query)?;
-    let rows = query.query_map(NoteKind::ALL.map(|kind| note_type::of(kind).id), |row| {
-        let (guid, tags, texts): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let deck: i64 = row.get(3)?;
-        let mut texts = texts.split('\u{1f}').map(str::to_owned);
-        let mut record = Record { tags: sorted(&tags), ..Record::default() };
-        record.question = texts.next().unwrap_or_default();
-        record.answer = texts.next().unwrap_or_default();
-        record.context = texts.nth(1).unwrap_or_default();
-        record.place = texts.next().unwrap_or_default();
-        record.deck = decks[deck.to_string()]["name"].as_str().unwrap_or_default().to_owned();
-        Ok((guid, record))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn sorted(tags: &str) -> Vec<String> {

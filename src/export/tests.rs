@@ -4,6 +4,7 @@ use super::*;
 use crate::card::{Card, CardKind, CardSource, Grade, NoteKind};
 use crate::commonmark::tests::{odd_content, odd_text};
 use crate::content::{Content, ContentBlock, ContentItem};
+use crate::highlight::Highlights;
 use crate::html;
 use crate::source::Lines;
 use proptest::prelude::*;
@@ -69,7 +70,7 @@ fn a_time_that_anki_cannot_take_is_refused() {
 }
 
 /// Nothing but known tags, each closed; known entities; and no characters Anki would change.
-fn assert_well_formed(html: &str) {
+pub(crate) fn assert_well_formed(html: &str) {
     let mut open = Vec::new();
     let mut rest = html;
     while let Some(at) = rest.find(['<', '>', '&']) {
@@ -101,7 +102,7 @@ proptest! {
     #[test]
     fn any_field_is_well_formed(text in odd_text(), content in odd_content()) {
         assert_well_formed(&html::marked(&text));
-        assert_well_formed(&html::content(&content));
+        assert_well_formed(&html::content(&content, &Highlights::default()));
     }
 }
 

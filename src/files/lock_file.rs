@@ -5,7 +5,6 @@
 //! beside notes unless a lock is there already or was asked for.
 
 use super::{FileError, Staged, absolute, slashed};
-use fs4::fs_std::FileExt;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -58,6 +57,11 @@ impl LockFile {
         self.folder().join(name).exists()
     }
 
+    /// The whole path of a file that the lock names.
+    pub fn path_of(&self, name: &str) -> PathBuf {
+        absolute(&self.folder().join(name))
+    }
+
     /// Replaces the lock when `work` is done, and gives what it gave.
     ///
     /// # Errors
@@ -92,11 +96,11 @@ impl LockFile {
                 io::ErrorKind::AlreadyExists => changed(),
                 _ => error,
             })?;
-            FileExt::lock_exclusive(&file)?;
+            file.lock()?;
             return Ok(file);
         }
         let file = File::open(&self.path)?;
-        FileExt::lock_exclusive(&file)?;
+        file.lock()?;
         // Whoever had it before has renamed another file to its name: look at that one.
         if fs::read_to_string(&self.path)? == self.text.as_deref().unwrap_or_default() {
             Ok(file)

@@ -88,7 +88,7 @@ impl Entry {
             tags: self.tags.clone(),
             rule: self.rule.clone(),
             grade: Grade::Sure,
-            source: CardSource { path: self.path.clone(), lines: Lines::new(1, 1), modified: self.modified },
+            source: CardSource { path: self.path.clone(), lines: Lines::UNKNOWN, modified: self.modified },
         }
     }
 }

@@ -62,30 +62,21 @@ pub(super) fn match_equal(old: &[Text<'_>], new: &[Text<'_>], pairs: &mut Pairs)
 
 /// Takes together what has the same key and is still free.
 fn pass(pairs: &mut Pairs, take: Take, old: &dyn Fn(usize) -> Option<u64>, new: &dyn Fn(usize) -> Option<u64>) {
-    let mut by_key: HashMap<u64, (Vec<usize>, Vec<usize>)> = HashMap::new();
-    let free: Vec<usize> = pairs.free_new().collect();
-    if free.is_empty() {
+    let mut keyed_new: Vec<(u64, usize)> = pairs.free_new().filter_map(|at| Some((new(at)?, at))).collect();
+    if keyed_new.is_empty() {
         return;
     }
-    for at in pairs.free_old() {
-        if let Some(key) = old(at) {
-            by_key.entry(key).or_default().0.push(at);
-        }
-    }
-    let mut order = Vec::new();
-    for at in free {
-        let Some(key) = new(at) else { continue };
-        if let Some((_, found)) = by_key.get_mut(&key) {
-            if found.is_empty() {
-                order.push(key);
-            }
-            found.push(at);
-        }
-    }
-    for key in order {
-        let (old, new) = &by_key[&key];
-        if take == Take::InOrder || (old.len() == 1 && new.len() == 1) {
-            old.iter().zip(new).for_each(|(old, new)| pairs.join(*old, *new));
+    let mut keyed_old: Vec<(u64, usize)> = pairs.free_old().filter_map(|at| Some((old(at)?, at))).collect();
+    // By key, and of one key by place.
+    keyed_new.sort_unstable();
+    keyed_old.sort_unstable();
+    let mut rest = keyed_old.as_slice();
+    for group in keyed_new.chunk_by(|a, b| a.0 == b.0) {
+        let key = group[0].0;
+        rest = &rest[rest.partition_point(|(other, _)| *other < key)..];
+        let there = &rest[..rest.partition_point(|(other, _)| *other == key)];
+        if take == Take::InOrder || (there.len() == 1 && group.len() == 1) {
+            there.iter().zip(group).for_each(|((_, old), (_, new))| pairs.join(*old, *new));
         }
     }
 }

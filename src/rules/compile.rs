@@ -2,10 +2,10 @@
 
 use super::load::{Lexicons, Merged, Placed, is_own};
 use super::pattern::Pattern;
-use super::raw::{OneOrMany, RawClass, TrimAt};
+use super::raw::{OneOrMany, RawClass, RawExample, TrimAt};
 use super::template::Filters;
 use super::vocabulary::Used;
-use super::{Answer, Ask, Class, Example, Lexicon, On, Rule, Trim, regexes};
+use super::{Answer, Ask, Class, Example, Lang, Lexicon, On, Rule, Trim, regexes};
 use crate::card::CardKind;
 use crate::nearest::nearest;
 use crate::node_kind::NodeKind;
@@ -132,11 +132,8 @@ impl Context<'_> {
             .enumerate()
             .filter_map(|(nth, name)| self.before(place.key("unless").at(nth), name, at))
             .collect();
-        let example = |example: &super::raw::RawExample| Example {
-            name: example.name.clone(),
-            note: example.note.clone(),
-            cards: example.cards.iter().map(|card| (card.question.clone(), card.answer.clone())).collect(),
-        };
+        let examples = raw.example.iter().enumerate();
+        let examples = examples.map(|(nth, raw)| self.example(place.key("example").at(nth), raw)).collect();
         Some(Rule {
             id: raw.id.clone(),
             about: raw.about.clone(),
@@ -150,10 +147,21 @@ impl Context<'_> {
             question: question?,
             answer,
             whole: raw.whole,
-            examples: raw.example.iter().map(example).collect(),
+            examples,
             origin: written.origin.clone(),
             alone: written.alone,
         })
+    }
+
+    fn example(&self, place: Place<'_>, raw: &RawExample) -> Example {
+        let found = raw.lang.as_ref().map(|code| (code, self.languages.iter().position(|known| known == code)));
+        if let Some((code, None)) = found {
+            let help = which(code, self.languages);
+            self.problems.error("unknown-language", place.key("lang"), format!("there is no language `{code}`"), help);
+        }
+        let lang = found.and_then(|(_, at)| at).map(|at| Lang(at as u8));
+        let cards = raw.cards.iter().map(|card| (card.question.clone(), card.answer.clone())).collect();
+        Example { name: raw.name.clone(), lang, note: raw.note.clone(), cards }
     }
 
     /// Looks up every name of a list of names, which is not empty.

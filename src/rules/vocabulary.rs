@@ -156,5 +156,6 @@ pub(super) fn words(merged: &Merged, lexicons: &Lexicons, patterns: &BTreeMap<St
         dashes: merged.marks.get("dash").cloned().unwrap_or_default(),
         limits: toml::Value::Table(merged.limits.clone()).try_into().ok()?,
         languages: merged.languages.iter().map(language).collect(),
+        read_as: None,
     })
 }

@@ -46,16 +46,18 @@ RTO: how long it may take until all works again
 """
 HEAPS = "## What is a key?\n\nA secret number that opens a message.\n"
 SCALES = "## What is a key?\n\nA scale that has found its home.\n"
+MARKED = "A semaphore is ==a counter== that lets as many threads in as it says.\n"
+ASKED = "What is a semaphore?::A semaphore is a counter that lets as many threads in as it says.\n"
 NOTES = {"locks.md": LOCKS, "backups.md": BACKUPS, "rpo.md": RPO, "crypto.md": HEAPS, "music.md": SCALES}
 
 
 class Vault:
     """Notes with a lock, and a collection in which all their cards were answered once."""
 
-    def __init__(self, binary: str, folder: Path, col) -> None:
+    def __init__(self, binary: str, folder: Path, col, more: dict[str, str] | None = None, *options: str) -> None:
         self.binary, self.folder, self.col, self.time = binary, folder, col, 1_700_000_000
-        self.options: list[str] = []
-        for name, text in NOTES.items():
+        self.options = list(options)
+        for name, text in (NOTES | (more or {})).items():
             self.write(name, text)
         self.build()
         self.answer_all()
@@ -84,7 +86,21 @@ class Vault:
         check(run.returncode == 0, f"build ended with {run.returncode}: {run.stderr}")
         lines = (self.folder / "output/cardmill.json").read_text(encoding="utf-8").splitlines()
         self.deck = {guid(card["id"]): card for card in map(json.loads, lines)}
-        import_package(self.col, self.folder / "output/cardmill.apkg")
+        self.log = import_package(self.col, self.folder / "output/cardmill.apkg")
+        refused = [key for key in ("conflicting", "missing_notetype", "missing_deck", "empty_first_field",
+                                   "first_field_match") if len(getattr(self.log, key))]
+        check(not refused, f"Anki refuses notes as {refused}")
+
+    def orphans(self) -> list[dict]:
+        """The cards that are gone, as `plan` lists them."""
+        command = [self.binary, "plan", "notes", "--json", *self.options]
+        run = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+        check(run.returncode == 0, f"plan ended with {run.returncode}: {run.stderr}")
+        return json.loads(run.stdout)["orphans"]
+
+    def found(self, search: str) -> set[str]:
+        """The guids of the notes that a search in Anki finds."""
+        return {self.col.get_note(note).guid for note in self.col.find_notes(search)}
 
     def answer_all(self) -> None:
         conf = self.col.decks.get_config(1)
@@ -121,9 +137,11 @@ def check_edit(binary: str, name: str, edit, added: int = 0, orphaned: int = 0) 
         after = vault.state()
         lost = [key for key, cards in vault.before.items() if after.get(key) != cards]
         check(not lost, f"{name}: schedule or reviews of {len(lost)} notes changed")
-        check(len(after) == len(vault.before) + added, f"{name}: {len(after) - len(vault.before)} new notes, not {added}")
+        more = len(after) - len(vault.before)
+        check(more == added, f"{name}: {more} new notes, not {added}")
         check(len(set(vault.deck) - known) == added, f"{name}: {len(set(vault.deck) - known)} new guids, not {added}")
-        check(len(known - set(vault.deck)) == orphaned, f"{name}: {len(known - set(vault.deck))} orphans, not {orphaned}")
+        gone = known - set(vault.deck)
+        check(len(gone) == orphaned, f"{name}: {len(gone)} orphans, not {orphaned}")
         for key, card in vault.deck.items():
             notes = col.db.list("select id from notes where guid = ?", key)
             check(len(notes) == 1, f"{name}: {key} is there {len(notes)} times")
@@ -240,6 +258,58 @@ def check_own_edits(binary: str) -> None:
         check("until the end" in changed["Back"], "own edits: the other card was not updated")
 
 
+def check_other_note_type(binary: str, name: str, text: str, options: list[str], edit, back) -> None:
+    """A basic card that becomes a cloze is another note to Anki, which could not turn one into the other."""
+    with fresh_collection() as col, tempfile.TemporaryDirectory() as folder:
+        vault = Vault(binary, Path(folder), col, {"semaphores.md": text}, *options)
+        known = vault.deck
+        basic = {key for key, card in known.items() if card["source"]["path"].endswith("semaphores.md")}
+        check(len(basic) == 1, f"{name}: the test itself: {len(basic)} cards")
+        edit(vault)
+        vault.build()
+        cloze = set(vault.deck) - set(known)
+        check(set(known) - set(vault.deck) == basic, f"{name}: gone are {set(known) - set(vault.deck)}, not {basic}")
+        check([vault.deck[key]["note_type"] for key in cloze] == ["cloze"], f"{name}: new are {cloze}")
+        check({note.id.nid for note in vault.log.new} == {col.find_notes('"note:cardmill Cloze"')[0]},
+              f"{name}: Anki has {len(vault.log.new)} new notes")
+        check(not vault.log.updated, f"{name}: Anki updated {len(vault.log.updated)} notes")
+        after = vault.state()
+        check(len(after) == len(vault.before) + 1, f"{name}: {len(after)} notes, there were {len(vault.before)}")
+        check(all(after.get(key) == cards for key, cards in vault.before.items()), f"{name}: reviews changed")
+        orphans = vault.orphans()
+        check([guid(orphan["id"]) for orphan in orphans] == list(basic), f"{name}: orphans are {orphans}")
+        check(all(vault.found(orphan["search"]) == basic for orphan in orphans), f"{name}: the search finds others")
+        vault.options.append("--tag-removed")
+        vault.build()
+        check(vault.found("tag:cardmill::removed") == basic, f"{name}: the tag does not find the old card")
+        vault.options.remove("--tag-removed")
+        vault.answer_all()
+        before = vault.state()
+        # And the other way: the old card is there again, with what was learnt.
+        back(vault)
+        vault.build()
+        check(set(vault.deck) == set(known), f"{name}: back again, {set(vault.deck) ^ set(known)} differ")
+        check(vault.state() == before, f"{name}: back again, reviews or the number of notes changed")
+        gone = [guid(orphan["id"]) for orphan in vault.orphans()]
+        check(gone == list(cloze), f"{name}: back again, gone are {gone}")
+        check(not vault.found("tag:cardmill::removed"), f"{name}: back again, the tag is still there")
+
+
+def use_packs(names: str):
+    def edit(vault: Vault) -> None:
+        vault.options = ["--pack", names] if names else []
+    return edit
+
+
+# How a basic card becomes a cloze: another pack reads it, or its author marks something.
+NOTE_TYPES = [
+    ("a pack that finds a cloze is switched on", f"## What is a semaphore?\n\n{MARKED}", [],
+     use_packs("cloze-highlight,notes"), use_packs("")),
+    ("a basic card is edited to a cloze", ASKED, ["--pack", "obsidian-sr,notes"],
+     lambda vault: vault.write("semaphores.md", MARKED), lambda vault: vault.write("semaphores.md", ASKED)),
+]
+
+
 def check_orphans(binary: str) -> None:
     """An orphan is found by the search that `plan` prints, before it is tagged and after."""
     with fresh_collection() as col, tempfile.TemporaryDirectory() as folder:
@@ -251,17 +321,15 @@ def check_orphans(binary: str) -> None:
         gone = [key for key, card in vault.deck.items() if card["source"]["path"].endswith("odd.md")]
         check(len(gone) >= 1, "orphans: the test made no card")
         vault.build()
+        found = vault.found
 
         def searches() -> list[str]:
-            run = subprocess.run([binary, "plan", "notes", "--json"], cwd=vault.folder, capture_output=True, text=True,
-                                 check=False)
-            return [orphan["search"] for orphan in json.loads(run.stdout)["orphans"]]
+            return [orphan["search"] for orphan in vault.orphans()]
 
-        def found(search: str) -> set[str]:
-            return {col.get_note(note).guid for note in col.find_notes(search)}
-
-        for key, search in zip(gone, searches()):
-            check(found(search) == {key}, f"orphans: {search!r} finds {found(search)}")
+        check(len(searches()) == len(gone), f"orphans: {len(searches())} searches for {len(gone)} cards")
+        for orphan in vault.orphans():
+            there = found(orphan["search"])
+            check(there == {guid(orphan["id"])}, f"orphans: {orphan['search']!r} finds {there}")
         vault.options = ["--tag-removed"]
         vault.build()
         check(set(searches()) == {"tag:cardmill::removed"}, f"orphans: searches {searches()}")
@@ -282,10 +350,12 @@ def main() -> int:
     check_insertions(binary)
     check_own_edits(binary)
     check_orphans(binary)
+    for name, text, options, edit, back in NOTE_TYPES:
+        check_other_note_type(binary, name, text, options, edit, back)
     for problem in problems[:20]:
         print(f"FAILED {problem}")
     if not problems:
-        print(f"ok: {len(EDITS) + 4} edits, imported again with what was learnt")
+        print(f"ok: {len(EDITS) + len(NOTE_TYPES) + 4} edits, imported again with what was learnt")
     return 1 if problems else 0
 
 

@@ -6,6 +6,7 @@ mod cli;
 mod config;
 #[path = "../support/corpus.rs"]
 mod corpus;
+mod diff;
 mod edits;
 mod explain;
 mod history;
@@ -16,6 +17,7 @@ mod pack_runs;
 mod packs;
 mod project;
 mod properties;
+mod render;
 mod report;
 mod rule_errors;
 mod rules;

@@ -15,6 +15,7 @@ const FLOORS: &[&str] = &[
     "nearest",
     "drawing",
     "toml_file",
+    "highlight",
     "marks",
     "html",
     "commonmark",

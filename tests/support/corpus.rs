@@ -33,3 +33,46 @@ pub(crate) fn note(cards: usize) -> String {
     }
     text
 }
+
+/// A note with `cards` cards that hold code, of which `distinct` are different; with 0, text.
+#[allow(dead_code, reason = "not every user of the corpus needs it")]
+pub(crate) fn code(cards: usize, distinct: usize) -> String {
+    let mut text = String::from("# Code\n");
+    for card in 0..cards {
+        let number = if distinct == 0 { card } else { card % distinct };
+        let _ = write!(text, "\n### How do you write program {card}?\n\n");
+        let _ = match number % 8 {
+            _ if distinct == 0 => writeln!(text, "With {number} lines."),
+            0 => write!(text, "```sh\n# as root\nfor f in *.{number}; do\n  echo \"$f\" | sed 's/a/b/'\ndone\n```\n"),
+            1 => write!(
+                text,
+                "```py\nimport os\n\ndef job{number}(a, b=None):\n    if a and not b:\n        return f\"x{{a}}\" + 'y' * {number}\n```\n"
+            ),
+            2 => write!(
+                text,
+                "```java\npublic final class Job{number} extends Thread {{\n    private int count = {number};\n    @Override\n    public void run() {{\n        lock.lock(); // wait\n    }}\n}}\n```\n"
+            ),
+            3 => write!(
+                text,
+                "```rust\npub fn job{number}<'a>(x: &'a str) -> Option<u32> {{\n    let y = x.parse().ok()?;\n    if y > {number} {{ None }} else {{ Some(y) }}\n}}\n```\n"
+            ),
+            4 => write!(
+                text,
+                "```sql\nSELECT id, name FROM users{number}\nWHERE age > {number} AND name LIKE 'a%'\nORDER BY id;\n```\n"
+            ),
+            5 => write!(
+                text,
+                "```yml\nkind: Pod\nmetadata:\n  name: job{number}\nspec:\n  replicas: {number} # few\n```\n"
+            ),
+            6 => write!(
+                text,
+                "```go\npackage main\n\nfunc job{number}() error {{\n\tch := make(chan int, {number})\n\treturn nil\n}}\n```\n"
+            ),
+            _ => write!(
+                text,
+                "```js\nexport const job{number} = async (x) => {{\n  const r = await fetch(`/a/${{x.id}}`);\n  console.log(r, {number});\n}};\n```\n"
+            ),
+        };
+    }
+    text
+}
