@@ -50,7 +50,7 @@ fn stages(criterion: &mut Criterion) {
     for (name, format) in
         [("apkg", Format::Apkg), ("csv", Format::Csv), ("md", Format::Markdown), ("json", Format::Json)]
     {
-        let options = ExportOptions { timestamp: Some(1_700_000_000) };
+        let options = ExportOptions { timestamp: Some(1_700_000_000), ..ExportOptions::default() };
         group.bench_with_input(BenchmarkId::new("export", name), &format, |bench, format| {
             bench.iter(|| export(black_box(&deck), *format, &options));
         });

@@ -22,11 +22,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     for number in cards.len()..count {
         cards.push(plain_card(number));
     }
-    let deck = Deck { cards };
+    let deck = Deck::of(cards);
     fs::create_dir_all(&folder)?;
     for format in Format::ALL {
         let start = Instant::now();
-        let bytes = export(&deck, format, &ExportOptions { timestamp: None })?;
+        let bytes = export(&deck, format, &ExportOptions::default())?;
         let path = Path::new(&folder).join("deck").with_extension(format.extension());
         #[expect(clippy::print_stderr, reason = "an example speaks to the person who runs it")]
         {

@@ -41,6 +41,8 @@ pub(crate) struct Args {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Write a commented cardmill.toml, a rule file, a piece of Makefile and a workflow.
+    Init(InitArgs),
     /// Make decks of notes.
     Build(BuildArgs),
     /// Show what a build would change, and write nothing.
@@ -57,6 +59,26 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Rules(RulesCommand),
 }
+
+/// The arguments of `init`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = INIT_HELP)]
+pub(crate) struct InitArgs {
+    /// The folder of your notes; made when it is missing.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+}
+
+const INIT_HELP: &str = "\
+Writes:
+  cardmill.toml                 all settings, most of them switched off
+  cardmill/rules.toml           a rule of your own, to start from
+  cardmill/decks.mk             for your Makefile
+  .github/workflows/decks.yml   builds the decks when notes change
+
+Nothing is overwritten.
+
+Exit status: 0 all written, 1 some were there already, 2 could not be done";
 
 /// Where settings and rules come from.
 #[derive(Debug, clap::Args)]

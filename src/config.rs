@@ -5,13 +5,19 @@
 //! that fit, a later one is nearer.
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::paths::{below, plain};
 use crate::rules::RuleSet;
-use crate::scope::{KEYS, Layer, Problem, unknown_key};
+use crate::scope::{KEYS, Layer, Problem, switch, unknown_key};
 use crate::source::{SourceFile, Span};
+use crate::source_link::SourceLink;
 use crate::toml_file::{self, Problems, TomlFile};
 use globset::{GlobBuilder, GlobMatcher};
 use serde_json::Value;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
+
+mod look;
+
+pub use look::{LookFiles, Side};
 
 /// The name of the file.
 pub const FILE_NAME: &str = "cardmill.toml";
@@ -27,6 +33,12 @@ pub struct Config {
     pub ignore: Vec<String>,
     /// What holds for all notes.
     pub all: Layer,
+    /// What the place of a card links to.
+    pub source_link: Option<SourceLink>,
+    /// Whether cards name the rule that made them.
+    pub show_rule: bool,
+    /// Files of style and templates.
+    pub look: LookFiles,
     folders: Vec<Folder>,
 }
 
@@ -38,7 +50,7 @@ struct Folder {
 }
 
 /// Keys of the file besides those of a layer.
-const FILE_KEYS: &[&str] = &["rule_files", "ignore", "folder"];
+const FILE_KEYS: &[&str] = &["rule_files", "ignore", "folder", "source_link", "show_rule", "note_type"];
 
 impl Config {
     /// Reads a configuration file; `root` is its folder, absolute.
@@ -56,6 +68,9 @@ impl Config {
                     config.rule_files = list(key, value, &mut problems).into_iter().map(PathBuf::from).collect();
                 }
                 "ignore" => config.ignore = list(key, value, &mut problems),
+                "source_link" => config.source_link = source_link(value, root, &mut problems),
+                "show_rule" => config.show_rule = switch(key, value, &mut problems).unwrap_or_default(),
+                "note_type" => config.look = look::read(value, &mut problems),
                 "folder" => config.folders = folders(value, &mut problems),
                 key if config.all.read(key, value, &mut problems) => {}
                 key => problems.push(unknown_key(key, KEYS.iter().chain(FILE_KEYS).copied())),
@@ -80,28 +95,18 @@ impl Config {
         (!self.root.as_os_str().is_empty()).then_some(self.root.as_path())
     }
 
+    /// The way to a note from the folder of the file, if there is a file and the note lies below
+    /// it; `path` is absolute.
+    pub fn inner(&self, path: &Path) -> Option<PathBuf> {
+        below(path, self.root()?)
+    }
+
     /// What the file says about a note; `path` is absolute.
     pub fn layer_of(&self, path: &Path) -> Layer {
-        let inner = plain(path);
-        let inner = inner.strip_prefix(plain(&self.root)).unwrap_or(&inner);
-        let fitting = self.folders.iter().filter(|folder| folder.path.is_match(inner));
+        let inner = self.inner(path).unwrap_or_else(|| plain(path));
+        let fitting = self.folders.iter().filter(|folder| folder.path.is_match(&inner));
         fitting.fold(self.all.clone(), |layer, folder| layer.under(&folder.layer))
     }
-}
-
-/// A path without `.` and `..`.
-fn plain(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            Component::Normal(_) | Component::RootDir | Component::Prefix(_) => out.push(part),
-        }
-    }
-    out
 }
 
 fn folders(value: &Value, problems: &mut Vec<Problem>) -> Vec<Folder> {
@@ -151,6 +156,11 @@ fn folder_glob(text: &str) -> Option<GlobMatcher> {
     GlobBuilder::new(&text).literal_separator(true).build().ok().map(|glob| glob.compile_matcher())
 }
 
+fn source_link(value: &Value, root: &Path, problems: &mut Vec<Problem>) -> Option<SourceLink> {
+    let link = SourceLink::parse(value.as_str().unwrap_or_default(), root);
+    link.map_err(|error| problems.push(error.into())).ok()
+}
+
 fn list(key: &str, value: &Value, problems: &mut Vec<Problem>) -> Vec<String> {
     let texts = value.as_array().and_then(|all| all.iter().map(|text| text.as_str().map(str::to_owned)).collect());
     texts.unwrap_or_else(|| {
@@ -175,6 +185,15 @@ fn no_toml(source: &SourceFile, error: &toml::de::Error) -> Vec<Diagnostic> {
             vec![finding(source, error.message().to_owned(), None, help.to_owned())]
         }
     }
+}
+
+/// A file that the configuration names and that cannot be read.
+pub fn unreadable(source: &SourceFile, named: &Path, why: &str) -> Diagnostic {
+    let about = named.display().to_string();
+    let message = format!("`{about}` cannot be read: {why}");
+    let help = format!("it is looked for in the folder of `{FILE_NAME}`");
+    let span = Problem { about, message: String::new(), help: String::new() }.span(source.text(), 0);
+    finding(source, message, span, help)
 }
 
 fn findings(problems: Vec<Problem>, source: &SourceFile) -> Vec<Diagnostic> {

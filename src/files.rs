@@ -14,11 +14,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 mod lock_file;
+mod timed;
 
 pub use lock_file::{LockFile, find_above};
+use timed::changed;
+pub use timed::read_timed;
 
 /// The largest file that is read, in bytes: no note is longer, and a log file often is.
 pub const LARGEST: u64 = 64 << 20;
@@ -138,6 +140,11 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
 /// Whether there is such a file.
 pub fn is_there(path: &Path) -> bool {
     path.exists()
+}
+
+/// Whether it is a folder.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
 }
 
 /// Writes one text file whole, or leaves the old one as it was.
@@ -286,10 +293,7 @@ fn read_bytes(path: &Path) -> Result<(Vec<u8>, i64), Box<Diagnostic>> {
     if bytes.len() as u64 > LARGEST {
         return Err(Box::new(too_large(path, meta.len())));
     }
-    // A file from the future would keep later changes from reaching Anki.
-    let time = meta.modified().ok().map(|time| time.min(SystemTime::now()));
-    let since = time.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    Ok((bytes, since.map_or(1, |since| i64::try_from(since.as_secs()).unwrap_or(1))))
+    Ok((bytes, changed(&meta).unwrap_or(1)))
 }
 
 /// The path with `/` between its parts, whatever the system uses.

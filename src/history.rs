@@ -78,7 +78,8 @@ pub fn follow(deck: &mut Deck, old: &Lock, run: &Run<'_>) -> History {
     }
     entries.extend(orphans);
     plan.orphans = entries.iter().filter_map(listed).collect();
-    History { lock: Lock { entries }, plan }
+    // What a look is to be is decided where the look is known.
+    History { lock: Lock { entries, looks: old.looks.clone() }, plan }
 }
 
 /// What the lock is to say of the cards, with the ids that they have now.

@@ -28,12 +28,15 @@ pub mod node_kind;
 pub mod outline;
 pub mod packs;
 pub mod parse;
+mod paths;
 pub mod plan;
 pub mod repair;
 pub mod report;
 pub mod rules;
 pub mod scope;
+pub mod slots;
 pub mod source;
+pub mod source_link;
 pub mod toml_file;
 
 pub use build::{Build, BuildOptions, build};

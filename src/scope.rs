@@ -2,26 +2,39 @@
 //!
 //! The same keys may stand in `cardmill.toml`, there for one folder, and under `cardmill` in
 //! the front matter of a note. Each such place is a [`Layer`]; a nearer layer wins over a
-//! farther one, and what came of all of them is the [`Scope`] of the note.
+//! farther one.
 
 use crate::card::Grade;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::nearest::nearest;
 use crate::repair::OwnSettings;
 use crate::rules::{RuleSet, Selection};
+use crate::slots::{SlotError, Slots};
 use crate::source::{SourceFile, Span};
 use globset::{GlobBuilder, GlobMatcher};
 use serde_json::Value;
+
+mod values;
+
+pub(crate) use values::switch;
+use values::{deck, grade, rules, text, texts};
 
 /// What one place says about notes. What it does not say is `None` or empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layer {
     /// Whether cards are made at all.
     pub cards: Option<bool>,
-    /// The outermost deck; in a note, the deck of the note.
-    pub deck: Option<String>,
+    /// The deck, its parts from the outside in. With slots the whole deck of a card; without
+    /// any the outermost one, or in a note the deck of the note.
+    pub deck: Option<Vec<Slots>>,
+    /// What the overview of the deck says in Anki.
+    pub deck_description: Option<String>,
     /// Tags for every card.
     pub tags: Vec<String>,
+    /// Whether the folders of a note are a tag of its cards.
+    pub folder_tags: Option<bool>,
+    /// Whether the headings above a card are a tag of it.
+    pub heading_tags: Option<bool>,
     /// The least sure grade whose cards are kept.
     pub grade: Option<Grade>,
     /// The languages of which cards are made.
@@ -45,15 +58,6 @@ pub enum Switch {
     Off(Vec<String>),
 }
 
-/// All that is said about one note.
-#[derive(Clone, Debug, Default)]
-pub struct Scope {
-    /// What the layers come to.
-    pub layer: Layer,
-    /// The deck that the note names itself.
-    pub own_deck: Option<String>,
-}
-
 /// Something wrong in a layer: what it is about stands in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -66,7 +70,22 @@ pub struct Problem {
 }
 
 /// The keys of a layer.
-pub const KEYS: &[&str] = &["cards", "deck", "tags", "grade", "languages", "packs", "rules", "only_headings"];
+pub const KEYS: &[&str] = &[
+    "cards",
+    "deck",
+    "deck_description",
+    "tags",
+    "folder_tags",
+    "heading_tags",
+    "grade",
+    "languages",
+    "packs",
+    "rules",
+    "only_headings",
+];
+
+/// What may stand in braces in the name of a deck.
+pub const DECK_SLOTS: &[&str] = &["folder", "file", "title", "h1", "h2", "deck"];
 
 impl Layer {
     /// Reads a key of a layer; `false` when a layer has no such key.
@@ -75,7 +94,10 @@ impl Layer {
         match key.replace([' ', '-'], "_").as_str() {
             "cards" => self.cards = switch(key, value, problems),
             "deck" => self.deck = deck(key, value, problems),
+            "deck_description" => self.deck_description = text(key, value, problems),
             "tags" => self.tags = texts(key, value, problems),
+            "folder_tags" => self.folder_tags = switch(key, value, problems),
+            "heading_tags" => self.heading_tags = switch(key, value, problems),
             "grade" => self.grade = grade(key, value, problems),
             "languages" => self.languages = Some(texts(key, value, problems)),
             "packs" => self.packs = Some(texts(key, value, problems)),
@@ -118,6 +140,14 @@ impl Layer {
                 help: "write for example `cardmill: {deck: Parent::Child, tags: [a, b]}`".to_owned(),
             }),
         }
+        if layer.deck.iter().flatten().any(|part| part.names().any(|name| name == "deck")) {
+            layer.deck = None;
+            problems.push(Problem {
+                about: "{deck}".to_owned(),
+                message: "`{deck}` is the deck of the note, which cannot stand in itself".to_owned(),
+                help: "write it into `deck` in cardmill.toml, and here what is to stand there".to_owned(),
+            });
+        }
         let findings = problems.into_iter().map(|problem| problem.in_note(own, source)).collect();
         (layer, findings)
     }
@@ -155,7 +185,10 @@ impl Layer {
         Self {
             cards: nearer.cards.or(self.cards),
             deck: nearer.deck.clone().or(self.deck),
+            deck_description: nearer.deck_description.clone().or(self.deck_description),
             tags,
+            folder_tags: nearer.folder_tags.or(self.folder_tags),
+            heading_tags: nearer.heading_tags.or(self.heading_tags),
             grade: nearer.grade.or(self.grade),
             languages: nearer.languages.clone().or(self.languages),
             packs: nearer.packs.clone().or(self.packs),
@@ -200,12 +233,21 @@ impl Switch {
     }
 }
 
+impl From<SlotError> for Problem {
+    fn from(error: SlotError) -> Self {
+        Self { about: error.about, message: error.message, help: error.help }
+    }
+}
+
 impl Problem {
     /// Where the problem stands in a text, from `from` on: the first place of what it is about.
     pub fn span(&self, text: &str, from: usize) -> Option<Span> {
         let letter = |found: Option<char>| found.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        // A name within another one is not meant; of what is bounded by a sign, that does not hold.
         let apart = |at: usize| {
-            !letter(text[..at].chars().next_back()) && !letter(text[at + self.about.len()..].chars().next())
+            let (before, behind) = (text[..at].chars().next_back(), text[at + self.about.len()..].chars().next());
+            !(letter(self.about.chars().next()) && letter(before)
+                || letter(self.about.chars().next_back()) && letter(behind))
         };
         // A value in quotes is meant before the same letters elsewhere.
         let quoted = ['"', '\''].iter().find_map(|quote| text[from..].find(&format!("{quote}{}{quote}", self.about)));
@@ -273,79 +315,4 @@ fn bad_glob(text: &str) -> Problem {
         message: format!("`{text}` is no glob"),
         help: "`*` stands for anything, `?` for one character; write `[*]` for a star".to_owned(),
     }
-}
-
-fn wrong(key: &str, expected: &str, example: &str) -> Problem {
-    Problem {
-        about: key.to_owned(),
-        message: format!("`{key}` must be {expected}"),
-        help: format!("write for example `{example}`"),
-    }
-}
-
-fn switch(key: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<bool> {
-    let found = match value {
-        Value::Bool(on) => Some(*on),
-        // YAML of today reads `off` as text.
-        Value::String(text) => match text.to_lowercase().as_str() {
-            "on" | "yes" | "true" => Some(true),
-            "off" | "no" | "false" => Some(false),
-            _ => None,
-        },
-        Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
-    };
-    if found.is_none() {
-        problems.push(wrong(key, "`on` or `off`", "cards: off"));
-    }
-    found
-}
-
-fn deck(key: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<String> {
-    let parts: Vec<&str> = value.as_str().unwrap_or_default().split("::").map(str::trim).collect();
-    if parts.contains(&"") || parts.iter().any(|part| part.chars().any(char::is_control)) {
-        problems.push(wrong(key, "the name of a deck, with no empty part", "Parent::Child"));
-        return None;
-    }
-    Some(parts.join("::"))
-}
-
-fn grade(key: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Grade> {
-    let grades = [Grade::Sure, Grade::Likely, Grade::Bold];
-    let found = value.as_str().and_then(|text| grades.into_iter().find(|grade| grade.name() == text));
-    if found.is_none() {
-        problems.push(wrong(key, "`sure`, `likely` or `bold`", "grade: sure"));
-    }
-    found
-}
-
-fn texts(key: &str, value: &Value, problems: &mut Vec<Problem>) -> Vec<String> {
-    let text = |value: &Value| match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    };
-    let found: Option<Vec<String>> = match value {
-        Value::Array(all) => all.iter().map(text).collect(),
-        one => text(one).map(|text| vec![text]),
-    };
-    found.unwrap_or_else(|| {
-        problems.push(wrong(key, "a text or a list of texts", &format!("{key}: [a, b]")));
-        Vec::new()
-    })
-}
-
-fn rules(key: &str, value: &Value, problems: &mut Vec<Problem>) -> Vec<Switch> {
-    let Value::Object(switches) = value else {
-        return vec![Switch::Only(texts(key, value, problems))];
-    };
-    let mut found = Vec::new();
-    for (way, names) in switches {
-        match way.as_str() {
-            "off" | "false" => found.push(Switch::Off(texts(way, names, problems))),
-            "on" | "true" => found.push(Switch::On(texts(way, names, problems))),
-            "only" => found.insert(0, Switch::Only(texts(way, names, problems))),
-            _ => problems.push(unknown("switch of rules", way, ["on", "off", "only"].into_iter())),
-        }
-    }
-    found
 }

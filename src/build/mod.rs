@@ -92,6 +92,11 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
         for dropped in note.extracted.dropped {
             *build.dropped.entry(dropped.reason.to_owned()).or_default() += 1;
         }
+        if !note.cards.is_empty() {
+            for (deck, text) in note.descriptions {
+                build.deck.descriptions.entry(deck).or_insert(text);
+            }
+        }
         let mut carded = vec![false; source.line_count() as usize + 1];
         for NoteCard { mut card, id: explicit, .. } in note.cards {
             let first = marked::identity(&card, explicit.as_deref(), 0);

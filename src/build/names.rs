@@ -1,74 +1,187 @@
 //! The decks and tags of cards, from folders, files, headings and front matter.
 
 use crate::extract::Draft;
-use crate::outline::{NodeKind, Outline};
+use crate::marks::plain;
+use crate::outline::{Node, NodeId, NodeKind, Outline};
 use crate::repair::Clean;
 use crate::rules::Words;
+use crate::scope::Layer;
+use crate::slots::Slots;
+use crate::source::SourceFile;
 use std::path::{Component, Path};
 
-/// The decks of one note: folders, then the note, then its headings of level 1 when it has
-/// several.
+/// What was said about the deck of a note.
+pub(super) struct Asked<'a> {
+    /// The deck that was typed, above all others.
+    pub(super) typed: Option<&'a str>,
+    /// That of the configuration.
+    pub(super) config: Option<&'a [Slots]>,
+    /// That of the note.
+    pub(super) own: Option<&'a [Slots]>,
+    /// The folders of the note by the configuration.
+    pub(super) folder: &'a [String],
+}
+
+/// The decks of one note.
 pub(super) struct Decks {
-    /// The deck that was asked for, above all others.
+    /// The decks above all that have to do with the note.
     pub(super) outermost: Vec<String>,
+    /// The deck of the note, and of those of its cards that no heading has a deck for.
     pub(super) base: Vec<String>,
-    by_heading: bool,
+    way: Way,
+}
+
+/// How the deck of a card follows from its place in the note.
+enum Way {
+    /// All cards are in that of the note.
+    Base,
+    /// Each heading of level 1 has a deck below that of the note.
+    ByHeading,
+    /// As a setting says; the parts that every card of the note has in common are filled.
+    Slots(Vec<Slots>, Common),
+}
+
+/// What the slots hold that are the same for all cards of a note.
+struct Common {
+    folder: Vec<String>,
+    file: String,
+    title: String,
+    own: Vec<Slots>,
 }
 
 impl Decks {
     pub(super) fn new(
-        path: &Path,
+        source: &SourceFile,
         root: &Path,
         clean: &Clean,
         outline: &Outline,
         words: &Words,
-        outermost: Option<String>,
-        own: Option<String>,
+        asked: &Asked<'_>,
     ) -> Self {
-        let parts = |deck: String| -> Vec<String> { deck.split("::").map(deck_part).collect() };
-        let outermost = outermost.map(parts).unwrap_or_default();
-        let mut base = outermost.clone();
-        // A note that names its deck stands where it says, whatever folder it lies in.
-        if let Some(own) = own {
-            base.extend(parts(own));
-            return Self { outermost, base, by_heading: false };
-        }
-        let inner = path.strip_prefix(root).unwrap_or(path);
-        for part in inner.parent().into_iter().flat_map(Path::components) {
-            if let Component::Normal(part) = part {
-                base.push(part.to_string_lossy().into_owned());
-            }
-        }
+        let (path, front) = (source.path(), clean.front());
+        let named = front.deck.as_deref().filter(|_| asked.own.is_none()).into_iter().flat_map(|deck| deck.split("::"));
+        let named = named.map(str::trim).filter(|part| !part.is_empty()).map(Slots::plain);
+        let own: Vec<Slots> = asked.own.unwrap_or_default().iter().cloned().chain(named).collect();
+        let config = asked.config.filter(|_| asked.typed.is_none()).unwrap_or_default();
+        let outermost: Vec<String> = match asked.typed {
+            Some(typed) => typed.split("::").map(deck_part).collect(),
+            None => config.iter().take_while(|part| !part.has_slots()).map(|part| deck_part(part.start())).collect(),
+        };
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let title = clean.front().title.clone().filter(|title| !words.generic.is(title));
-        base.push(title.unwrap_or(stem));
-        let tops = outline.nodes.iter().filter(|node| node.kind == NodeKind::Heading && node.level == 1).count();
-        let base = base.iter().map(|part| deck_part(part)).collect();
-        Self { outermost, base, by_heading: tops >= 2 }
+        let tops: Vec<&Node> =
+            outline.nodes.iter().filter(|node| node.kind == NodeKind::Heading && node.level == 1).collect();
+        let first = tops.iter().find_map(|node| node.label.clone());
+        let common = Common {
+            folder: asked.folder.to_vec(),
+            file: safe(&stem),
+            title: safe(&front.title.clone().or(first).unwrap_or_default()),
+            own,
+        };
+        let title = front.title.clone().filter(|title| !words.generic.is(title));
+        let note = [deck_part(&title.unwrap_or(stem))];
+        let base: Vec<String> = outermost.iter().chain(&folders(path, root)).chain(&note).cloned().collect();
+        let takes_own = config.iter().any(|part| part.names().any(|name| name == "deck"));
+        let slots: Vec<Slots> = if !common.own.is_empty() && !takes_own {
+            // A note that names its deck stands where it says, whatever folder it lies in.
+            outermost.iter().map(|part| Slots::plain(part)).chain(common.own.iter().cloned()).collect()
+        } else if config.iter().any(Slots::has_slots) {
+            config.to_vec()
+        } else {
+            let way = if tops.len() >= 2 { Way::ByHeading } else { Way::Base };
+            return Self { outermost, base, way };
+        };
+        let named = common.fill(&slots, &|_| String::new());
+        Self { outermost, base: if named.is_empty() { base } else { named }, way: Way::Slots(slots, common) }
     }
 
-    pub(super) fn of(&self, outline: &Outline, draft: &Draft) -> Vec<String> {
-        let mut deck = self.base.clone();
-        if self.by_heading {
-            let above = std::iter::once(draft.node).chain(outline.above(draft.node));
-            let top = above.map(|id| outline.node(id)).find(|node| node.kind == NodeKind::Heading && node.level == 1);
-            deck.extend(top.and_then(|node| node.label.as_deref()).map(deck_part));
+    /// The deck of a card at a node of the outline.
+    pub(super) fn of(&self, outline: &Outline, node: NodeId) -> Vec<String> {
+        let heading = |level: u8| {
+            let above = std::iter::once(node).chain(outline.above(node)).map(|id| outline.node(id));
+            let mut above = above.filter(|node| node.kind == NodeKind::Heading);
+            above.find(|node| node.level == level).and_then(|node| node.label.as_deref())
+        };
+        match &self.way {
+            Way::Base => self.base.clone(),
+            Way::ByHeading => self.base.iter().cloned().chain(heading(1).map(deck_part)).collect(),
+            Way::Slots(slots, common) => {
+                let named = common.fill(slots, &|level| heading(level).map(safe).unwrap_or_default());
+                if named.is_empty() { self.base.clone() } else { named }
+            }
         }
-        deck
     }
+
+    /// The deck of a card that no rule made, which begins in this line.
+    pub(super) fn at(&self, outline: &Outline, line: u32) -> Vec<String> {
+        let headings = outline.nodes.iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Heading);
+        let last = headings.take_while(|(_, node)| node.lines.first <= line).last();
+        match (&self.way, last) {
+            (Way::Slots(..), Some((node, _))) => self.of(outline, node),
+            (Way::Slots(..) | Way::Base | Way::ByHeading, _) => self.base.clone(),
+        }
+    }
+
+    /// What there is to say about the decks: of the settings about the outermost, of the note about its own.
+    pub(super) fn descriptions(&self, config: &Layer, own: &Layer, clean: &Clean) -> Vec<(Vec<String>, String)> {
+        let outermost = self.base[..self.outermost.len().clamp(1, self.base.len())].to_vec();
+        let is_own = match &self.way {
+            Way::Base | Way::ByHeading => true,
+            Way::Slots(slots, _) => slots.iter().flat_map(Slots::names).any(|name| ["file", "title"].contains(&name)),
+        };
+        // A description of the note says nothing about a deck that it shares with others.
+        let about = clean.front().description.as_ref().filter(|_| is_own);
+        let own = own.deck_description.as_ref().or(about);
+        let of_note = own.map(|text| (self.base.clone(), text.clone()));
+        of_note.into_iter().chain(config.deck_description.clone().map(|text| (outermost, text))).collect()
+    }
+}
+
+impl Common {
+    /// The parts of a name; one with an empty slot is left out.
+    fn fill(&self, slots: &[Slots], heading: &dyn Fn(u8) -> String) -> Vec<String> {
+        let mut parts = Vec::new();
+        for part in slots {
+            let value = |name: &str| match name {
+                "folder" => self.folder.join("::"),
+                "file" => self.file.clone(),
+                "title" => self.title.clone(),
+                "deck" => self.fill(&self.own, heading).join("::"),
+                "h1" => heading(1),
+                "h2" => heading(2),
+                _ => String::new(),
+            };
+            if part.names().all(|name| !value(name).is_empty()) {
+                parts.extend(part.fill(value).split("::").map(deck_part));
+            }
+        }
+        parts
+    }
+}
+
+/// The folders of a note below another one.
+pub(super) fn folders(path: &Path, root: &Path) -> Vec<String> {
+    let inner = path.strip_prefix(root).unwrap_or(path);
+    let names = inner.parent().into_iter().flat_map(Path::components).filter_map(|part| match part {
+        Component::Normal(part) => Some(deck_part(&part.to_string_lossy())),
+        Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => None,
+    });
+    names.collect()
 }
 
 /// A deck name of one level: no `::`, no outer blanks, not empty.
 fn deck_part(text: &str) -> String {
-    let part = text.replace("::", " - ").replace('`', "");
-    let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
+    let part = safe(text);
     if part.is_empty() { "notes".to_owned() } else { part }
 }
 
-/// The tags of a card: those of the front matter, and the two outermost headings it stands
-/// under.
-pub(super) fn tags(outline: &Outline, draft: &Draft, front: &[String], words: &Words) -> Vec<String> {
-    let mut tags = front.to_vec();
+/// Text of a note as a part of a deck name, or nothing.
+fn safe(text: &str) -> String {
+    let part = plain(text).replace("::", " - ").replace('`', "");
+    part.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A tag of the two outermost headings that a card stands under.
+pub(super) fn heading_tag(outline: &Outline, draft: &Draft, words: &Words) -> Option<String> {
     let headings: Vec<String> = outline
         .path(draft.node)
         .into_iter()
@@ -79,28 +192,37 @@ pub(super) fn tags(outline: &Outline, draft: &Draft, front: &[String], words: &W
         .filter_map(tag_of)
         .take(2)
         .collect();
-    if !headings.is_empty() {
-        tags.push(headings.join("::"));
+    (!headings.is_empty()).then(|| headings.join("::"))
+}
+
+/// The tags of all cards of a note: its own, those of its settings, and its folders if they are asked for.
+pub(super) fn note_tags(clean: &Clean, layer: &Layer, folder: &[String]) -> Vec<String> {
+    // Obsidian writes the levels of a tag with a slash.
+    let own = clean.front().tags.iter().map(|tag| tag.replace('/', "::"));
+    let mut tags: Vec<String> = own.chain(layer.tags.iter().cloned()).filter_map(|tag| written_tag(&tag)).collect();
+    if layer.folder_tags == Some(true) {
+        tags.extend(written_tag(&folder.join("::")));
     }
-    tags.dedup();
     tags
 }
 
-/// An Anki tag: white space becomes `-`, marks that Anki reads otherwise go.
-pub(super) fn tag_of(text: &str) -> Option<String> {
-    let tag: String = text
-        .replace("::", "-")
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("-");
+/// The text of a heading as an Anki tag of one level.
+fn tag_of(text: &str) -> Option<String> {
+    let tag = joined(&plain(text).replace("::", "-"));
     let tag: String = tag.chars().filter(|c| !"\"`*_()（）[]：:，,、".contains(*c)).collect();
     let tag = tag.trim_matches('-').to_owned();
     (!tag.is_empty()).then_some(tag)
 }
 
-/// A tag with levels: the parts between `::` are tags.
-pub(super) fn nested_tag(text: &str) -> Option<String> {
-    let parts: Vec<String> = text.split("::").filter_map(tag_of).collect();
-    (!parts.is_empty()).then(|| parts.join("::"))
+/// A tag as a person wrote it, with levels between `::`.
+fn written_tag(text: &str) -> Option<String> {
+    let level = |level: &str| joined(level).chars().filter(|c| !"\"`*".contains(*c)).collect::<String>();
+    let levels: Vec<String> = text.split("::").map(level).filter(|level| !level.is_empty()).collect();
+    (!levels.is_empty()).then(|| levels.join("::"))
+}
+
+/// A text without white space: Anki ends a tag there.
+fn joined(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|part| !part.is_empty());
+    words.collect::<Vec<_>>().join("-")
 }

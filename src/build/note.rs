@@ -1,6 +1,6 @@
 //! One note on its way: what holds for it, its cards, what there is to say about it.
 
-use super::names::{Decks, nested_tag, tag_of, tags};
+use super::names::{Asked, Decks, folders, heading_tag, note_tags};
 use super::{BuildOptions, common_folder, read};
 use crate::card::{Card, CardId, CardKind, CardSource, NoteKind};
 use crate::content::Content;
@@ -30,6 +30,8 @@ pub struct Note {
     pub selection: Selection,
     /// The cards, in the order of the note; their ids are not yet made.
     pub cards: Vec<NoteCard>,
+    /// What it says about decks, by their names.
+    pub descriptions: Vec<(Vec<String>, String)>,
     /// What was refused, and what every rule said.
     pub extracted: Extracted,
     /// What there is to say about it.
@@ -79,11 +81,10 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
     let Ways { rules, repairs, options, root, .. } = *ways;
     let (mut clean, mut outline) = read(source, rules, repairs);
     let far = options.config.layer_of(&options.here.join(source.path()));
-    let outermost = options.deck.clone().or_else(|| far.deck.clone());
     let (own, mut diagnostics) = own_layer(source, &clean, &outline, ways);
     let packs = (!options.packs.is_empty()).then(|| options.packs.clone());
     let typed = Layer { grade: options.grade, packs, ..Layer::default() };
-    let layer = far.under(&own).under(&typed);
+    let layer = far.clone().under(&own).under(&typed);
     let is_off = layer.cards == Some(false);
     let names = layer.packs.clone().unwrap_or_default();
     // Names that no pack has were found when they were typed or read.
@@ -105,23 +106,35 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
         diagnostics.extend(packs::offers(source, ways.packs));
     }
     let drafts = in_scope(&outline, &layer, &mut extracted);
-    let decks = Decks::new(source.path(), root, &clean, &outline, &rules.words, outermost, own.deck);
-    let mut front: Vec<String> = clean.front().tags.iter().filter_map(|tag| tag_of(tag)).collect();
-    front.extend(layer.tags.iter().filter_map(|tag| nested_tag(tag)));
+    // Counted from the settings, the folders are the same whichever notes are read with this one.
+    let folder = match options.config.inner(&options.here.join(source.path())) {
+        Some(inner) => folders(&inner, Path::new("")),
+        None => folders(source.path(), root),
+    };
+    let (typed, config) = (options.deck.as_deref(), far.deck.as_deref());
+    let asked = Asked { typed, config, own: own.deck.as_deref(), folder: &folder };
+    let decks = Decks::new(source, root, &clean, &outline, &rules.words, &asked);
+    let tags = note_tags(&clean, &layer, &folder);
+    let with_headings = layer.heading_tags != Some(false);
     let by_rules = drafts.into_iter().map(|draft| {
-        let node = Some(draft.node);
-        NoteCard { card: card(draft, source, &outline, rules, &decks, &front), node, id: None }
+        let heading = heading_tag(&outline, &draft, &rules.words).filter(|_| with_headings);
+        let mut tags: Vec<String> = tags.iter().cloned().chain(heading).collect();
+        tags.dedup();
+        let (node, deck) = (draft.node, decks.of(&outline, draft.node));
+        NoteCard { card: card(draft, source, &outline, rules, deck, tags), node: Some(node), id: None }
     });
     let hidden = |lines: Lines| clean.off().iter().any(|line| (lines.first..=lines.last).contains(line));
     let by_packs = found.cards.into_iter().filter(|marked| !hidden(marked.lines)).map(|mut marked| {
         let id = marked.id.take();
-        NoteCard { card: marked::card(marked, source, &decks.base, &front, &decks.outermost), node: None, id }
+        let deck = decks.at(&outline, marked.lines.first);
+        NoteCard { card: marked::card(marked, source, &deck, &tags, &decks.outermost), node: None, id }
     });
     let mut cards: Vec<NoteCard> = by_packs.chain(by_rules).collect();
     if !chosen.is_empty() {
         cards.sort_by_key(|made| made.card.source.lines.first);
     }
-    Note { clean, outline, layer, selection, cards, extracted, diagnostics }
+    let descriptions = decks.descriptions(&far, &own, &clean);
+    Note { clean, outline, layer, selection, cards, descriptions, extracted, diagnostics }
 }
 
 /// The card of a draft; its id is made when all notes are there.
@@ -130,19 +143,19 @@ fn card(
     source: &SourceFile,
     outline: &Outline,
     rules: &RuleSet,
-    decks: &Decks,
-    front: &[String],
+    deck: Vec<String>,
+    tags: Vec<String>,
 ) -> Card {
     let last = source.line_count().max(1);
     let mut answer = std::mem::take(&mut draft.answer);
     outline.inlines.dress(&mut answer, draft.lines);
     Card {
         id: CardId([0; 16]),
-        deck: decks.of(outline, &draft),
+        deck,
         kind: CardKind(rules.rules[draft.rule].kind.0.clone()),
         note_type: NoteKind::Basic,
         below: Content::default(),
-        tags: tags(outline, &draft, front, &rules.words),
+        tags,
         context: draft.context,
         question: draft.question,
         answer,

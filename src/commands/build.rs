@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use cardmill::card::Grade;
 use cardmill::deck::Deck;
 use cardmill::diagnostic::{Diagnostic, Severity};
-use cardmill::export::{ExportOptions, Format, export_coloured, highlights};
+use cardmill::export::{ExportOptions, Format, Look, export_coloured, highlights};
 use cardmill::files::Notes;
 use cardmill::plan;
 use cardmill::report::{self, Summary};
@@ -25,18 +25,19 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     let start = Instant::now();
     let formats = without_repetition(&args.formats);
     let destination = destination(&args.output, &formats)?;
-    let Made { notes, mut build, progress } = make(args)?;
+    let Made { notes, mut build, mut look, progress } = make(args)?;
     let empty = build.deck.cards.is_empty() && !args.allow_empty;
-    let tracked = if empty { None } else { history::track(args, &notes, &mut build)? };
+    let tracked = if empty { None } else { history::track(args, &notes, &mut build, &mut look)? };
     if let Some(tracked) = tracked.as_ref().filter(|tracked| args.locked.locked && !tracked.is_up_to_date()) {
         progress.finish();
         return refuse(tracked);
     }
 
     progress.stage("writing");
-    // With a lock, each card has its own time already.
+    // With a lock, each card and each look has its own time already.
     let timestamp = if tracked.is_some() { None } else { args.timestamp };
-    let decks = if empty { Vec::new() } else { export_all(args, &build.deck, &formats, timestamp)? };
+    let options = ExportOptions { timestamp, look };
+    let decks = if empty { Vec::new() } else { export_all(args, &build.deck, &formats, &options)? };
     progress.finish();
     let written = match &tracked {
         Some(tracked) => tracked.write(|| write(&destination, decks, out))?,
@@ -65,6 +66,7 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
 pub(super) struct Made {
     pub(super) notes: Notes,
     pub(super) build: Build,
+    pub(super) look: Look,
     progress: Progress,
 }
 
@@ -84,14 +86,18 @@ pub(super) fn make(args: &BuildArgs) -> anyhow::Result<Made> {
     progress.stage("making cards");
     let options = project.options(&args.project, args.deck.clone(), args.grade);
     let build = cardmill::build(&notes.sources, &project.rules, &options);
-    Ok(Made { notes, build, progress })
+    Ok(Made { notes, build, look: project.look, progress })
 }
 
 /// Shows what a build with `--locked` would have changed.
 fn refuse(tracked: &Tracked) -> anyhow::Result<Status> {
     tell(&plan::text(&tracked.history.plan))?;
-    if tracked.history.plan.is_empty() {
-        tell("only how the cards are recognised again would change in the lock\n")?;
+    match tracked.look_change() {
+        Some(change) => tell(&change)?,
+        None if tracked.history.plan.is_empty() => {
+            tell("only how the cards are recognised again would change in the lock\n")?;
+        }
+        None => {}
     }
     let path = tracked.file.path().display();
     tell(&format!(
@@ -120,14 +126,13 @@ fn export_all(
     args: &BuildArgs,
     deck: &Deck,
     formats: &[Format],
-    timestamp: Option<i64>,
+    options: &ExportOptions,
 ) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
-    let options = ExportOptions { timestamp };
     let stem = file_stem(args.deck.as_deref());
     let colours = highlights(deck, formats);
     let one = |format: &Format| {
         let name = format.extension();
-        let bytes = export_coloured(deck, *format, &options, &colours)
+        let bytes = export_coloured(deck, *format, options, &colours)
             .with_context(|| format!("cannot make the {name} deck"))?;
         Ok((format!("{stem}.{name}"), bytes))
     };

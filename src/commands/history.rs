@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use cardmill::card::CardId;
 use cardmill::diagnostic::Severity;
 use cardmill::explain::{Identity, KnownBy};
+use cardmill::export::Look;
 use cardmill::files::{self, FileError, LockFile, Notes, find_above};
 use cardmill::history::{History, Run, follow};
 use cardmill::lock::{self, Lock};
@@ -23,12 +24,20 @@ const PROJECT: &str = cardmill::config::FILE_NAME;
 pub(super) struct Tracked {
     pub(super) file: LockFile,
     pub(super) history: History,
+    /// The note types whose look is another one than the lock knows.
+    looks: Vec<String>,
 }
 
 impl Tracked {
     /// The lock as it is to be.
     pub(super) fn text(&self) -> String {
         lock::write(&self.history.lock)
+    }
+
+    /// What there is to say about the look of the note types, if it changes.
+    pub(super) fn look_change(&self) -> Option<String> {
+        let names: Vec<&str> = self.looks.iter().map(String::as_str).collect();
+        (!names.is_empty()).then(|| format!("the look of these note types changes: {}\n", names.join(", ")))
     }
 
     /// Whether the lock is already as it is to be.
@@ -55,7 +64,14 @@ impl From<FileError> for Failed {
 }
 
 /// Gives the cards of a build the ids and times by which they are known, if there is a lock.
-pub(super) fn track(args: &BuildArgs, notes: &Notes, build: &mut Build) -> anyhow::Result<Option<Tracked>> {
+///
+/// The look of the note types gets its time from there as well.
+pub(super) fn track(
+    args: &BuildArgs,
+    notes: &Notes,
+    build: &mut Build,
+    look: &mut Look,
+) -> anyhow::Result<Option<Tracked>> {
     let Some(path) = args.paths.first().and_then(|first| lock_path(&args.lock, first)) else {
         if args.locked.locked || args.locked.tag_removed {
             bail!("there is no `{}` at or above the notes; make one with `--lock {0}`", lock::FILE_NAME);
@@ -81,8 +97,11 @@ pub(super) fn track(args: &BuildArgs, notes: &Notes, build: &mut Build) -> anyho
         name: &|typed| file.name_of(Path::new(typed)),
         written: &build.written,
     };
-    let history = follow(&mut build.deck, &old, &run);
-    Ok(Some(Tracked { file, history }))
+    let mut history = follow(&mut build.deck, &old, &run);
+    history.lock.looks = look.follow(&old.looks, args.timestamp);
+    let changed = history.lock.looks.iter().filter(|(name, seen)| old.looks.get(*name) != Some(*seen));
+    let looks = changed.map(|(name, _)| name.clone()).collect();
+    Ok(Some(Tracked { file, history, looks }))
 }
 
 /// Reads a lock, or tells what is wrong with it.

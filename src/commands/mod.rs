@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 mod forget;
 mod history;
+mod init;
 mod outline;
 mod plan;
 mod project;
@@ -41,6 +42,7 @@ impl From<Status> for ExitCode {
 /// Runs the command that was asked for. Results go to `out`, all else to standard error.
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
     match &args.command {
+        Command::Init(args) => init::init(args, out),
         Command::Build(args) => build::build(args, out),
         Command::Plan(args) => plan::plan(args, out),
         Command::Diff(args) => diff::diff(args, out),

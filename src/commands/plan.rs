@@ -13,8 +13,12 @@ pub(crate) fn plan(args: &PlanArgs, out: &mut dyn Write) -> anyhow::Result<Statu
     let mut made = build::make(&args.build)?;
     let errors = made.notes.diagnostics.iter().filter(|found| build::is_error(found));
     build::tell(&report::findings(errors, &made.notes.sources, true))?;
-    let plan = match history::track(&args.build, &made.notes, &mut made.build)? {
-        Some(tracked) => tracked.history.plan,
+    let mut look = None;
+    let plan = match history::track(&args.build, &made.notes, &mut made.build, &mut made.look)? {
+        Some(tracked) => {
+            look = tracked.look_change();
+            tracked.history.plan
+        }
         // Without a lock, everything is new.
         None => {
             let (in_scope, name) = (|_: &str| true, |typed: &str| typed.to_owned());
@@ -22,7 +26,11 @@ pub(crate) fn plan(args: &PlanArgs, out: &mut dyn Write) -> anyhow::Result<Statu
             cardmill::history::follow(&mut made.build.deck, &Lock::default(), &run).plan
         }
     };
-    show(&plan, &args.draw, out)
+    build::tell(look.as_deref().unwrap_or_default())?;
+    match show(&plan, &args.draw, out)? {
+        Status::Done if look.is_some() && args.draw.exit_code => Ok(Status::Findings),
+        status => Ok(status),
+    }
 }
 
 /// Prints a plan in the way that was asked for.

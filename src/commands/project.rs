@@ -1,17 +1,19 @@
 //! What a run stands on: the settings of `cardmill.toml`, and the rules.
 
 use crate::cli::ProjectArgs;
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use cardmill::BuildOptions;
 use cardmill::build::pack_names;
 use cardmill::card::Grade;
-use cardmill::config::{Config, FILE_NAME};
+use cardmill::config::{self, Config, FILE_NAME, Side};
 use cardmill::diagnostic::{Diagnostic, Severity};
+use cardmill::export::Look;
 use cardmill::files::{self, Ignored};
 use cardmill::packs::{self, Pack};
 use cardmill::report;
 use cardmill::rules::RuleSet;
 use cardmill::source::SourceFile;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Settings and rules, checked against each other.
@@ -19,6 +21,8 @@ pub(super) struct Project {
     pub(super) config: Config,
     pub(super) rules: RuleSet,
     pub(super) ignored: Ignored,
+    /// How the cards look.
+    pub(super) look: Look,
     /// Packs that were typed, by name, and those of them that are the user's own.
     packs: (Vec<String>, Vec<Pack>),
 }
@@ -34,18 +38,13 @@ impl Project {
         let packs = load_packs(&args.packs)?;
         let Some(file) = file else {
             let rules = load_rules(&args.rules)?;
-            return Ok(Self { config: Config::default(), rules, ignored: Ignored::nothing(), packs });
+            let (config, look) = (Config::default(), Look::default());
+            return Ok(Self { config, rules, ignored: Ignored::nothing(), look, packs });
         };
         let file = files::absolute(&file);
         let root = file.parent().unwrap_or(Path::new("/"));
-        let source = SourceFile::new(shown(&file), files::read_text(&file)?);
-        let refused = |found: Vec<Diagnostic>| {
-            anyhow::anyhow!(
-                "`{}` cannot be used\n\n{}",
-                source.path().display(),
-                report::findings(&found, std::slice::from_ref(&source), true).trim_end()
-            )
-        };
+        let source = files::read_timed(&file, &shown(&file))?;
+        let refused = |found: Vec<Diagnostic>| refused(&source, &found, std::slice::from_ref(&source));
         let config = Config::parse(&source, root).map_err(refused)?;
         let mut rule_files: Vec<PathBuf> = config.rule_files.iter().map(|path| root.join(path)).collect();
         rule_files.extend(args.rules.iter().cloned());
@@ -63,7 +62,8 @@ impl Project {
                 help: Some("write as in a .gitignore, for example `drafts/` or `*.private.md`".to_owned()),
             }])
         })?;
-        Ok(Self { config, rules, ignored, packs })
+        let look = load_look(&config, root, &source)?;
+        Ok(Self { config, rules, ignored, look, packs })
     }
 
     /// What a build of this project may choose.
@@ -107,6 +107,33 @@ fn load_packs(typed: &[String]) -> anyhow::Result<(Vec<String>, Vec<Pack>)> {
     }
     packs::resolve(&names, &own, &packs::builtin())?;
     Ok((names, own))
+}
+
+/// The look of the cards, with the user's files over ours.
+fn load_look(config: &Config, root: &Path, source: &SourceFile) -> anyhow::Result<Look> {
+    let look = Look::of(config, &files::absolute(Path::new(".")), source.modified());
+    let read = |named: &PathBuf| {
+        let path = root.join(named);
+        files::read_timed(&path, &shown(&path)).map_err(|error| {
+            let why = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+            let found = config::unreadable(source, named, &why);
+            refused(source, &[found], std::slice::from_ref(source))
+        })
+    };
+    let css: Vec<SourceFile> = config.look.css.iter().map(read).collect::<anyhow::Result<_>>()?;
+    let sides = config.look.sides.iter().map(|(side, named)| Ok((*side, read(named)?)));
+    let sides: BTreeMap<Side, SourceFile> = sides.collect::<anyhow::Result<_>>()?;
+    look.dressed(&css, &sides).map_err(|found| {
+        let mut sources: Vec<SourceFile> = sides.into_values().collect();
+        sources.dedup_by_key(|source| source.path().to_owned());
+        refused(source, &found, &sources)
+    })
+}
+
+/// The error of a configuration, with what was found drawn over these texts.
+fn refused(config: &SourceFile, found: &[Diagnostic], sources: &[SourceFile]) -> anyhow::Error {
+    let drawn = report::findings(found, sources, true);
+    anyhow!("`{}` cannot be used\n\n{}", config.path().display(), drawn.trim_end())
 }
 
 /// A path as short as it can be said from here.

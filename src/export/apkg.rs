@@ -10,8 +10,8 @@
 
 use super::deck_names::{self, DeckNames};
 use super::note_type::{self, FIELD_COUNT};
-use super::{ExportError, LATEST, fields};
-use crate::card::{Card, NoteKind};
+use super::{ExportError, ExportOptions, LATEST, fields};
+use crate::card::Card;
 use crate::deck::Deck;
 use crate::highlight::Highlights;
 use rusqlite::{Connection, MAIN_DB, Transaction, params};
@@ -27,15 +27,15 @@ const FIRST_ID: i64 = 1_500_000_000_000;
 /// The deck that every collection has.
 const DEFAULT_DECK: i64 = 1;
 
-pub(super) fn write(deck: &Deck, timestamp: Option<i64>, colours: &Highlights) -> Result<Vec<u8>, ExportError> {
+pub(super) fn write(deck: &Deck, options: &ExportOptions, colours: &Highlights) -> Result<Vec<u8>, ExportError> {
     let mut db = Connection::open_in_memory()?;
     // Nothing has to survive a crash: a failed export leaves nothing behind.
     db.execute_batch("pragma journal_mode = off; pragma synchronous = off; pragma page_size = 4096;")?;
     let transaction = db.transaction()?;
     transaction.execute_batch(SCHEMA)?;
     let decks = deck_names::deck_names(deck);
-    write_col(&transaction, &decks.names, &note_type::used(deck), now(deck, timestamp))?;
-    write_notes(&transaction, deck, &decks, timestamp, colours)?;
+    write_col(&transaction, deck, &decks.names, options)?;
+    write_notes(&transaction, deck, &decks, options, colours)?;
     transaction.commit()?;
     pack(&db.serialize(MAIN_DB)?)
 }
@@ -65,7 +65,7 @@ fn write_notes(
     db: &Transaction<'_>,
     deck: &Deck,
     decks: &DeckNames,
-    timestamp: Option<i64>,
+    options: &ExportOptions,
     colours: &Highlights,
 ) -> Result<(), ExportError> {
     let deck_ids: Vec<_> = decks.names.iter().enumerate().map(|(at, name)| deck_id(at, name)).collect();
@@ -77,8 +77,8 @@ fn write_notes(
     let mut next_card = FIRST_ID;
     for (position, (card, deck)) in deck.cards.iter().zip(&decks.of_card).enumerate() {
         let id = FIRST_ID + position as i64;
-        let modified = timestamp.unwrap_or(card.source.modified).clamp(1, LATEST);
-        fields::fill(&mut fields, card, colours);
+        let modified = options.timestamp.unwrap_or(card.source.modified).clamp(1, LATEST);
+        fields::fill(&mut fields, card, &options.look, colours);
         joined.clear();
         for (at, field) in fields.iter().enumerate() {
             if at > 0 {
@@ -92,7 +92,7 @@ fn write_notes(
         let model = note_type::of(card.note_type).id;
         note.execute(params![id, guid, model, modified, tags, joined, sort_field, checksum(&sort_field)])?;
         // Anki counts the positions of new cards from 1.
-        for ord in note_type::ords(card) {
+        for ord in note_type::ords(card, &fields, &options.look) {
             note_card.execute(params![next_card, deck_ids[*deck], modified, position as i64 + 1, id, ord])?;
             next_card += 1;
         }
@@ -169,7 +169,10 @@ fn now(deck: &Deck, timestamp: Option<i64>) -> i64 {
     timestamp.or_else(|| deck.cards.iter().map(|card| card.source.modified).max()).unwrap_or(1).clamp(1, LATEST)
 }
 
-fn write_col(db: &Transaction<'_>, names: &[String], kinds: &[NoteKind], now: i64) -> Result<(), ExportError> {
+fn write_col(db: &Transaction<'_>, deck: &Deck, names: &[String], options: &ExportOptions) -> Result<(), ExportError> {
+    let now = now(deck, options.timestamp);
+    let kinds = &note_type::used(deck);
+    let described = deck_names::descriptions(deck);
     let current = kinds.first().map_or(0, |kind| note_type::of(*kind).id);
     let conf = json!({
         "activeDecks": [DEFAULT_DECK], "curDeck": DEFAULT_DECK, "newSpread": 0, "collapseTime": 1200, "timeLim": 0,
@@ -177,10 +180,11 @@ fn write_col(db: &Transaction<'_>, names: &[String], kinds: &[NoteKind], now: i6
         "sortBackwards": false, "addToCur": true, "schedVer": 2,
     });
     let mut decks = Map::new();
-    decks.insert(DEFAULT_DECK.to_string(), deck_value(DEFAULT_DECK, "Default", now));
+    decks.insert(DEFAULT_DECK.to_string(), deck_value(DEFAULT_DECK, "Default", "", now));
     for (at, name) in names.iter().enumerate() {
         let id = deck_id(at, name);
-        decks.insert(id.to_string(), deck_value(id, name, now));
+        let about = described.get(&deck_names::folded(name)).map(String::as_str).unwrap_or_default();
+        decks.insert(id.to_string(), deck_value(id, name, about, now));
     }
     db.execute(
         "insert into col values (1, ?1, ?2, ?2, 11, 0, 0, 0, ?3, ?4, ?5, ?6, '{}')",
@@ -188,7 +192,7 @@ fn write_col(db: &Transaction<'_>, names: &[String], kinds: &[NoteKind], now: i6
             CREATED,
             now * 1000,
             conf.to_string(),
-            note_type::models(kinds).to_string(),
+            note_type::models(kinds, &options.look, options.timestamp).to_string(),
             Value::Object(decks).to_string(),
             deck_options().to_string(),
         ],
@@ -204,9 +208,9 @@ fn deck_id(at: usize, name: &str) -> i64 {
     if deck_names::folded(name) == "default" { DEFAULT_DECK } else { FIRST_ID + at as i64 }
 }
 
-fn deck_value(id: i64, name: &str, now: i64) -> Value {
+fn deck_value(id: i64, name: &str, about: &str, now: i64) -> Value {
     json!({
-        "id": id, "name": name, "mod": now, "usn": 0, "desc": "", "dyn": 0, "conf": 1, "collapsed": false,
+        "id": id, "name": name, "mod": now, "usn": 0, "desc": about, "dyn": 0, "conf": 1, "collapsed": false,
         "browserCollapsed": false, "extendNew": 0, "extendRev": 0, "newToday": [0, 0], "revToday": [0, 0],
         "lrnToday": [0, 0], "timeToday": [0, 0],
     })
@@ -254,25 +258,29 @@ mod tests {
         let mut second = card(2);
         second.question = "2024 `a<b`".into();
         second.source.modified += 60;
-        Deck { cards: vec![card(1), second] }
+        Deck::of(vec![card(1), second])
+    }
+
+    fn at(timestamp: Option<i64>) -> ExportOptions {
+        ExportOptions { timestamp, ..ExportOptions::default() }
     }
 
     #[test]
     fn a_note_has_the_time_of_its_source() {
-        let db = unpacked(write(&deck(), None, &Highlights::default()).unwrap());
+        let db = unpacked(write(&deck(), &at(None), &Highlights::default()).unwrap());
         check(&db, "select mod || '' from notes order by id", &["1700000000", "1700000060"]);
         check(&db, "select mod || '' from col", &["1700000060000"]);
     }
 
     #[test]
     fn a_timestamp_is_the_time_of_every_note() {
-        let db = unpacked(write(&deck(), Some(5), &Highlights::default()).unwrap());
+        let db = unpacked(write(&deck(), &at(Some(5)), &Highlights::default()).unwrap());
         check(&db, "select mod || '' from notes", &["5", "5"]);
     }
 
     #[test]
     fn cards_are_learnt_in_the_order_of_the_deck() {
-        let db = unpacked(write(&deck(), None, &Highlights::default()).unwrap());
+        let db = unpacked(write(&deck(), &at(None), &Highlights::default()).unwrap());
         let query = "select due || ' ' || guid from cards join notes on notes.id = nid order by due";
         let guid = |number| fields::guid(CardId([number; 16]));
         check(&db, query, &[&format!("1 {}", guid(1)), &format!("2 {}", guid(2))]);
@@ -280,7 +288,7 @@ mod tests {
 
     #[test]
     fn the_sort_field_is_the_question_without_markup() {
-        let db = unpacked(write(&deck(), None, &Highlights::default()).unwrap());
+        let db = unpacked(write(&deck(), &at(None), &Highlights::default()).unwrap());
         check(&db, "select sfld from notes order by id", &["What is lock <1>?", "2024 a<b"]);
         // The first digits of `printf '2024 a<b' | sha1sum`.
         check(&db, "select printf('%08x', csum) from notes where id % 2 = 1", &["4f8807ba"]);
@@ -288,7 +296,7 @@ mod tests {
 
     #[test]
     fn fields_stand_in_the_order_of_the_note_type() {
-        let db = unpacked(write(&deck(), None, &Highlights::default()).unwrap());
+        let db = unpacked(write(&deck(), &at(None), &Highlights::default()).unwrap());
         let fields = "What is lock &lt;1&gt;?|<p>It waits:</p><ol><li><code>try_lock</code></li><li>sleep</li></ol>||\
             Operating systems › Locks &amp; <code>mutex</code>|notes/os.md:12-14|||";
         check(&db, "select replace(flds, char(31), '|') from notes limit 1", &[fields]);

@@ -69,10 +69,9 @@ mod tests {
 
     #[test]
     fn code_is_coloured_wherever_it_stands_on_a_card() {
-        let mut deck = Deck { cards: vec![of_code("rust", "let a = \"[sound:b]\";\n// c")] };
+        let mut deck = Deck::of(vec![of_code("rust", "let a = \"[sound:b]\";\n// c")]);
         deck.cards[0].below = deck.cards[0].answer.clone();
-        let written =
-            String::from_utf8(export(&deck, Format::Json, &ExportOptions { timestamp: None }).unwrap()).unwrap();
+        let written = String::from_utf8(export(&deck, Format::Json, &ExportOptions::default()).unwrap()).unwrap();
         let html = r#"<span class=\"k\">let</span> a = <span class=\"s\">\"&#91;sound:b]\"</span>;\n<span class=\"c\">// c</span></code>"#;
         assert_eq!(written.matches(html).count(), 2, "{written}");
     }
@@ -96,7 +95,7 @@ mod tests {
             ], 1..6),
         ) {
             let card = of_code(lang, &texts.join("\n"));
-            let html = html::content(&card.answer, &highlights(&Deck { cards: vec![card.clone()] }));
+            let html = html::content(&card.answer, &highlights(&Deck::of(vec![card.clone()])));
             assert_well_formed(&html);
             prop_assert_eq!(without_parts(&html), html::content(&card.answer, &Highlights::default()));
         }

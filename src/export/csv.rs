@@ -10,6 +10,7 @@
 //! Columns: guid, note type and deck; the first fields; the tags; the other fields. Anki
 //! fills the fields in their order from the columns that have no other meaning.
 
+use super::look::Look;
 use super::note_type::{self, FIELD_COUNT};
 use super::{ExportError, deck_names, fields};
 use crate::deck::Deck;
@@ -22,7 +23,7 @@ const HEADER: &str = "#separator:Comma\n#html:true\n#guid column:1\n#notetype co
 /// How many fields stand before the tags, as [`HEADER`] says.
 const FIELDS_BEFORE_TAGS: usize = 3;
 
-pub(super) fn write(deck: &Deck, colours: &Highlights) -> Result<Vec<u8>, ExportError> {
+pub(super) fn write(deck: &Deck, look: &Look, colours: &Highlights) -> Result<Vec<u8>, ExportError> {
     let failed = |source: ::csv::Error| ExportError::Write { format: "CSV", source: source.into() };
     let decks = deck_names::deck_names(deck);
     let mut out = Vec::with_capacity(deck.cards.len() * 384);
@@ -36,7 +37,7 @@ pub(super) fn write(deck: &Deck, colours: &Highlights) -> Result<Vec<u8>, Export
     let mut rows: Vec<_> = deck.cards.iter().zip(&decks.of_card).collect();
     rows.sort_by_key(|(_, index)| **index);
     for (card, index) in rows {
-        fields::fill(&mut texts, card, colours);
+        fields::fill(&mut texts, card, look, colours);
         record.clear();
         record.push_field(fields::guid(card.id).as_bytes());
         record.push_field(note_type::of(card.note_type).name.as_bytes());
@@ -66,7 +67,8 @@ mod tests {
         let mut card = card(1);
         card.question = "#1, \"why\"?".into();
         card.answer = crate::content::Content::text("=1+1");
-        let written = String::from_utf8(write(&Deck { cards: vec![card] }, &Highlights::default()).unwrap()).unwrap();
+        let deck = Deck::of(vec![card]);
+        let written = String::from_utf8(write(&deck, &Look::default(), &Highlights::default()).unwrap()).unwrap();
         let rows = written.strip_prefix(HEADER).unwrap();
         assert_eq!(
             rows,

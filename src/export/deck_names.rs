@@ -42,6 +42,24 @@ pub(super) fn folded(name: &str) -> String {
     name.to_uppercase().to_lowercase()
 }
 
+/// What Anki shows above the counts of a deck, as HTML, by the [`folded`] name of the deck.
+///
+/// Observed on 26.9: an import replaces what stands there, unless the new text is empty.
+pub(super) fn descriptions(deck: &Deck) -> HashMap<String, String> {
+    let one = |(parts, text): (&Vec<String>, &String)| {
+        let parts: Vec<_> = parts.iter().map(|part| part_name(part)).filter(|part| !part.is_empty()).collect();
+        let mut about = String::new();
+        for (at, line) in text.trim().lines().enumerate() {
+            if at > 0 {
+                about.push_str("<br>");
+            }
+            html::push_text(&mut about, line.trim_end());
+        }
+        (folded(&parts.join("::")), about)
+    };
+    deck.descriptions.iter().map(one).collect()
+}
+
 fn intern(names: &mut Vec<String>, known: &mut HashMap<String, usize>, parts: &[String]) -> usize {
     let parts: Vec<_> = parts.iter().map(|part| part_name(part)).filter(|part| !part.is_empty()).collect();
     let parts = if parts.is_empty() { vec!["cardmill".to_owned()] } else { parts };
@@ -81,7 +99,7 @@ mod tests {
             card.deck = parts.iter().map(|part| (*part).to_owned()).collect();
             card
         });
-        let found = deck_names(&Deck { cards: cards.collect() });
+        let found = deck_names(&Deck::of(cards.collect()));
         assert_eq!(found.names, names);
         assert_eq!(found.of_card, of_card);
     }

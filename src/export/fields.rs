@@ -1,5 +1,6 @@
 //! What stands in the fields of a note, the same for every format that Anki reads.
 
+use super::look::Look;
 use super::note_type::{self, FIELD_COUNT};
 use super::{cloze, code};
 use crate::card::{Card, CardId, CardSource, NoteKind};
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 /// colours.
 ///
 /// The strings are cleared first; passing the same ones for each card saves allocations.
-pub(super) fn fill(fields: &mut [String; FIELD_COUNT], card: &Card, colours: &Highlights) {
+pub(super) fn fill(fields: &mut [String; FIELD_COUNT], card: &Card, look: &Look, colours: &Highlights) {
     for field in fields.iter_mut() {
         field.clear();
     }
@@ -21,7 +22,7 @@ pub(super) fn fill(fields: &mut [String; FIELD_COUNT], card: &Card, colours: &Hi
     push_question(front, card, colours);
     html::push_content(back, &card.answer, colours);
     push_context(context, &card.context);
-    html::push_text(source, &place(&card.source));
+    push_source(source, card, look);
 }
 
 /// Appends the HTML of a question, as it stands in the first field.
@@ -56,6 +57,33 @@ pub(super) fn push_context(out: &mut String, titles: &[String]) {
         }
         html::push_marked(out, title);
     }
+}
+
+/// Appends the place of a card, as a link and with its rule if that is wanted.
+fn push_source(out: &mut String, card: &Card, look: &Look) {
+    let address = look.address(&card.source);
+    if let Some(address) = &address {
+        out.push_str("<a href=\"");
+        html::push_text(out, address);
+        out.push_str("\">");
+    }
+    html::push_text(out, &place(&card.source));
+    if address.is_some() {
+        out.push_str("</a>");
+    }
+    if look.show_rule {
+        out.push_str(RULE_OPEN);
+        html::push_text(out, &card.rule);
+        out.push_str("</span>");
+    }
+}
+
+/// What stands before the name of a rule, behind the place.
+const RULE_OPEN: &str = " <span class=\"rule\">";
+
+/// The place in a field that [`fill`] has written.
+pub(super) fn place_in(field: &str) -> String {
+    html::plain(field.split(RULE_OPEN).next().unwrap_or_default())
 }
 
 /// A place as people name it: the path and the first line, or the lines. Of a card that is

@@ -89,8 +89,7 @@ mod tests {
 
     #[test]
     fn a_card_is_one_line_with_its_keys_in_order() {
-        let written =
-            String::from_utf8(write(&Deck { cards: vec![card(1)] }, &Highlights::default()).unwrap()).unwrap();
+        let written = String::from_utf8(write(&Deck::of(vec![card(1)]), &Highlights::default()).unwrap()).unwrap();
         assert_eq!(
             written,
             concat!(

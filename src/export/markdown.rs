@@ -209,7 +209,7 @@ pub fn read(text: &str) -> Result<Deck, ReadError> {
     let mut seen = HashSet::new();
     match cards.iter().find(|(_, card)| !seen.insert(card.id)) {
         Some((line, card)) => Err(ReadError::DuplicateId { line: *line, id: card.id }),
-        None => Ok(Deck { cards: cards.into_iter().map(|(_, card)| card).collect() }),
+        None => Ok(Deck::of(cards.into_iter().map(|(_, card)| card).collect())),
     }
 }
 

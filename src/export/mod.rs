@@ -16,13 +16,18 @@ mod csv;
 mod deck_names;
 mod fields;
 mod json;
+mod look;
 pub mod markdown;
 mod note_type;
 mod read;
 #[cfg(test)]
+mod style_tests;
+mod template;
+#[cfg(test)]
 pub(crate) mod tests;
 
 pub use fields::Fingerprints;
+pub use look::{Look, Seen};
 pub use read::{DeckError, Record, read};
 
 /// A kind of file.
@@ -70,7 +75,7 @@ impl Format {
 }
 
 /// What an export may choose.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ExportOptions {
     /// The time that is written for every note, in seconds after the epoch; at least 1. That
     /// it does not lie in the future is for the caller to see to: there is no clock here.
@@ -78,6 +83,8 @@ pub struct ExportOptions {
     /// Without it, each note has the time of its own source, and the file the newest of
     /// them. Anki updates a note only when its time is newer than the one it knows.
     pub timestamp: Option<i64>,
+    /// How the cards look.
+    pub look: Look,
 }
 
 /// Why a deck cannot be exported.
@@ -151,8 +158,8 @@ pub fn export_coloured(
     }
     refuse_duplicates(deck)?;
     match format {
-        Format::Apkg => apkg::write(deck, options.timestamp, colours),
-        Format::Csv => csv::write(deck, colours),
+        Format::Apkg => apkg::write(deck, options, colours),
+        Format::Csv => csv::write(deck, &options.look, colours),
         Format::Markdown => Ok(markdown::write(deck).into_bytes()),
         Format::Json => json::write(deck, colours),
     }

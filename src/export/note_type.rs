@@ -4,13 +4,14 @@
 //! id and the same schema. With a field or a template added, renamed or moved, every note
 //! that a user already has is "conflicting" and stays as it is for ever; with another sort
 //! field, it silently stays. So ids, names and fields never change, and spare fields stand
-//! ready. What may change is the look: the files in `basic/`, `reversed/` and `cloze/`, and
-//! `code.css` with the colours of code.
+//! ready. What may change is the look: the files in `basic/`, `reversed/` and `cloze/`, `code.css`
+//! with the colours of code, and what a user puts over them (`look`).
 //! Whoever changes one of them raises `changed` of its note type, or Anki keeps the old look.
 //!
 //! A file holds the note types that its cards use: Anki brings no others, and a deck of
 //! basic cards is what it was before there were others.
 
+use super::look::Look;
 use crate::card::{Card, NoteKind};
 use crate::deck::Deck;
 use crate::marks::Deletion;
@@ -31,10 +32,10 @@ pub(super) struct NoteType {
     /// shown on the front when it has text, the reserved ones are shown nowhere yet.
     fields: [&'static str; FIELD_COUNT],
     /// Name, front and back of each template.
-    templates: &'static [(&'static str, &'static str, &'static str)],
-    css: &'static str,
+    pub(super) templates: &'static [(&'static str, &'static str, &'static str)],
+    pub(super) css: &'static str,
     /// When the templates or the style were last changed, in seconds after the epoch.
-    changed: i64,
+    pub(super) changed: i64,
 }
 
 const FRONT: &str = include_str!("basic/front.html");
@@ -49,7 +50,7 @@ static BASIC: NoteType = NoteType {
     fields: SIDES,
     templates: &[("Card 1", FRONT, BACK)],
     css: concat!(include_str!("basic/style.css"), include_str!("code.css")),
-    changed: 1_764_115_200,
+    changed: 1_795_651_200,
 };
 
 static REVERSED: NoteType = NoteType {
@@ -61,7 +62,7 @@ static REVERSED: NoteType = NoteType {
         ("Card 2", include_str!("reversed/front.html"), include_str!("reversed/back.html")),
     ],
     css: concat!(include_str!("basic/style.css"), include_str!("code.css")),
-    changed: 1_764_115_200,
+    changed: 1_795_651_200,
 };
 
 static CLOZE: NoteType = NoteType {
@@ -70,7 +71,7 @@ static CLOZE: NoteType = NoteType {
     fields: ["Text", "Back", "Extra", "Context", "Source", "Hint", "Reserved1", "Reserved2"],
     templates: &[("Cloze", include_str!("cloze/front.html"), include_str!("cloze/back.html"))],
     css: concat!(include_str!("basic/style.css"), include_str!("cloze/style.css"), include_str!("code.css")),
-    changed: 1_764_115_200,
+    changed: 1_795_651_200,
 };
 
 /// The note type of a kind.
@@ -82,6 +83,11 @@ pub(super) fn of(kind: NoteKind) -> &'static NoteType {
     }
 }
 
+/// The fields of a kind.
+pub(super) fn fields(kind: NoteKind) -> &'static [&'static str] {
+    &of(kind).fields
+}
+
 /// The kinds that a deck uses, in their order; the first of all kinds when there is no card.
 pub(super) fn used(deck: &Deck) -> Vec<NoteKind> {
     let used = NoteKind::ALL.into_iter().filter(|kind| deck.cards.iter().any(|card| card.note_type == *kind));
@@ -89,10 +95,17 @@ pub(super) fn used(deck: &Deck) -> Vec<NoteKind> {
     if used.is_empty() { vec![NoteKind::Basic] } else { used }
 }
 
-/// The templates by which Anki makes cards of a note; of a cloze, one for each number.
-pub(super) fn ords(card: &Card) -> Vec<u16> {
+/// The templates by which Anki makes cards of a note; of a cloze, one for each number. `texts`
+/// are the fields of the note.
+pub(super) fn ords(card: &Card, texts: &[String], look: &Look) -> Vec<u16> {
     match card.note_type {
         NoteKind::Basic => vec![0],
+        NoteKind::Reversed if look.front(card.note_type, 1).is_some() => {
+            let names = fields(card.note_type);
+            let filled = |name: &str| names.iter().zip(texts).any(|(field, text)| *field == name && !text.is_empty());
+            let asks = look.front(card.note_type, 1).is_some_and(|front| front.shows(&filled));
+            if asks { vec![0, 1] } else { vec![0] }
+        }
         // Without a back, there is nothing to ask the other way round.
         NoteKind::Reversed if card.answer.is_empty() => vec![0],
         NoteKind::Reversed => vec![0, 1],
@@ -108,11 +121,12 @@ pub(super) fn ords(card: &Card) -> Vec<u16> {
 }
 
 /// The note types as schema 11 keeps them in the column `models`.
-pub(super) fn models(kinds: &[NoteKind]) -> Value {
-    Value::Object(kinds.iter().map(|kind| (of(*kind).id.to_string(), model(*kind))).collect::<Map<_, _>>())
+pub(super) fn models(kinds: &[NoteKind], look: &Look, now: Option<i64>) -> Value {
+    let one = |kind: &NoteKind| (of(*kind).id.to_string(), model(*kind, look, now));
+    Value::Object(kinds.iter().map(one).collect::<Map<_, _>>())
 }
 
-fn model(kind: NoteKind) -> Value {
+fn model(kind: NoteKind, look: &Look, now: Option<i64>) -> Value {
     let note_type = of(kind);
     let fields: Vec<_> = note_type
         .fields
@@ -126,32 +140,44 @@ fn model(kind: NoteKind) -> Value {
             })
         })
         .collect();
-    let templates: Vec<_> = note_type
-        .templates
-        .iter()
+    let templates: Vec<_> = look
+        .templates(kind)
+        .into_iter()
         .enumerate()
         .map(|(ord, (name, front, back))| {
             json!({
-                "name": name, "ord": ord, "qfmt": front.trim_end(), "afmt": back.trim_end(),
+                "name": name, "ord": ord, "qfmt": front, "afmt": back,
                 "bqfmt": "", "bafmt": "", "did": null, "bfont": "", "bsize": 0,
             })
         })
         .collect();
-    // The front has text when one of these fields has.
-    let needed = match kind {
-        NoteKind::Basic => json!([[0, "any", [0, 3, 5]]]),
-        NoteKind::Reversed => json!([[0, "any", [0, 3, 5]], [1, "all", [1]]]),
-        NoteKind::Cloze => json!([[0, "any", [0]]]),
-    };
     json!({
         "id": note_type.id, "name": note_type.name, "type": i32::from(kind == NoteKind::Cloze),
-        "mod": note_type.changed, "usn": 0, "sortf": 0, "did": null,
-        "tmpls": templates, "flds": fields, "css": note_type.css,
+        "mod": look.changed(kind, now), "usn": 0, "sortf": 0, "did": null,
+        "tmpls": templates, "flds": fields, "css": look.css(kind),
         "latexPre": "\\documentclass[12pt]{article}\n\\special{papersize=3in,5in}\n\\usepackage{amssymb,amsmath}\n\
             \\pagestyle{empty}\n\\setlength{\\parindent}{0in}\n\\begin{document}\n",
         "latexPost": "\\end{document}", "latexsvg": false,
-        "req": needed, "tags": [], "vers": [],
+        "req": needed(kind, look), "tags": [], "vers": [],
     })
+}
+
+/// Which fields have to have text for the front of each template to have some.
+fn needed(kind: NoteKind, look: &Look) -> Value {
+    let ours = match kind {
+        NoteKind::Basic => vec![json!([0, "any", [0, 3, 5]])],
+        NoteKind::Reversed => vec![json!([0, "any", [0, 3, 5]]), json!([1, "all", [1]])],
+        NoteKind::Cloze => vec![json!([0, "any", [0]])],
+    };
+    let users = |(card, ours): (usize, Value)| match look.front(kind, card) {
+        None => ours,
+        Some(front) => {
+            // A front was refused unless one field is enough for it.
+            let alone = fields(kind).iter().enumerate().filter(|(_, field)| front.shows(&|name| name == **field));
+            json!([card, "any", alone.map(|(at, _)| at).collect::<Vec<_>>()])
+        }
+    };
+    ours.into_iter().enumerate().map(users).collect()
 }
 
 #[cfg(test)]
@@ -223,8 +249,8 @@ mod tests {
 
     #[test]
     fn a_changed_look_has_a_new_time() {
-        check_look(NoteKind::Basic, 1_764_115_200, "e10ac285cad2");
-        check_look(NoteKind::Reversed, 1_764_115_200, "61e5afeaab9c");
-        check_look(NoteKind::Cloze, 1_764_115_200, "cd1931dec192");
+        check_look(NoteKind::Basic, 1_795_651_200, "e10ac285cad2");
+        check_look(NoteKind::Reversed, 1_795_651_200, "61e5afeaab9c");
+        check_look(NoteKind::Cloze, 1_795_651_200, "cd1931dec192");
     }
 }

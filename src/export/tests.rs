@@ -35,27 +35,33 @@ pub(crate) fn card(number: u8) -> Card {
     }
 }
 
-const OPTIONS: ExportOptions = ExportOptions { timestamp: None };
+fn options(timestamp: Option<i64>) -> ExportOptions {
+    ExportOptions { timestamp, ..ExportOptions::default() }
+}
 
 #[test]
 fn the_same_deck_gives_the_same_bytes() {
-    let deck = Deck { cards: (0..50).map(card).collect() };
+    let deck = Deck::of((0..50).map(card).collect());
     for format in Format::ALL {
-        assert_eq!(export(&deck, format, &OPTIONS).unwrap(), export(&deck, format, &OPTIONS).unwrap(), "{format:?}");
+        assert_eq!(
+            export(&deck, format, &options(None)).unwrap(),
+            export(&deck, format, &options(None)).unwrap(),
+            "{format:?}"
+        );
     }
 }
 
 #[test]
 fn no_cards_are_no_error() {
     for format in Format::ALL {
-        export(&Deck::default(), format, &OPTIONS).unwrap();
+        export(&Deck::default(), format, &options(None)).unwrap();
     }
 }
 
 #[test]
 fn two_cards_with_one_id_are_refused_by_their_places() {
-    let deck = Deck { cards: vec![card(1), card(2), card(1)] };
-    let error = export(&deck, Format::Json, &OPTIONS).unwrap_err();
+    let deck = Deck::of(vec![card(1), card(2), card(1)]);
+    let error = export(&deck, Format::Json, &options(None)).unwrap_err();
     assert_eq!(
         error.to_string(),
         "two cards have the id 01010101010101010101010101010101: notes/os.md:12-14 and notes/os.md:12-14"
@@ -64,7 +70,7 @@ fn two_cards_with_one_id_are_refused_by_their_places() {
 
 #[test]
 fn a_time_that_anki_cannot_take_is_refused() {
-    let options = ExportOptions { timestamp: Some(0) };
+    let options = options(Some(0));
     let error = export(&Deck::default(), Format::Apkg, &options).unwrap_err();
     assert!(error.to_string().starts_with("the timestamp 0 is no time"), "{error}");
 }

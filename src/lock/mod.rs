@@ -12,9 +12,10 @@ use crate::card::{Card, CardId, CardKind, CardSource, Grade, NoteKind};
 use crate::commonmark;
 use crate::content::Content;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::export::Seen;
 use crate::source::{Lines, SourceFile, Span};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,8 @@ pub const FILE_NAME: &str = "cardmill.lock";
 pub struct Lock {
     /// The cards, in the order of the file.
     pub entries: Vec<Entry>,
+    /// The look of note types that a user has changed, by the name of their kind.
+    pub looks: BTreeMap<String, Seen>,
 }
 
 /// One card as it was last exported.
@@ -101,7 +104,9 @@ pub fn write(lock: &Lock) -> String {
         let gone = |entry: &Entry| entry.removed.map(|_| entry.id);
         (a.removed.is_some(), &a.path, gone(a)).cmp(&(b.removed.is_some(), &b.path, gone(b)))
     });
-    let mut out = format!("{{\"cardmill_lock\":{VERSION}}}\n");
+    let header = Header { version: VERSION, looks: lock.looks.clone() };
+    let mut out = serde_json::to_string(&header).expect("texts and numbers are always JSON");
+    out.push('\n');
     for entry in entries {
         out.push_str(&serde_json::to_string(entry).expect("texts and numbers are always JSON"));
         out.push('\n');
@@ -124,7 +129,7 @@ pub fn parse(source: &SourceFile) -> Result<Lock, Box<Diagnostic>> {
         let help = "keep the lines of both sides, without the marks; of two lines with one id, keep one";
         return Err(damaged(source, at_line(source, line), "a merge has left a conflict in the lock".to_owned(), help));
     }
-    read_header(source)?;
+    let looks = read_header(source)?;
     let mut entries: Vec<Entry> = Vec::new();
     let mut seen: HashMap<CardId, u32> = HashMap::new();
     for line in 2..=source.line_count() {
@@ -139,14 +144,28 @@ pub fn parse(source: &SourceFile) -> Result<Lock, Box<Diagnostic>> {
         }
         entries.push(entry);
     }
-    Ok(Lock { entries })
+    Ok(Lock { entries, looks })
 }
 
-fn read_header(source: &SourceFile) -> Result<(), Box<Diagnostic>> {
+/// The first line.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    #[serde(rename = "cardmill_lock")]
+    version: u64,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    looks: BTreeMap<String, Seen>,
+}
+
+fn read_header(source: &SourceFile) -> Result<BTreeMap<String, Seen>, Box<Diagnostic>> {
     let first = source.line(1).trim_start_matches('\u{feff}');
     let value: serde_json::Value = serde_json::from_str(first).unwrap_or_default();
     match value.get("cardmill_lock").and_then(serde_json::Value::as_u64) {
-        Some(VERSION) => Ok(()),
+        Some(VERSION) => {
+            let header: Header = serde_json::from_value(value).map_err(|error| {
+                damaged(source, at_line(source, 1), format!("the first line of the lock is damaged: {error}"), RESTORE)
+            })?;
+            Ok(header.looks)
+        }
         Some(newer) if newer > VERSION => {
             let message = format!("the lock has version {newer}, and this program knows {VERSION}");
             Err(damaged(source, at_line(source, 1), message, "use the newer cardmill that wrote it"))

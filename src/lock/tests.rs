@@ -24,7 +24,7 @@ fn entry(number: u8, path: &str, removed: Option<i64>) -> Entry {
 fn cards_stand_by_file_and_those_that_are_gone_below() {
     let entries =
         vec![entry(1, "b.md", None), entry(9, "a.md", Some(5)), entry(2, "a.md", None), entry(3, "a.md", None)];
-    let text = write(&Lock { entries });
+    let text = write(&Lock { entries, ..Lock::default() });
     let read = parse(&SourceFile::new("cardmill.lock", text.as_str())).unwrap();
     assert_eq!(read.entries.iter().map(|entry| entry.id.0[0]).collect::<Vec<_>>(), [2, 3, 1, 9]);
     assert_eq!(write(&read), text);
@@ -33,7 +33,7 @@ fn cards_stand_by_file_and_those_that_are_gone_below() {
 
 #[test]
 fn line_ends_of_windows_are_read() {
-    let text = write(&Lock { entries: vec![entry(1, "a.md", None)] }).replace('\n', "\r\n");
+    let text = write(&Lock { entries: vec![entry(1, "a.md", None)], ..Lock::default() }).replace('\n', "\r\n");
     assert_eq!(parse(&SourceFile::new("cardmill.lock", text)).unwrap().entries.len(), 1);
 }
 

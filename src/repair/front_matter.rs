@@ -1,6 +1,6 @@
 //! The front matter: what a note says about itself in its first lines.
 //!
-//! No YAML is needed here: of the many keys, three are read, and in notes they are one word or a
+//! No YAML is needed here: of the many keys, five are read, and in notes they are one word or a
 //! list. What stands under the key `cardmill` is kept as it is, for `scope` to read.
 
 use super::line::{Line, Log};
@@ -16,6 +16,10 @@ pub struct FrontMatter {
     pub title: Option<String>,
     /// The tags, without `#`, each once, in the order of the note.
     pub tags: Vec<String>,
+    /// The deck of its cards.
+    pub deck: Option<String>,
+    /// What it is about, in a sentence or two.
+    pub description: Option<String>,
     /// The language, as the note names it.
     pub lang: Option<String>,
     /// The lines of the file between and with the two `---`.
@@ -57,6 +61,9 @@ pub(super) fn front_matter(lines: &mut Vec<Line>, settings: &RepairSettings, log
     log.front.own = own_settings(&lines[1..len - 1], lines[0].text == "+++");
     log.front.lines = Some(Lines::new(lines[0].source, lines[len - 1].source));
     log.note(NAME, lines[0].source, "data of the note, no text");
+    if let Some(description) = &mut log.front.description {
+        description.truncate(description.trim_end().len());
+    }
     lines[..len].iter_mut().for_each(Line::clear);
 }
 
@@ -85,13 +92,26 @@ fn key_value(text: &str, sign: char) -> Option<(&str, &str)> {
 }
 
 fn read(lines: &[Line], front: &mut FrontMatter) {
-    let mut in_tags = false;
+    let (mut in_tags, mut in_description) = (false, false);
     for line in lines {
         let text = line.text.as_str();
+        if in_description && (text.is_empty() || text.starts_with([' ', '\t'])) {
+            let description = front.description.get_or_insert_default();
+            if !description.is_empty() {
+                description.push(if text.is_empty() { '\n' } else { ' ' });
+            }
+            description.push_str(text.trim());
+            continue;
+        }
+        in_description = false;
         if let Some((key, value)) = key_value(text, ':').or_else(|| key_value(text, '=')) {
             in_tags = false;
             match key.to_lowercase().as_str() {
                 "title" => front.title = some(value),
+                "deck" => front.deck = some(value),
+                // The text of a block stands on the lines below.
+                "description" if value.starts_with(['>', '|']) => in_description = true,
+                "description" => front.description = some(value),
                 "lang" | "language" | "locale" => front.lang = some(value),
                 "tag" | "tags" | "keywords" => {
                     in_tags = true;
@@ -142,12 +162,20 @@ mod tests {
             tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
             lang: Some("en".to_owned()),
             lines: Some(crate::source::Lines::new(1, 7)),
-            own: None,
+            ..FrontMatter::default()
         };
         let note = "---\ntitle: \"Locks: a view\"\ntags:\n  - os\n  - '#locks'\nlang: en\n---\n\ntext\n";
         assert_eq!(front(note), expected(&["os", "locks"]));
         let note = "---\ntitle: 'Locks: a view'\ntags: [os, \"locks\"]\nlang: en\n\n\n---\ntext\n";
         assert_eq!(front(note), expected(&["os", "locks"]));
+    }
+
+    #[test]
+    fn deck_and_description_are_read() {
+        let of = |note| (front(note).deck.unwrap_or_default(), front(note).description.unwrap_or_default());
+        let both = ("Exam::Systems".to_owned(), "What waits: locks".to_owned());
+        assert_eq!(of("---\ndeck: Exam::Systems\ndescription: \"What waits: locks\"\n---\n"), both);
+        assert_eq!(of("---\ndescription: >-\n  What waits:\n  locks\n\ndeck: 'Exam::Systems'\n---\n"), both);
     }
 
     #[test]

@@ -308,6 +308,33 @@ NOTE_TYPES = [
     ("a basic card is edited to a cloze", ASKED, ["--pack", "obsidian-sr,notes"],
      lambda vault: vault.write("semaphores.md", MARKED), lambda vault: vault.write("semaphores.md", ASKED)),
 ]
+def check_look(binary: str) -> None:
+    """A user's look reaches Anki, also back and forth, and leaves the notes alone."""
+    with fresh_collection() as col, tempfile.TemporaryDirectory() as folder:
+        vault = Vault(binary, Path(folder), col)
+        note = col.get_note(col.find_notes('"front:*starvation*"')[0])
+        note["Back"] = "edited by hand"
+        col.update_note(note)
+
+        def front() -> str:
+            return col.get_card(col.find_cards('"front:*starvation*"')[0]).question()
+
+        ours = front()
+        config = Path(folder) / "cardmill.toml"
+        look = 'source_link = "obsidian://open?file={path}"\n[note_type]\ncss = "my.css"\n[note_type.basic]\nfront = "my.html"\n'
+        (Path(folder) / "my.html").write_text("<i>{{Front}}</i>", encoding="utf-8")
+        for css in (".card { color: red }", ".card { color: blue }", ".card { color: red }"):
+            (Path(folder) / "my.css").write_text(css, encoding="utf-8")
+            config.write_text(look, encoding="utf-8")
+            vault.build()
+            check(css in front() and "<i>How is starvation avoided?</i>" in front(), f"look: {css} is not in {front()[-200:]}")
+        config.write_text("", encoding="utf-8")
+        vault.build()
+        check(front() == ours, "look: ours did not come back")
+        check(col.get_note(note.id)["Back"] == "edited by hand", "look: a note was overwritten")
+        check(vault.state() == vault.before, "look: what was learnt changed")
+        names = [known.name for known in col.models.all_names_and_ids()]
+        check(not [name for name in names if "+" in name], f"look: note types {names}")
 
 
 def check_orphans(binary: str) -> None:
@@ -350,12 +377,13 @@ def main() -> int:
     check_insertions(binary)
     check_own_edits(binary)
     check_orphans(binary)
+    check_look(binary)
     for name, text, options, edit, back in NOTE_TYPES:
         check_other_note_type(binary, name, text, options, edit, back)
     for problem in problems[:20]:
         print(f"FAILED {problem}")
     if not problems:
-        print(f"ok: {len(EDITS) + len(NOTE_TYPES) + 4} edits, imported again with what was learnt")
+        print(f"ok: {len(EDITS) + len(NOTE_TYPES) + 5} edits, imported again with what was learnt")
     return 1 if problems else 0
 
 

@@ -15,7 +15,7 @@ fn questions(files: &[(&str, &str)], args: &[&str]) -> Vec<String> {
 }
 
 #[track_caller]
-fn cards(files: &[(&str, &str)], args: &[&str], key: &str) -> Vec<String> {
+pub(crate) fn cards(files: &[(&str, &str)], args: &[&str], key: &str) -> Vec<String> {
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
     let project = Project::new(&files);
     let typed = ["build", "notes", "--format", "json", "-o", "-", "-q", "--allow-empty"];
@@ -27,7 +27,7 @@ fn cards(files: &[(&str, &str)], args: &[&str], key: &str) -> Vec<String> {
 
 /// What a build says when its files are wrong.
 #[track_caller]
-fn refusal(files: &[(&str, &str)]) -> snapbox::cmd::OutputAssert {
+pub(crate) fn refusal(files: &[(&str, &str)]) -> snapbox::cmd::OutputAssert {
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
     Project::new(&files).run(&["build", "notes", "-q", "-o", "-", "--format", "md"])
 }

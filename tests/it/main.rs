@@ -6,12 +6,15 @@ mod cli;
 mod config;
 #[path = "../support/corpus.rs"]
 mod corpus;
+mod decks;
 mod diff;
 mod edits;
 mod explain;
 mod history;
 mod identity;
+mod init;
 mod input;
+mod look;
 mod outline;
 mod pack_runs;
 mod packs;

@@ -213,7 +213,7 @@ fn note_types_are_named_in_the_table_and_in_json() {
     let notes = [("a.md", "a::b\nc:::d\n\nthe ==e== f\n")];
     let deck = cards(&notes, &["obsidian-sr"]).deck;
     let written = |format| {
-        let options = cardmill::export::ExportOptions { timestamp: None };
+        let options = cardmill::export::ExportOptions::default();
         String::from_utf8(cardmill::export::export(&deck, format, &options).unwrap()).unwrap()
     };
     let csv = written(cardmill::export::Format::Csv);

@@ -45,7 +45,8 @@ fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
 }
 
 fn json(build: &Build) -> String {
-    let bytes = export(&build.deck, Format::Json, &ExportOptions { timestamp: Some(1) }).unwrap();
+    let bytes =
+        export(&build.deck, Format::Json, &ExportOptions { timestamp: Some(1), ..ExportOptions::default() }).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 

@@ -22,7 +22,7 @@ fn cards(notes: &[String], pack: Option<&str>) -> Vec<Value> {
     let options = BuildOptions { grade: Some(Grade::Bold), packs, ..BuildOptions::default() };
     let source = |(at, note): (usize, &String)| SourceFile::new(format!("{at}.md"), note.as_str());
     let sources: Vec<SourceFile> = notes.iter().enumerate().map(source).collect();
-    let bytes = export(&build(&sources, &RULES, &options).deck, Format::Json, &ExportOptions { timestamp: Some(1) });
+    let bytes = export(&build(&sources, &RULES, &options).deck, Format::Json, &ExportOptions::default());
     String::from_utf8(bytes.unwrap()).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 

@@ -52,7 +52,7 @@ No.
 
 [notes/os.md:12](notes/os.md#L12-L14)
 ";
-    let mut deck = Deck { cards: vec![card(1), second, third] };
+    let mut deck = Deck::of(vec![card(1), second, third]);
     assert_eq!(write(&deck), expected);
     deck.cards.iter_mut().for_each(|card| card.source.modified = 1);
     assert_eq!(read(expected).unwrap().cards, deck.cards);
@@ -120,7 +120,7 @@ fn deletions_are_read_back() {
     cloze.question = Deletion::read("A {{c1::b {{c2::c}}::hint}}, {{c1,3::d}}");
     cloze.below = Content::text(Deletion::read("below {{c4::it}}"));
     cloze.source.modified = 1;
-    let written = write(&Deck { cards: vec![cloze.clone()] });
+    let written = write(&Deck::of(vec![cloze.clone()]));
     assert!(written.contains("### A {{c1::b {{c2::c}}::hint}}, {{c1,3::d}}\n"), "{written}");
     assert!(written.contains(" note=cloze front=1 "), "{written}");
     assert_eq!(read(&written).unwrap().cards, [cloze]);
@@ -129,7 +129,7 @@ fn deletions_are_read_back() {
 proptest! {
     #[test]
     fn any_deck_is_read_back(cards in prop::collection::vec(odd_card(), 0..4)) {
-        let mut deck = Deck { cards };
+        let mut deck = Deck::of(cards);
         // Decks that differ only in case are one to Anki, so each card has its own first letter here.
         for (at, card) in deck.cards.iter_mut().enumerate() {
             card.deck[0].insert(0, char::from(b'a' + at as u8));

@@ -9,7 +9,7 @@
 
 use super::{DeckError, Record, sorted};
 use crate::card::NoteKind;
-use crate::export::note_type;
+use crate::export::{fields, note_type};
 use rusqlite::{Connection, MAIN_DB};
 use ruzstd::decoding::StreamingDecoder;
 use serde_json::Value;
@@ -62,6 +62,7 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<BTreeMap<String, Record>, DeckError
         let [question, answer, context, place] =
             columns.map(|at| texts.get(at).copied().unwrap_or_default().to_owned());
         let deck = decks.get(&row.get(4)?).cloned().unwrap_or_default();
+        let place = fields::place_in(&place);
         records.insert(guid, Record { deck, tags: sorted(&tags), context, question, answer, place });
     }
     if records.is_empty() && foreign > 0 {

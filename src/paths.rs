@@ -1,0 +1,23 @@
+//! Paths by their text alone, no file being looked at.
+
+use std::path::{Component, Path, PathBuf};
+
+/// A path without `.` and `..`.
+pub(crate) fn plain(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            Component::Normal(_) | Component::RootDir | Component::Prefix(_) => out.push(part),
+        }
+    }
+    out
+}
+
+/// The way from a folder to a path below it, or nothing when it is not below.
+pub(crate) fn below(path: &Path, folder: &Path) -> Option<PathBuf> {
+    plain(path).strip_prefix(plain(folder)).ok().map(Path::to_path_buf)
+}
