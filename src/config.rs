@@ -10,6 +10,7 @@ use crate::rules::RuleSet;
 use crate::scope::{KEYS, Layer, Problem, switch, unknown_key};
 use crate::source::{SourceFile, Span};
 use crate::source_link::SourceLink;
+use crate::toml_file::{self, Problems, TomlFile};
 use globset::{GlobBuilder, GlobMatcher};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -58,7 +59,7 @@ impl Config {
     ///
     /// All findings, when there is any.
     pub fn parse(source: &SourceFile, root: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let value: Value = toml::from_str(source.text()).map_err(|error| vec![no_toml(source, &error)])?;
+        let value: Value = toml::from_str(source.text()).map_err(|error| no_toml(source, &error))?;
         let mut config = Self { root: root.to_owned(), ..Self::default() };
         let mut problems = Vec::new();
         for (key, value) in value.as_object().into_iter().flatten() {
@@ -172,10 +173,18 @@ fn list(key: &str, value: &Value, problems: &mut Vec<Problem>) -> Vec<String> {
     })
 }
 
-fn no_toml(source: &SourceFile, error: &toml::de::Error) -> Diagnostic {
-    let span = error.span().map(|span| Span::new(span.start as u32, span.end as u32));
-    let help = "TOML: `key = \"text\"`, `key = [\"a\", \"b\"]`, `key = true`, tables as `[[folder]]`";
-    finding(source, error.message().to_owned(), span, help.to_owned())
+fn no_toml(source: &SourceFile, error: &toml::de::Error) -> Vec<Diagnostic> {
+    let name = source.path().to_string_lossy();
+    let files = [TomlFile { name: &name, text: source.text() }];
+    let problems = Problems::new(&files);
+    toml_file::parse(&problems, 0);
+    match problems.finish() {
+        Err(errors) => errors.0.diagnostics,
+        Ok(_) => {
+            let help = "TOML: `key = \"text\"`, `key = [\"a\", \"b\"]`, `key = true`, tables as `[[folder]]`";
+            vec![finding(source, error.message().to_owned(), None, help.to_owned())]
+        }
+    }
 }
 
 /// A file that the configuration names and that cannot be read.

@@ -4,10 +4,12 @@
 
 use crate::build::{BuildOptions, build};
 use crate::card::Grade;
-use crate::rules::{Example, Rule, RuleSet};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::rules::{Example, Rule, RuleSet, example_span};
 use crate::source::SourceFile;
 use std::fmt;
 use std::fmt::Write;
+use std::path::PathBuf;
 
 /// The question and the answer of a card, the answer as Markdown.
 pub type Made = (String, String);
@@ -41,18 +43,6 @@ pub fn check<'r>(rules: &'r RuleSet, wanted: impl Fn(&Rule) -> bool) -> Vec<Chec
     let wanted = rules.rules.iter().filter(|rule| wanted(rule));
     let examples = wanted.flat_map(|rule| rule.examples.iter().map(move |example| (rule, example)));
     examples.map(|(rule, example)| Checked { rule, example, outcome: outcome(rules, rule, example) }).collect()
-}
-
-/// What examples a rule lacks: one that gives a card, one that gives none.
-pub fn lacks(rule: &Rule) -> Option<&'static str> {
-    let speaks = rule.examples.iter().any(|example| !example.cards.is_empty());
-    let silent = rule.examples.iter().any(|example| example.cards.is_empty());
-    match (speaks, silent) {
-        (true, true) => None,
-        (true, false) => Some("one that must stay silent"),
-        (false, true) => Some("one that gives a card"),
-        (false, false) => Some("one that gives a card, and one that must stay silent"),
-    }
 }
 
 fn outcome(rules: &RuleSet, rule: &Rule, example: &Example) -> Outcome {
@@ -102,22 +92,51 @@ impl Outcome {
     }
 }
 
-impl fmt::Display for Checked<'_> {
-    /// A line with the outcome, and under a failure what is wanted (`-`) and what is found (`+`).
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Checked<'_> {
+    /// A failure as a finding about the file of the rule; nothing when it passed.
+    pub fn finding(&self, files: &[SourceFile]) -> Option<Diagnostic> {
         let Checked { rule, example, outcome } = self;
-        write!(out, "{:<9} {}: {}", outcome.name(), rule.id, example.name)?;
-        if *outcome == Outcome::Passed {
-            return Ok(());
+        let found = match outcome {
+            Outcome::Passed => return None,
+            Outcome::Missing => "makes no card of this example, and should",
+            Outcome::Noisy(_) => "makes a card of this example, and should be silent",
+            Outcome::Different(_) => "makes other cards of this example than it should",
+        };
+        let path = PathBuf::from(rule.origin.file());
+        let at = rule.examples.iter().position(|known| std::ptr::eq(known, *example)).unwrap_or(0);
+        let file = files.iter().find(|file| file.path() == path);
+        Some(Diagnostic {
+            code: "failing-example",
+            severity: Severity::Error,
+            message: format!("`{}` {found}", rule.id),
+            path,
+            span: file.and_then(|file| example_span(file.text(), &rule.id, at)),
+            help: Some("change the rule or the example; below, `-` is wanted and `+` is found".to_owned()),
+        })
+    }
+
+    /// What is wanted (`-`) and what is found (`+`), a line each with a line break before it;
+    /// empty when the example passed.
+    pub fn difference(&self) -> String {
+        let mut out = String::new();
+        if self.outcome == Outcome::Passed {
+            return out;
         }
-        let made = outcome.made();
+        let (made, example) = (self.outcome.made(), self.example);
         for at in 0..made.len().max(example.cards.len()) {
             let wanted = example.cards.get(at).map(|(question, answer)| lines(question, answer.as_deref()));
             let open = example.cards.get(at).is_some_and(|(_, answer)| answer.is_none());
             let found = made.get(at).map(|(question, answer)| lines(question, (!open).then_some(answer)));
-            out.write_str(&difference(&wanted.unwrap_or_default(), &found.unwrap_or_default()))?;
+            out.push_str(&difference(&wanted.unwrap_or_default(), &found.unwrap_or_default()));
         }
-        Ok(())
+        out
+    }
+}
+
+impl fmt::Display for Checked<'_> {
+    /// A line with the outcome, and under a failure what is wanted (`-`) and what is found (`+`).
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:<9} {}: {}{}", self.outcome.name(), self.rule.id, self.example.name, self.difference())
     }
 }
 

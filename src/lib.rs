@@ -38,5 +38,6 @@ pub mod slots;
 pub mod source;
 pub mod source_link;
 pub mod suggest;
+pub mod toml_file;
 
 pub use build::{Build, BuildOptions, build};

@@ -74,6 +74,7 @@ pub(super) struct Made {
 pub(super) fn make(args: &BuildArgs) -> anyhow::Result<Made> {
     let project = Project::load(&args.paths, &args.project)?;
     super::rules::check_own(&project.rules)?;
+    super::rules::tell_warnings(&project.rules, |_| !args.quiet)?;
     let progress = Progress::start(!args.quiet);
     progress.stage("reading");
     let notes = files::read_notes(&args.paths, &project.ignored, &|total| progress.step(total));

@@ -14,6 +14,7 @@ use std::path::PathBuf;
 pub(crate) fn explain(args: &ExplainArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
     let (path, lines) = place(&args.place);
     let project = Project::load(std::slice::from_ref(&path), &args.project)?;
+    super::rules::tell_warnings(&project.rules, |_| true)?;
     let source = project.one_note(&path)?;
     let last = source.line_count().max(1);
     let lines = lines.unwrap_or(Lines::new(1, last));

@@ -5,11 +5,13 @@ use super::build::tell;
 use super::project::Project;
 use crate::cli::{RulesEjectArgs, RulesListArgs, RulesShowArgs, RulesTestArgs};
 use anyhow::{Context, bail};
+use cardmill::diagnostic::Diagnostic;
 use cardmill::examples::{self, Checked, Outcome};
 use cardmill::files;
 use cardmill::nearest::nearest;
 use cardmill::report::{self, printable};
 use cardmill::rules::{Rule, RuleSet, rule_text};
+use cardmill::source::SourceFile;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
@@ -19,13 +21,15 @@ use std::path::Path;
 pub(crate) fn test(args: &RulesTestArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
     let rules = super::project::load_rules(&args.files)?;
     let wanted = |rule: &Rule| rule.origin.is_user() != args.files.is_empty();
+    // What lacks an example is listed below.
+    tell_warnings(&rules, |warning| warning.code != "lacking-example")?;
     let checked = examples::check(&rules, wanted);
     for one in &checked {
         writeln!(out, "{}", drawn(one))?;
     }
     let mut lacking = 0;
     for rule in rules.rules.iter().filter(|rule| wanted(rule)) {
-        if let Some(what) = examples::lacks(rule) {
+        if let Some(what) = rule.lacks_examples() {
             lacking += 1;
             writeln!(out, "{:<9} {}: add {what}", "lacking", rule.id)?;
         }
@@ -39,6 +43,7 @@ pub(crate) fn test(args: &RulesTestArgs, out: &mut dyn Write) -> anyhow::Result<
 /// Lists the rules: id, grade, file, what it does; with notes, how many cards it makes of them.
 pub(crate) fn list(args: &RulesListArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
     let project = Project::load(&args.paths, &args.project)?;
+    tell_warnings(&project.rules, |_| true)?;
     let mut made: BTreeMap<String, usize> = BTreeMap::new();
     if !args.paths.is_empty() {
         let notes = files::read_notes(&args.paths, &project.ignored, &|_| {});
@@ -118,15 +123,23 @@ fn text_of(file: &str, rule: &Rule) -> anyhow::Result<String> {
 /// Refuses rules of the user whose examples fail.
 pub(super) fn check_own(rules: &RuleSet) -> anyhow::Result<()> {
     let checked = examples::check(rules, |rule| rule.origin.is_user());
-    let failed: Vec<&Checked<'_>> = checked.iter().filter(|one| one.outcome != Outcome::Passed).collect();
-    let Some(first) = failed.first() else { return Ok(()) };
-    let drawn: Vec<String> = failed.iter().map(|one| format!("{}: {}", one.rule.origin.file(), drawn(one))).collect();
-    bail!(
-        "rules whose examples fail are not used; `-` is wanted, `+` is found\n\n{}\n\n  \
-         = help: change the rule or the example, and try again with `cardmill rules test {}`",
-        drawn.join("\n"),
-        first.rule.origin.file()
-    );
+    let failed: Vec<String> = checked.iter().filter_map(|one| refusal(one, &rules.files)).collect();
+    let Some(first) = checked.iter().find(|one| one.outcome != Outcome::Passed) else { return Ok(()) };
+    bail!("`{}` cannot be used\n\n{}", first.rule.origin.file(), failed.join("\n\n"));
+}
+
+/// A failing example, drawn where it stands in its file.
+fn refusal(one: &Checked<'_>, files: &[SourceFile]) -> Option<String> {
+    let finding = one.finding(files)?;
+    let source = files.iter().find(|file| file.path() == finding.path);
+    let difference = one.difference().lines().map(printable).collect::<Vec<_>>().join("\n");
+    Some(format!("{}{difference}", report::finding(&finding, source).trim_end()))
+}
+
+/// Tells what is doubtful in the rules of the user.
+pub(super) fn tell_warnings(rules: &RuleSet, told: impl Fn(&Diagnostic) -> bool) -> anyhow::Result<()> {
+    let warnings = rules.warnings.iter().filter(|warning| told(warning));
+    tell(&report::findings(warnings, &rules.files, true))
 }
 
 /// An outcome without what could talk to the terminal.

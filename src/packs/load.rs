@@ -2,6 +2,8 @@
 
 use super::grammar::Pack;
 use crate::nearest::nearest;
+use crate::toml_file::shape::{self, Fault};
+use crate::toml_file::{self, FileErrors, Place, Problems, TomlFile};
 
 /// The pack that stands for the ordinary rules.
 pub const NOTES: &str = "notes";
@@ -10,24 +12,9 @@ pub const NOTES: &str = "notes";
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PackError {
-    /// The text is no TOML, or not the shape a pack has.
-    #[error("{path}: {}", .source.to_string().trim())]
-    Shape {
-        /// The file.
-        path: String,
-        /// What the TOML reader says, with line and caret.
-        source: Box<toml::de::Error>,
-    },
-    /// A value that can mark nothing.
-    #[error("{path}: pack `{pack}`: {what}")]
-    Value {
-        /// The file.
-        path: String,
-        /// The pack.
-        pack: String,
-        /// What is wrong, and what would be right.
-        what: String,
-    },
+    /// What is wrong with a file, drawn over it.
+    #[error(transparent)]
+    File(#[from] FileErrors),
     /// A name that no pack has.
     #[error("there is no pack `{name}`{}", nearest.as_ref().map_or_else(|| format!("; there are {known}"), |nearest| format!("; did you mean `{nearest}`?")))]
     Unknown {
@@ -73,35 +60,71 @@ pub fn builtin() -> Vec<Pack> {
 ///
 /// # Errors
 ///
-/// The first thing wrong with the file.
+/// All that is wrong with the file.
 pub fn parse(path: &str, text: &str) -> Result<Pack, PackError> {
-    let mut pack: Pack =
-        toml::from_str(text).map_err(|source| PackError::Shape { path: path.to_owned(), source: Box::new(source) })?;
-    let wrong = |what: String| PackError::Value { path: path.to_owned(), pack: pack.name.clone(), what };
-    if pack.name == NOTES || pack.name.is_empty() || pack.name.contains([',', ' ']) {
-        return Err(wrong(format!("a name has no blank and no comma, and `{NOTES}` stands for the rules")));
+    let files = [TomlFile { name: path, text }];
+    let problems = Problems::new(&files);
+    // Where nothing is wrong, one look is enough.
+    let read = toml::from_str(text).ok().or_else(|| {
+        let value = toml_file::parse(&problems, 0)?;
+        shape::read::<Pack>(&problems, Place::file(0), &value, advice)
+    });
+    if let Some(pack) = &read {
+        check(&problems, pack);
     }
-    if let Some((key, _)) = signs(&pack).into_iter().find(|(_, sign)| sign.trim().is_empty()) {
-        return Err(wrong(format!("`{key}` is empty, so it would mark everything; write a sign")));
-    }
+    problems.finish()?;
+    let mut pack = read.expect("a pack that cannot be read has an error");
     // The longest opening first, and those with a number before those without.
     pack.cloze.sort_by_key(|cloze| (std::cmp::Reverse(cloze.open.len()), cloze.number.is_none()));
     Ok(pack)
 }
 
-/// Every sign of a pack, with the key it stands under.
-fn signs(pack: &Pack) -> Vec<(&'static str, &str)> {
-    let mut all: Vec<(&str, &str)> = Vec::new();
-    all.extend(pack.inline.iter().map(|inline| ("separator", inline.separator.as_str())));
-    all.extend(pack.border.iter().map(|border| ("line", border.line.as_str())));
-    all.extend(pack.owner.iter().map(|owner| ("tag", owner.tag.as_str())));
-    all.extend(pack.block.iter().flat_map(|block| [("open", block.open.as_str()), ("close", block.close.as_str())]));
-    all.extend(pack.cloze.iter().flat_map(|cloze| [("open", cloze.open.as_str()), ("close", cloze.close.as_str())]));
-    if let Some(labels) = &pack.label {
-        let words = labels.question.iter().chain(&labels.answer).chain(&labels.cloze);
-        all.extend(words.map(|word| ("label", word.as_str())));
+/// What the types of a pack cannot say.
+fn advice(fault: Fault, keys: &[&str]) -> Option<String> {
+    match (fault, keys) {
+        (Fault::Type, ["meta", ..]) => Some("write `{}` where the value stands, as in \"ID: {}\"".to_owned()),
+        (Fault::Type, ["inline" | "border" | "owner" | "callout" | "ruled" | "block" | "cloze" | "example"]) => {
+            Some(format!("write `[[{}]]`, with two brackets", keys.join(".")))
+        }
+        (Fault::Missing, ["name"]) => Some("add a name of its own, as in `name = \"my-pack\"`".to_owned()),
+        (Fault::Unknown | Fault::Missing | Fault::Type, _) => None,
     }
-    all
+}
+
+/// Looks for a name and for signs that can mark nothing.
+fn check(problems: &Problems<'_>, pack: &Pack) {
+    let top = Place::file(0);
+    if pack.name == NOTES || pack.name.is_empty() || pack.name.contains([',', ' ']) {
+        let message = format!("`{}` cannot be the name of a pack", pack.name);
+        let help = format!("a name has no blank and no comma, and `{NOTES}` stands for the rules");
+        problems.error("bad-name", top.key("name"), message, help);
+    }
+    let sign = |place: Place<'_>, sign: &str| {
+        if sign.trim().is_empty() {
+            problems.error("empty-sign", place, "this is empty, so it would mark everything", "write a sign");
+        }
+    };
+    let signs = |section: &'static str, key: &'static str, all: Vec<&String>| {
+        let list = top.key(section);
+        for (at, text) in all.into_iter().enumerate() {
+            sign(list.at(at).key(key), text);
+        }
+    };
+    signs("inline", "separator", pack.inline.iter().map(|inline| &inline.separator).collect());
+    signs("border", "line", pack.border.iter().map(|border| &border.line).collect());
+    signs("owner", "tag", pack.owner.iter().map(|owner| &owner.tag).collect());
+    signs("block", "open", pack.block.iter().map(|block| &block.open).collect());
+    signs("block", "close", pack.block.iter().map(|block| &block.close).collect());
+    signs("cloze", "open", pack.cloze.iter().map(|cloze| &cloze.open).collect());
+    signs("cloze", "close", pack.cloze.iter().map(|cloze| &cloze.close).collect());
+    let labels = top.key("label");
+    for words in pack.label.iter() {
+        for (key, all) in [("question", &words.question), ("answer", &words.answer), ("cloze", &words.cloze)] {
+            for (at, text) in all.iter().enumerate() {
+                sign(labels.key(key).at(at), text);
+            }
+        }
+    }
 }
 
 /// The packs of these names, in their order, each once; and whether the ordinary rules are

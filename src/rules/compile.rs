@@ -1,135 +1,150 @@
 //! One rule as it is written to one rule that runs: names become what they name.
 
-use super::error::{RuleError, unknown};
-use super::lexicon::Lexicon;
-use super::load::{Written, compile_ask, pattern};
-use super::matcher::{self, Condition, How, Range, Test};
+use super::load::{Lexicons, Merged, Placed, is_own};
 use super::pattern::Pattern;
-use super::raw::{OneOrMany, RawAsk, RawExample};
-use super::template::{Filters, Template};
-use super::words::Words;
-use super::{Answer, Ask, Example, On, Question, Rule, Trim};
+use super::raw::{OneOrMany, RawClass, RawExample, TrimAt};
+use super::template::Filters;
+use super::vocabulary::Used;
+use super::{Answer, Ask, Class, Example, Lang, Lexicon, On, Rule, Trim, regexes};
 use crate::card::CardKind;
+use crate::nearest::nearest;
 use crate::node_kind::NodeKind;
+use crate::toml_file::{Place, Problems, which};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// What rules are compiled against.
+/// What rules are compiled against, and where problems go.
 pub(super) struct Context<'m> {
-    pub(super) lexicons: &'m BTreeMap<String, Arc<Lexicon>>,
-    pub(super) patterns: &'m BTreeMap<String, String>,
-    pub(super) asks: &'m BTreeMap<String, Arc<Ask>>,
+    pub(super) problems: &'m Problems<'m>,
+    pub(super) merged: &'m Merged,
+    pub(super) lexicons: &'m Lexicons,
     pub(super) filters: &'m Filters,
-    pub(super) words: &'m Words,
+    pub(super) languages: &'m [&'m str],
+    pub(super) used: &'m Used,
+    pub(super) asks: BTreeMap<&'m str, Arc<Ask>>,
 }
 
-/// Slots that a wording may have besides captures.
-const SLOTS: &[&str] = &[
-    "label", "title", "owner", "parent", "body", "operands", "aspect", "row", "column", "self", "code", "columns",
-    "rows",
+/// What a rule may look at besides nodes.
+pub(super) const PARTS: &[(&str, On)] = &[
+    ("sentence", On::Sentence),
+    ("comparison", On::Comparison),
+    ("aspect", On::Aspect),
+    ("row", On::Row),
+    ("cell", On::Cell),
+    ("column", On::Column),
 ];
 
+/// Where answers come from, captures aside.
+const ANSWERS: &[(&str, Answer)] = &[
+    ("body", Answer::Body),
+    ("children", Answer::Children),
+    ("all", Answer::All),
+    ("direct", Answer::Direct),
+    ("labels", Answer::Labels),
+    ("terms", Answer::Terms),
+    ("first sentence", Answer::First),
+    ("first child", Answer::FirstChild),
+    ("code", Answer::Code),
+    ("body-code", Answer::OwnCode),
+    ("sentence", Answer::Sentence),
+    ("onward", Answer::Onward),
+    ("label", Answer::Label),
+    ("sides", Answer::Sides),
+    ("previous", Answer::Previous),
+];
+
+/// The captures of a rule; nothing when its pattern is wrong, so that any name may be one.
+pub(super) type Captures = Option<BTreeSet<String>>;
+
 impl Context<'_> {
-    pub(super) fn family(&self, place: &str, name: &str) -> Result<Arc<Ask>, RuleError> {
-        self.asks.get(name).cloned().ok_or_else(|| unknown(place, "question family", name, self.asks.keys()))
+    pub(super) fn class(&self, class: &Placed<(usize, RawClass)>) -> Option<Class> {
+        let (index, raw) = &class.raw;
+        let top = Place::file(class.file);
+        let list = top.key("class");
+        let place = list.at(*index);
+        let when = self.conditions(place.key("when"), &raw.when, &Some(BTreeSet::new()));
+        let ask = self.family(place.key("ask"), &raw.ask)?;
+        self.check_slots(&raw.ask, &Some(BTreeSet::new()), &format!("the class `{}`", raw.id));
+        Some(Class { id: raw.id.clone(), when, ask })
     }
 
-    fn list(&self, place: &str, name: &str) -> Result<Arc<Lexicon>, RuleError> {
-        self.lexicons.get(name).cloned().ok_or_else(|| unknown(place, "lexicon", name, self.lexicons.keys()))
-    }
-
-    /// A pattern in which `(?&name)` stands for the named pattern, and `(?@name)` for the
-    /// words of a lexicon would be too long: patterns name patterns only.
-    fn expand(&self, place: &str, text: &str) -> Result<String, RuleError> {
-        let mut expanded = text.to_owned();
-        for _ in 0..8 {
-            let Some(at) = expanded.find("(?&") else { return Ok(expanded) };
-            let Some(end) = expanded[at..].find(')') else { break };
-            let name = expanded[at + 3..at + end].to_owned();
-            let inner =
-                self.patterns.get(&name).ok_or_else(|| unknown(place, "pattern", &name, self.patterns.keys()))?;
-            expanded.replace_range(at..=at + end, &format!("(?:{inner})"));
+    pub(super) fn family(&self, place: Place<'_>, name: &str) -> Option<Arc<Ask>> {
+        self.used.note("ask", name);
+        let found = self.asks.get(name).cloned();
+        if found.is_none() {
+            let help = which(name, self.asks.keys());
+            self.problems.error("unknown-family", place, format!("there is no question family `{name}`"), help);
         }
-        while let Some(at) = expanded.find("(?&") {
-            let Some(end) = expanded[at..].find(')') else { break };
-            let name = expanded[at + 3..at + end].to_owned();
-            let inner =
-                self.patterns.get(&name).ok_or_else(|| unknown(place, "pattern", &name, self.patterns.keys()))?;
-            if inner.contains("(?&") {
-                return Err(RuleError::Value {
-                    place: place.to_owned(),
-                    key: name,
-                    expected: "a pattern that does not name itself",
-                });
-            }
-            expanded.replace_range(at..=at + end, &format!("(?:{inner})"));
-        }
-        Ok(expanded)
+        found
     }
 
-    pub(super) fn rule(&self, written: &Written, before: &[Rule]) -> Result<Rule, RuleError> {
+    pub(super) fn list(&self, place: Place<'_>, name: &str) -> Option<Arc<Lexicon>> {
+        self.used.note("lexicon", name);
+        let found = self.lexicons.get(name).cloned();
+        if found.is_none() {
+            let help = match nearest(name, self.lexicons.keys()) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "texts are tested against word lists: write `[lexicon.my_words]`, below it `en = [\"…\"]`, and name it here".to_owned(),
+            };
+            self.problems.error("unknown-lexicon", place, format!("there is no lexicon `{name}`"), help);
+        }
+        found
+    }
+
+    /// A pattern of a condition or a sentence, with what it names filled in.
+    pub(super) fn pattern(&self, place: Place<'_>, written: &str) -> Option<Pattern> {
+        let text = expanded(self.problems, &self.merged.patterns, self.used, place, written, &mut Vec::new())?;
+        regexes::pattern(self.problems, place, written, &text, is_own(place.file_index()))
+    }
+
+    /// The rule at a turn among all.
+    pub(super) fn rule(&self, at: usize) -> Option<Rule> {
+        let written = &self.merged.rules[at];
         let raw = &written.raw;
-        let place = format!("rule `{}`", raw.id);
-        let regex = match &raw.pattern {
-            Some(text) => {
-                let expanded = self.expand(&place, text)?;
-                let checked = Pattern::new(&expanded);
-                Some(checked.map_err(|source| RuleError::Pattern {
-                    place: place.clone(),
-                    key: "match".into(),
-                    source,
-                })?)
+        let top = Place::file(written.file);
+        let list = top.key("rule");
+        let place = list.at(written.index);
+        let on: Vec<On> = self.each(place.key("on"), &raw.on, |place, name| self.on(place, name));
+        let wants_pattern = on.contains(&On::Sentence);
+        let pattern = raw.pattern.as_ref().and_then(|text| self.pattern(place.key("match"), text));
+        match (&raw.pattern, wants_pattern) {
+            (Some(_), false) if on.len() == raw.on.all().len() => {
+                let help = "write `on = \"sentence\"`, or `when = { text = { matches = '…' } }` for a node";
+                self.problems.error("stray-match", place.key("match").the_key(), "only sentences have a `match`", help);
             }
-            None => None,
-        };
-        let captures: BTreeSet<String> = regex.iter().flat_map(|pattern| pattern.names().iter().cloned()).collect();
-        let on = raw.on.all().iter().map(|name| self.on(&place, name)).collect::<Result<Vec<_>, _>>()?;
-        let sentence = on.contains(&On::Sentence);
-        if sentence != regex.is_some() {
-            return Err(RuleError::Value {
-                place,
-                key: "match".into(),
-                expected: "there exactly when the rule is on = \"sentence\"",
-            });
-        }
-        let when = self.conditions(&place, &raw.when, &captures)?;
-        let question = match &raw.ask {
-            RawAsk::Family(name) if name == "class" => Question::Class,
-            RawAsk::Family(name) if name == "title" => Question::Title,
-            RawAsk::Family(name) => Question::Family(self.family(&place, name)?),
-            RawAsk::Own(wordings) => Question::Family(Arc::new(compile_ask(&place, wordings, self.filters)?)),
-        };
-        if let Question::Family(ask) = &question {
-            self.check_slots(&place, ask, &captures)?;
-        }
-        let answer =
-            raw.answer.all().iter().map(|name| answer(&place, name, &captures)).collect::<Result<Vec<_>, _>>()?;
-        let mut trim = Vec::new();
-        for (name, at) in &raw.trim {
-            if !captures.contains(name) {
-                return Err(unknown(&place, "capture", name, captures.iter()));
+            (None, true) => {
+                let help = "add a pattern, as in `match = '^(?<subject>.+?) was invented in (?<year>\\d{4})'`";
+                self.problems.error("no-match", place.key("match"), "a rule about sentences has no `match`", help);
             }
-            let lists =
-                |names: &[String]| names.iter().map(|list| self.list(&place, list)).collect::<Result<Vec<_>, _>>();
-            trim.push(Trim { capture: name.clone(), head: lists(&at.head)?, tail: lists(&at.tail)? });
+            (Some(_), _) | (None, false) => {}
         }
-        let mut unless = Vec::new();
-        for name in &raw.unless {
-            let at = before.iter().position(|rule| rule.id == *name);
-            unless.push(at.ok_or_else(|| unknown(&place, "rule before it", name, before.iter().map(|rule| &rule.id)))?);
-        }
-        let examples = raw.example.iter().map(|raw| self.example(&place, raw)).collect::<Result<_, _>>()?;
-        Ok(Rule {
+        let broken = pattern.is_none() && (raw.pattern.is_some() || wants_pattern);
+        let names = pattern.iter().flat_map(|pattern| pattern.names().iter().cloned());
+        let captures: Captures = (!broken).then(|| names.collect());
+        let when = self.conditions(place.key("when"), &raw.when, &captures);
+        let question = self.question(place.key("ask"), raw, &on, &captures);
+        let answer = self.each(place.key("answer"), &raw.answer, |place, name| self.answer(place, name, &captures));
+        let trim = raw.trim.iter().map(|(name, at)| self.trim(place.key("trim").key(name), name, at, &captures));
+        let trim = trim.collect();
+        let unless: Vec<usize> = raw
+            .unless
+            .iter()
+            .enumerate()
+            .filter_map(|(nth, name)| self.before(place.key("unless").at(nth), name, at))
+            .collect();
+        let examples = raw.example.iter().enumerate();
+        let examples = examples.map(|(nth, raw)| self.example(place.key("example").at(nth), raw)).collect();
+        Some(Rule {
             id: raw.id.clone(),
             about: raw.about.clone(),
             grade: raw.grade,
             kind: CardKind(raw.kind.clone()),
             on,
             when,
-            pattern: regex,
+            pattern,
             trim,
             unless,
-            question,
+            question: question?,
             answer,
             whole: raw.whole,
             examples,
@@ -138,167 +153,161 @@ impl Context<'_> {
         })
     }
 
-    fn example(&self, place: &str, raw: &RawExample) -> Result<Example, RuleError> {
-        let lang = match &raw.lang {
-            Some(code) => Some(self.words.lang(code).ok_or_else(|| {
-                unknown(place, "language", code, self.words.languages.iter().map(|language| &language.code))
-            })?),
-            None => None,
-        };
+    fn example(&self, place: Place<'_>, raw: &RawExample) -> Example {
+        let found = raw.lang.as_ref().map(|code| (code, self.languages.iter().position(|known| known == code)));
+        if let Some((code, None)) = found {
+            let help = which(code, self.languages);
+            self.problems.error("unknown-language", place.key("lang"), format!("there is no language `{code}`"), help);
+        }
+        let lang = found.and_then(|(_, at)| at).map(|at| Lang(at as u8));
         let cards = raw.cards.iter().map(|card| (card.question.clone(), card.answer.clone())).collect();
-        Ok(Example { name: raw.name.clone(), lang, note: raw.note.clone(), cards })
+        Example { name: raw.name.clone(), lang, note: raw.note.clone(), cards }
     }
 
-    fn on(&self, place: &str, name: &str) -> Result<On, RuleError> {
-        Ok(match name {
-            "sentence" => On::Sentence,
-            "comparison" => On::Comparison,
-            "aspect" => On::Aspect,
-            "row" => On::Row,
-            "cell" => On::Cell,
-            "column" => On::Column,
-            _ => {
-                let kind = NodeKind::NAMES.iter().find(|(known, _)| *known == name);
-                let known = NodeKind::NAMES.iter().map(|(known, _)| *known).chain([
-                    "sentence",
-                    "comparison",
-                    "aspect",
-                    "row",
-                    "cell",
-                    "column",
-                ]);
-                On::Node(kind.ok_or_else(|| unknown(place, "thing to look at", name, known))?.1)
+    /// Looks up every name of a list of names, which is not empty.
+    fn each<T>(&self, place: Place<'_>, names: &OneOrMany, look_up: impl Fn(Place<'_>, &str) -> Option<T>) -> Vec<T> {
+        let names = names.all();
+        if names.is_empty() {
+            self.problems.error("empty-list", place, "there is nothing in this list", "name at least one thing");
+        }
+        names.iter().enumerate().filter_map(|(at, name)| look_up(place.at(at), name)).collect()
+    }
+
+    fn on(&self, place: Place<'_>, name: &str) -> Option<On> {
+        let part = PARTS.iter().find(|(known, _)| *known == name).map(|(_, on)| *on);
+        let node = || NodeKind::NAMES.iter().find(|(known, _)| *known == name).map(|(_, kind)| On::Node(*kind));
+        let found = part.or_else(node);
+        if found.is_none() {
+            let known = NodeKind::NAMES.iter().map(|(known, _)| *known).chain(PARTS.iter().map(|(known, _)| *known));
+            let help = which(name, known);
+            self.problems.error("unknown-on", place, format!("no rule can look at `{name}`"), help);
+        }
+        found
+    }
+
+    fn answer(&self, place: Place<'_>, name: &str, captures: &Captures) -> Option<Answer> {
+        if let Some((_, found)) = ANSWERS.iter().find(|(known, _)| *known == name) {
+            return Some(found.clone());
+        }
+        let (bare, onward) = name.strip_suffix("..").map_or((name, false), |bare| (bare, true));
+        let capture = bare.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let known = |capture: &str| captures.as_ref().is_none_or(|captures| captures.contains(capture));
+        match capture {
+            Some(capture) if known(capture) && onward => Some(Answer::From(capture.to_owned())),
+            Some(capture) if known(capture) => Some(Answer::Capture(capture.to_owned())),
+            Some(capture) => {
+                let help = self.which_capture(capture, captures);
+                self.problems.error("unknown-capture", place, format!("the pattern captures no `{capture}`"), help);
+                None
             }
-        })
-    }
-
-    fn check_slots(&self, place: &str, ask: &Ask, captures: &BTreeSet<String>) -> Result<(), RuleError> {
-        let holes = ask.by_language.values().flatten().flat_map(Template::holes);
-        for (hole, _) in holes {
-            if !SLOTS.contains(&hole) && !captures.contains(hole) {
-                let known = SLOTS.iter().map(|slot| (*slot).to_owned()).chain(captures.iter().cloned());
-                return Err(unknown(place, "slot or capture", hole, known));
+            None => {
+                let captures = captures.iter().flatten().map(|name| format!("{{{name}}}"));
+                let help = which(name, ANSWERS.iter().map(|(known, _)| (*known).to_owned()).chain(captures));
+                self.problems.error("unknown-answer", place, format!("there is no answer `{name}`"), help);
+                None
             }
         }
-        Ok(())
     }
 
-    pub(super) fn conditions(
-        &self,
-        place: &str,
-        table: &toml::Table,
-        captures: &BTreeSet<String>,
-    ) -> Result<Vec<Condition>, RuleError> {
-        let mut conditions = Vec::new();
-        for (of, value) in table {
-            let mut push = |test| conditions.push(Condition { of: of.clone(), test });
-            let bad = |expected| RuleError::Value { place: place.to_owned(), key: of.clone(), expected };
-            if matcher::COUNTS.contains(&of.as_str()) {
-                let text =
-                    value.as_str().map(str::to_owned).or_else(|| value.as_integer().map(|number| number.to_string()));
-                let range =
-                    text.as_deref().and_then(Range::parse).ok_or_else(|| bad("a range such as \"2..\" or \"1..5\""))?;
-                push(Test::Count(range));
-            } else if matcher::FLAGS.contains(&of.as_str()) {
-                push(Test::Flag(value.as_bool().ok_or_else(|| bad("true or false"))?));
-            } else if matcher::NAMES.contains(&of.as_str()) {
-                let names: OneOrMany = value.clone().try_into().map_err(|_| bad("a name or a list of names"))?;
-                push(Test::Name(names.all()));
-            } else if matcher::TEXTS.contains(&of.as_str()) || captures.contains(of) {
-                let tests = value.as_table().ok_or_else(|| bad("a table such as { is = \"pros\" }"))?;
-                for (how, value) in tests {
-                    push(self.text_test(place, of, how, value)?);
-                }
-            } else {
-                let known = matcher::TEXTS.iter().chain(matcher::COUNTS).chain(matcher::FLAGS).chain(matcher::NAMES);
-                let known = known.map(|name| (*name).to_owned()).chain(captures.iter().cloned());
-                return Err(unknown(place, "thing to ask about", of, known));
-            }
+    fn which_capture(&self, name: &str, captures: &Captures) -> String {
+        match captures.as_ref().filter(|captures| !captures.is_empty()) {
+            Some(captures) => which(name, captures),
+            None => format!("name a part of the pattern of a rule on sentences, as in `(?<{name}>.+?)`"),
         }
-        // Cheap tests first: flags and counts before words and patterns.
-        conditions.sort_by_key(|condition| match condition.test {
-            Test::Flag(_) | Test::Name(_) => 0,
-            Test::Count(_) | Test::Columns(_) => 1,
-            Test::Words { .. } => 2,
-            Test::Pattern { .. } => 3,
-        });
-        Ok(conditions)
     }
 
-    fn text_test(&self, place: &str, of: &str, how: &str, value: &toml::Value) -> Result<Test, RuleError> {
-        let key = format!("{of}.{how}");
-        let bad = |expected| RuleError::Value { place: place.to_owned(), key: key.clone(), expected };
-        let (plain, want) = match how.strip_prefix("not_") {
-            Some(rest) => (rest, false),
-            None => (how, true),
+    fn trim(&self, place: Place<'_>, name: &str, at: &TrimAt, captures: &Captures) -> Trim {
+        if captures.as_ref().is_some_and(|captures| !captures.contains(name)) {
+            let help = self.which_capture(name, captures);
+            self.problems.error("unknown-capture", place.the_key(), format!("the pattern captures no `{name}`"), help);
+        }
+        let lists = |place: Place<'_>, names: &[String]| {
+            names.iter().enumerate().filter_map(|(nth, name)| self.list(place.at(nth), name)).collect()
         };
-        let way = match plain {
-            "is" => How::Is,
-            "starts" => How::Starts,
-            "ends" => How::Ends,
-            "contains" => How::Contains,
-            "matches" => {
-                let text = value.as_str().ok_or_else(|| bad("a pattern"))?;
-                return Ok(Test::Pattern { pattern: pattern(place, &key, &self.expand(place, text)?)?, want });
+        Trim {
+            capture: name.to_owned(),
+            head: lists(place.key("head"), &at.head),
+            tail: lists(place.key("tail"), &at.tail),
+        }
+    }
+
+    /// The turn of a rule that one waits for; it stands before the rule at `at`.
+    fn before(&self, place: Place<'_>, name: &str, at: usize) -> Option<usize> {
+        let rules = &self.merged.rules;
+        let (code, message, help) = match rules.iter().position(|rule| rule.raw.id == name) {
+            Some(before) if before < at => return Some(before),
+            Some(same) if same == at => {
+                ("own-unless", "a rule cannot wait for itself".to_owned(), "remove it from `unless`".to_owned())
             }
-            "columns" if want => {
-                let range = value.as_str().and_then(Range::parse).ok_or_else(|| bad("a range such as \"4..\""))?;
-                return Ok(Test::Columns(range));
+            Some(later) => {
+                let help = if rules[later].origin.is_user() {
+                    "put that rule above this one, or remove it from `unless`"
+                } else {
+                    "remove it from `unless`: a new rule of yours stands before the built-in ones, which are silent after it in any case"
+                };
+                ("later-unless", format!("`{name}` is tried after `{}`", rules[at].raw.id), help.to_owned())
             }
-            _ => {
-                let known = [
-                    "is",
-                    "starts",
-                    "ends",
-                    "contains",
-                    "matches",
-                    "columns",
-                    "not_is",
-                    "not_starts",
-                    "not_ends",
-                    "not_contains",
-                    "not_matches",
-                ];
-                return Err(unknown(place, "test", how, known));
+            None => {
+                let help = match nearest(name, rules[..at].iter().map(|rule| &rule.raw.id)) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => "name a rule that stands above this one, or remove it".to_owned(),
+                };
+                ("unknown-rule", format!("there is no rule `{name}`"), help)
             }
         };
-        let names: OneOrMany = value.clone().try_into().map_err(|_| bad("a lexicon or a list of lexicons"))?;
-        let lists = names
-            .all()
-            .into_iter()
-            .map(|name| Ok((name.clone(), self.list(place, &name)?)))
-            .collect::<Result<_, RuleError>>()?;
-        Ok(Test::Words { how: way, lists, want })
+        self.problems.error(code, place, message, help);
+        None
     }
 }
 
-fn answer(place: &str, name: &str, captures: &BTreeSet<String>) -> Result<Answer, RuleError> {
-    const KNOWN: &[(&str, Answer)] = &[
-        ("body", Answer::Body),
-        ("children", Answer::Children),
-        ("all", Answer::All),
-        ("direct", Answer::Direct),
-        ("labels", Answer::Labels),
-        ("terms", Answer::Terms),
-        ("first sentence", Answer::First),
-        ("first child", Answer::FirstChild),
-        ("code", Answer::Code),
-        ("body-code", Answer::OwnCode),
-        ("sentence", Answer::Sentence),
-        ("onward", Answer::Onward),
-        ("label", Answer::Label),
-        ("sides", Answer::Sides),
-        ("previous", Answer::Previous),
-    ];
-    if let Some((_, found)) = KNOWN.iter().find(|(known, _)| *known == name) {
-        return Ok(found.clone());
+/// The longest pattern with what it names, in bytes.
+const LONGEST: usize = 50_000;
+
+/// A pattern in which each `(?&name)` is the pattern of that name; `path` are the names on the
+/// way here.
+pub(super) fn expanded<'m>(
+    problems: &Problems<'_>,
+    patterns: &'m BTreeMap<String, Placed<String>>,
+    used: &Used,
+    place: Place<'_>,
+    text: &str,
+    path: &mut Vec<&'m str>,
+) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("(?&") {
+        // Without its bracket, it is an unknown flag to the regex crate.
+        let Some((name, after)) = behind.split_once(')') else { break };
+        let Some((name, inner)) = patterns.get_key_value(name) else {
+            let help = which(name, patterns.keys());
+            let (group, message) = (format!("(?&{name})"), format!("there is no pattern `{name}`"));
+            problems.error("unknown-pattern", place.words(&group), message, help);
+            return None;
+        };
+        used.note("pattern", name);
+        if path.contains(&name.as_str()) {
+            // Told once, where the circle begins.
+            if path.first() == Some(&name.as_str()) {
+                let help = format!("remove `(?&{name})` here");
+                problems.error("pattern-circle", place, format!("the pattern `{name}` cannot hold itself"), help);
+            }
+            return None;
+        }
+        path.push(name);
+        let top = Place::file(inner.file);
+        let section = top.key("pattern");
+        let inner = expanded(problems, patterns, used, section.key(name), &inner.raw, path);
+        path.pop();
+        out.push_str(before);
+        out.push_str("(?:");
+        out.push_str(&inner?);
+        out.push(')');
+        rest = after;
+        if out.len() > LONGEST {
+            let message = format!("this pattern is longer than {LONGEST} bytes with what it names");
+            problems.error("large-pattern", place, message, "name fewer patterns in it, or write several rules");
+            return None;
+        }
     }
-    let (bare, onward) = name.strip_suffix("..").map_or((name, false), |bare| (bare, true));
-    let capture = bare.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-    match capture {
-        Some(capture) if captures.contains(capture) && onward => Ok(Answer::From(capture.to_owned())),
-        Some(capture) if captures.contains(capture) => Ok(Answer::Capture(capture.to_owned())),
-        Some(capture) => Err(unknown(place, "capture", capture, captures.iter())),
-        None => Err(unknown(place, "answer", name, KNOWN.iter().map(|(known, _)| *known))),
-    }
+    Some(out + rest)
 }

@@ -1,176 +1,260 @@
 //! Rule files to compiled rules; everything that can be wrong with them is found here.
+//!
+//! What is built in is read in one go. The files of a user are read with all that does not fit
+//! in them, and looked over by `check` as well; what is wrong anywhere is told at once.
 
+use super::advice::advice;
 use super::compile::Context;
-use super::error::{RuleError, unknown};
-use super::lexicon::Lexicon;
-use super::pattern::{Pattern, PatternSet};
-use super::raw::{OneOrMany, RawFile, RawLexicon, RawRule};
-use super::template::{Filters, Template};
-use super::words::{Language, Limits, Words};
-use super::{Ask, Class, Origin, Rule, RuleSet};
+use super::pattern::PatternSet;
+use super::raw::{OneOrMany, RawClass, RawFile, RawLanguage, RawLexicon, RawRule};
+use super::words::Limits;
+use super::{BUILTIN, Class, Origin, REPAIRS, Rule, RuleSet, check, vocabulary};
 use crate::repair::RepairSettings;
-use regex::Regex;
+use crate::source::SourceFile;
+use crate::toml_file::{self, FileErrors, Place, Problems, TomlFile, shape};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use toml::Value;
 
-/// Compiles files that stand alone.
-pub(super) fn compile(files: &[(&str, &str)]) -> Result<RuleSet, RuleError> {
-    let mut whole = Merged::default();
-    for (path, text) in files {
-        whole.add(path, text)?;
-    }
-    whole.compile()
+/// Compiles the built-in files and those of a user over them: a rule of the user replaces the
+/// one of its name where that stands, and new rules stand in front, in their order.
+pub(super) fn compile(own: &[(String, String)]) -> Result<RuleSet, FileErrors> {
+    let builtin = BUILTIN.iter().map(|(name, text)| TomlFile { name, text });
+    let files: Vec<TomlFile<'_>> = builtin.chain(own.iter().map(|(name, text)| TomlFile { name, text })).collect();
+    let problems = Problems::new(&files);
+    let compiled = all(&problems);
+    let findings = problems.finish()?;
+    let mut rules = compiled.expect("rules that cannot be compiled have an error");
+    rules.files = own.iter().map(|(name, text)| SourceFile::new(name, text.as_str())).collect();
+    rules.warnings = findings.diagnostics;
+    Ok(rules)
 }
 
-/// Compiles files over others: a rule of them replaces the one of its name where that stands,
-/// and new rules stand in front, in their order.
-pub(super) fn compile_over(base: &[(&str, &str)], files: &[(&str, &str)]) -> Result<RuleSet, RuleError> {
-    let mut whole = Merged::default();
-    for (path, text) in base {
-        whole.add(path, text)?;
+fn all(problems: &Problems<'_>) -> Option<RuleSet> {
+    let mut merged = Merged::default();
+    for (at, file) in problems.files().iter().enumerate().take(BUILTIN.len()) {
+        merged.add_builtin(at, file);
     }
-    let mut base_rules = std::mem::take(&mut whole.rules);
-    for (path, text) in files {
-        whole.add(path, text)?;
+    if problems.files().len() > BUILTIN.len() {
+        merged.known = merged.names().map(|(section, name)| (section, name.to_owned())).collect();
     }
-    let mut own: BTreeMap<String, String> = BTreeMap::new();
-    let mut first = Vec::new();
-    for mut rule in std::mem::take(&mut whole.rules) {
-        let (id, second) = (rule.raw.id.clone(), rule.origin.file().to_owned());
-        rule.origin = Origin::User(second.clone());
-        if let Some(first) = own.insert(id.clone(), second.clone()) {
-            return Err(RuleError::Twice { id, first, second });
-        }
-        match base_rules.iter_mut().find(|known| known.raw.id == id) {
-            Some(known) => *known = rule,
-            None => {
-                rule.alone = !rule.raw.also;
-                first.push(rule);
-            }
-        }
+    let readable = (BUILTIN.len()..problems.files().len()).filter(|at| merged.add_own(problems, *at)).count();
+    // A file that cannot be read may hold what the others name.
+    if readable < problems.files().len() - BUILTIN.len() {
+        return None;
     }
-    first.append(&mut base_rules);
-    whole.rules = first;
-    whole.compile()
+    merged.order(problems);
+    merged.compile(problems)
+}
+
+/// A thing, with the file it stands in.
+pub(super) struct Placed<T> {
+    pub(super) file: usize,
+    pub(super) raw: T,
 }
 
 /// A rule as it is written, with where.
 pub(super) struct Written {
     pub(super) raw: RawRule,
+    pub(super) file: usize,
+    /// Its turn among the rules of the file.
+    pub(super) index: usize,
     pub(super) origin: Origin,
     pub(super) alone: bool,
 }
 
+/// The words of a list that one file brings.
+pub(super) struct List {
+    pub(super) file: usize,
+    pub(super) language: Option<String>,
+    pub(super) words: Vec<String>,
+}
+
+/// The wordings of a family by language.
+pub(super) type Wordings = BTreeMap<String, Placed<OneOrMany>>;
+
+/// All files as one.
 #[derive(Default)]
-struct Merged {
-    languages: Vec<super::raw::RawLanguage>,
-    lexicons: BTreeMap<String, Vec<String>>,
-    patterns: BTreeMap<String, String>,
-    marks: BTreeMap<String, Vec<String>>,
-    limits: toml::Table,
+pub(super) struct Merged {
+    pub(super) languages: Vec<RawLanguage>,
+    pub(super) lexicons: BTreeMap<String, Vec<List>>,
+    pub(super) patterns: BTreeMap<String, Placed<String>>,
+    pub(super) marks: BTreeMap<String, Vec<String>>,
+    pub(super) limits: toml::Table,
     repair: toml::Table,
-    filters: BTreeMap<String, Vec<(String, String)>>,
-    asks: BTreeMap<String, BTreeMap<String, OneOrMany>>,
-    classes: Vec<super::raw::RawClass>,
-    rules: Vec<Written>,
+    pub(super) filters: BTreeMap<String, Placed<Vec<(String, String)>>>,
+    pub(super) asks: BTreeMap<String, Wordings>,
+    pub(super) classes: Vec<Placed<(usize, RawClass)>>,
+    pub(super) rules: Vec<Written>,
+    /// The names that the built-in files have, by their section.
+    pub(super) known: BTreeSet<(&'static str, String)>,
 }
 
 impl Merged {
-    fn add(&mut self, path: &str, text: &str) -> Result<(), RuleError> {
-        if path == super::REPAIRS {
-            self.repair = toml::from_str(text)
-                .map_err(|source| RuleError::Shape { path: path.to_owned(), source: Box::new(source) })?;
-            return Ok(());
+    /// Adds a file of the repository; a test loads them, so the first fault is enough.
+    fn add_builtin(&mut self, at: usize, file: &TomlFile<'_>) {
+        if file.name == REPAIRS {
+            self.repair = toml::from_str(file.text).expect("a test loads the built-in settings");
+            return;
         }
-        let file: RawFile = toml::from_str(text)
-            .map_err(|source| RuleError::Shape { path: path.to_owned(), source: Box::new(source) })?;
+        let file = toml::from_str(file.text).unwrap_or_else(|error| panic!("{}: {error}", file.name));
+        self.add(at, file, |file| Origin::BuiltIn(file.to_owned()), BUILTIN[at].0);
+    }
+
+    /// Adds a file of the user; whether it could be read as TOML.
+    fn add_own(&mut self, problems: &Problems<'_>, at: usize) -> bool {
+        let Some(value) = toml_file::parse(problems, at) else { return false };
+        let place = Place::file(at);
+        let name = problems.files()[at].name;
+        if value.as_table().is_some_and(toml::Table::is_empty) {
+            let help = "write a rule into it; `cardmill rules eject ID` prints one to begin with";
+            problems.warning("empty-file", place, "there is nothing in this rule file", help);
+        }
+        let Some(mut file) = shape::read::<RawFile>(problems, place, &value, advice) else { return true };
+        self.settings(problems, at, &mut file);
+        self.add(at, file, |file| Origin::User(file.to_owned()), name);
+        true
+    }
+
+    /// Takes out of a file of the user what changes settings, and checks it over those there are.
+    fn settings(&mut self, problems: &Problems<'_>, at: usize, file: &mut RawFile) {
+        let top = Place::file(at);
+        let over = |base: &toml::Table, table: toml::Table| {
+            let mut merged = base.clone();
+            merge_tables(&mut merged, table);
+            Value::Table(merged)
+        };
+        let own = std::mem::take(&mut file.limit);
+        let limits = over(&self.limits, own.clone());
+        if let Some(read) = shape::read::<Limits>(problems, top.key("limit"), &limits, advice) {
+            check::limits(problems, top.key("limit"), &own, &read);
+        }
+        let repair = over(&self.repair, file.repair.take().unwrap_or_default());
+        let read_repair = shape::read::<RepairSettings>(problems, top.key("repair"), &repair, advice);
+        // After an error, the old ones do.
+        if let (false, Some(_), Value::Table(limits), Value::Table(repair)) =
+            (problems.refuse(), read_repair, limits, repair)
+        {
+            (self.limits, self.repair) = (limits, repair);
+        }
+        for name in file.marks.keys().filter(|name| !self.marks.contains_key(*name)) {
+            let help = toml_file::which(name, self.marks.keys());
+            problems.error(
+                "unknown-marks",
+                top.key("marks").key(name).the_key(),
+                format!("there are no marks `{name}`"),
+                help,
+            );
+        }
+    }
+
+    fn add(&mut self, at: usize, file: RawFile, origin: impl Fn(&str) -> Origin, name: &str) {
         for language in file.language {
             self.languages.retain(|known| known.code != language.code);
             self.languages.push(language);
         }
         for (name, words) in file.lexicon {
-            let words = match words {
-                RawLexicon::All(words) => words,
-                RawLexicon::ByLanguage(by_language) => by_language.into_values().flatten().collect(),
-            };
-            self.lexicons.entry(name).or_default().extend(words);
+            let lists = self.lexicons.entry(name).or_default();
+            match words {
+                RawLexicon::All(words) => lists.push(List { file: at, language: None, words }),
+                RawLexicon::ByLanguage(by_language) => {
+                    lists.extend(by_language.into_iter().map(|(code, words)| List {
+                        file: at,
+                        language: Some(code),
+                        words,
+                    }))
+                }
+            }
         }
-        self.patterns.extend(file.pattern);
+        self.patterns.extend(file.pattern.into_iter().map(|(name, raw)| (name, Placed { file: at, raw })));
         self.marks.extend(file.marks);
         self.limits.extend(file.limit);
-        merge_tables(&mut self.repair, file.repair.unwrap_or_default());
-        self.filters.extend(file.filter);
+        self.filters.extend(file.filter.into_iter().map(|(name, raw)| (name, Placed { file: at, raw })));
         for (name, wordings) in file.ask {
-            self.asks.entry(name).or_default().extend(wordings);
+            let placed = wordings.into_iter().map(|(code, raw)| (code, Placed { file: at, raw }));
+            self.asks.entry(name).or_default().extend(placed);
         }
         // A user's classes come first, so that they win.
-        let mut classes = file.class;
-        classes.append(&mut self.classes);
-        self.classes = classes;
-        let placed = |raw| Written { raw, origin: Origin::BuiltIn(path.to_owned()), alone: false };
-        self.rules.extend(file.rule.into_iter().map(placed));
-        Ok(())
+        let classes = file.class.into_iter().enumerate().map(|raw| Placed { file: at, raw });
+        self.classes = classes.chain(std::mem::take(&mut self.classes)).collect();
+        let placed = |(index, raw)| Written { raw, file: at, index, origin: origin(name), alone: false };
+        self.rules.extend(file.rule.into_iter().enumerate().map(placed));
     }
 
-    fn compile(self) -> Result<RuleSet, RuleError> {
-        let lexicons = compile_lexicons(&self.lexicons)?;
-        let words = compile_words(&self, &lexicons)?;
-        let repair: RepairSettings = toml::Value::Table(self.repair.clone())
-            .try_into()
-            .map_err(|source| RuleError::Shape { path: "[repair]".into(), source: Box::new(source) })?;
-        let mut filters = Filters::default();
-        for (name, table) in &self.filters {
-            let table = table
-                .iter()
-                .map(|(from, to)| Ok((pattern(&format!("filter.{name}"), from, from)?, to.clone())))
-                .collect::<Result<_, RuleError>>()?;
-            filters.insert(name.clone(), table);
-        }
-        let mut asks = BTreeMap::new();
-        for (name, wordings) in &self.asks {
-            asks.insert(name.clone(), Arc::new(compile_ask(&format!("ask.{name}"), wordings, &filters)?));
-        }
-        let context =
-            Context { lexicons: &lexicons, patterns: &self.patterns, asks: &asks, filters: &filters, words: &words };
-        let mut classes = Vec::new();
-        for class in &self.classes {
-            let place = format!("class `{}`", class.id);
-            let when = context.conditions(&place, &class.when, &BTreeSet::new())?;
-            classes.push(Class { id: class.id.clone(), when, ask: context.family(&place, &class.ask)? });
-        }
-        let mut rules: Vec<Rule> = Vec::new();
-        for (at, written) in self.rules.iter().enumerate() {
-            let id = &written.raw.id;
-            if let Some(other) = rules.iter().find(|rule| rule.id == *id) {
-                let (first, second) = (other.origin.file().to_owned(), written.origin.file().to_owned());
-                return Err(RuleError::Twice { id: id.clone(), first, second });
+    /// The names of what others name, by section.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let lexicons = self.lexicons.keys().map(|name| ("lexicon", name.as_str()));
+        let patterns = self.patterns.keys().map(|name| ("pattern", name.as_str()));
+        let filters = self.filters.keys().map(|name| ("filter", name.as_str()));
+        let asks = self.asks.keys().map(|name| ("ask", name.as_str()));
+        lexicons.chain(patterns).chain(filters).chain(asks)
+    }
+
+    /// Puts the user's rules in their places: that of the rule they replace, or the front.
+    fn order(&mut self, problems: &Problems<'_>) {
+        let rules = std::mem::take(&mut self.rules);
+        let (own, mut builtin): (Vec<_>, Vec<_>) = rules.into_iter().partition(|rule| rule.origin.is_user());
+        let mut first: Vec<Written> = Vec::new();
+        let mut seen: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        for mut rule in own {
+            let id = rule.raw.id.clone();
+            if let Some((file, index)) = seen.get(&id) {
+                let other = problems.named(Place::file(*file).key("rule").at(*index).key("id"));
+                let place = Place::file(rule.file);
+                let help = format!("the other one is {other}; give one of them another id");
+                let message = format!("the rule `{id}` is there twice");
+                problems.error("duplicate-id", place.key("rule").at(rule.index).key("id"), message, help);
+                continue;
             }
-            let mut later = self.rules[at..].iter().map(|written| written.raw.id.as_str());
-            if let Some(other) = later.find(|later| written.raw.unless.iter().any(|name| name == later)) {
-                return Err(RuleError::Order { id: id.clone(), other: other.to_owned() });
+            seen.insert(id.clone(), (rule.file, rule.index));
+            match builtin.iter_mut().find(|known| known.raw.id == id) {
+                Some(known) => *known = rule,
+                None => {
+                    rule.alone = !rule.raw.also;
+                    first.push(rule);
+                }
             }
-            let rule = context.rule(written, &rules)?;
-            rules.push(rule);
         }
-        let sentence_patterns = words
-            .languages
-            .iter()
-            .map(|language| {
-                let speaks = |rule: &Rule| rule.when.iter().all(|condition| condition.allows_language(&language.code));
-                let patterns = rules.iter().enumerate().filter(|(_, rule)| speaks(rule));
-                PatternSet::new(
-                    patterns.filter_map(|(at, rule)| Some((at, rule.pattern.as_ref()?.as_str().to_owned()))),
-                )
-            })
-            .collect();
-        Ok(RuleSet { words, repair, lexicons, asks, classes, rules, filters, sentence_patterns })
+        first.append(&mut builtin);
+        self.rules = first;
+    }
+
+    fn compile(self, problems: &Problems<'_>) -> Option<RuleSet> {
+        let used = vocabulary::Used::default();
+        let lexicons = vocabulary::lexicons(problems, &self, &used);
+        let patterns = vocabulary::patterns(problems, &self, &used);
+        let filters = vocabulary::filters(problems, &self);
+        let words = vocabulary::words(&self, &lexicons, &patterns)?;
+        let repair = Value::Table(self.repair.clone()).try_into().ok()?;
+        let codes: Vec<&str> = words.languages.iter().map(|language| language.code.as_str()).collect();
+        let context = Context {
+            problems,
+            merged: &self,
+            lexicons: &lexicons,
+            filters: &filters,
+            languages: &codes,
+            used: &used,
+            asks: BTreeMap::new(),
+        };
+        let context = Context { asks: context.families(), ..context };
+        let classes: Vec<Option<Class>> = self.classes.iter().map(|class| context.class(class)).collect();
+        let rules: Vec<Option<Rule>> = (0..self.rules.len()).map(|at| context.rule(at)).collect();
+        if problems.files().len() > BUILTIN.len() {
+            check::all(&context, &rules, &classes);
+        }
+        let rules = rules.into_iter().collect::<Option<Vec<Rule>>>()?;
+        let classes = classes.into_iter().collect::<Option<Vec<Class>>>()?;
+        let asks = context.asks.into_iter().map(|(name, ask)| (name.to_owned(), ask)).collect();
+        let sentence_patterns = sentence_patterns(&rules, &codes);
+        let (warnings, files) = (Vec::new(), Vec::new());
+        Some(RuleSet { words, repair, lexicons, asks, classes, rules, filters, sentence_patterns, warnings, files })
     }
 }
 
 fn merge_tables(into: &mut toml::Table, from: toml::Table) {
     for (key, value) in from {
         match (into.get_mut(&key), value) {
-            (Some(toml::Value::Table(old)), toml::Value::Table(new)) => merge_tables(old, new),
+            (Some(Value::Table(old)), Value::Table(new)) => merge_tables(old, new),
             (_, value) => {
                 into.insert(key, value);
             }
@@ -178,129 +262,20 @@ fn merge_tables(into: &mut toml::Table, from: toml::Table) {
     }
 }
 
-fn compile_lexicons(raw: &BTreeMap<String, Vec<String>>) -> Result<BTreeMap<String, Arc<Lexicon>>, RuleError> {
-    let mut compiled = BTreeMap::new();
-    for name in raw.keys() {
-        let mut words = BTreeSet::new();
-        collect(raw, name, name, &mut words, 0)?;
-        compiled.insert(name.clone(), Arc::new(Lexicon::new(words)));
-    }
-    Ok(compiled)
-}
-
-/// The words of a list and of the lists that it names; deep nesting is a circle.
-fn collect<'r>(
-    raw: &'r BTreeMap<String, Vec<String>>,
-    from: &str,
-    name: &str,
-    words: &mut BTreeSet<&'r str>,
-    depth: usize,
-) -> Result<(), RuleError> {
-    let list = raw.get(name).ok_or_else(|| unknown(&format!("lexicon.{from}"), "lexicon", name, raw.keys()))?;
-    if depth > 16 {
-        return Err(RuleError::Value {
-            place: format!("lexicon.{from}"),
-            key: format!("@{name}"),
-            expected: "a list that does not name itself",
-        });
-    }
-    for word in list {
-        match word.strip_prefix('@') {
-            Some(other) if !other.is_empty() => collect(raw, from, other, words, depth + 1)?,
-            _ => {
-                words.insert(word);
-            }
-        }
-    }
-    Ok(())
-}
-
-fn compile_words(merged: &Merged, lexicons: &BTreeMap<String, Arc<Lexicon>>) -> Result<Words, RuleError> {
-    let list = |name: &str| {
-        lexicons
-            .get(name)
-            .map(|list| Lexicon::clone(list))
-            .ok_or_else(|| unknown("the rule files", "lexicon", name, lexicons.keys()))
+/// For each language, the patterns of the rules that may speak in it.
+fn sentence_patterns(rules: &[Rule], languages: &[&str]) -> Vec<PatternSet> {
+    let of = |code: &&str| {
+        let speaks = |rule: &Rule| rule.when.iter().all(|condition| condition.allows_language(code));
+        let patterns = rules.iter().enumerate().filter(|(_, rule)| speaks(rule));
+        PatternSet::new(patterns.filter_map(|(at, rule)| Some((at, rule.pattern.as_ref()?.as_str().to_owned()))))
     };
-    let limits: Limits = toml::Value::Table(merged.limits.clone())
-        .try_into()
-        .map_err(|source| RuleError::Shape { path: "[limit]".into(), source: Box::new(source) })?;
-    let named = |name: &str| {
-        let text = merged
-            .patterns
-            .get(name)
-            .ok_or_else(|| unknown("the rule files", "pattern", name, merged.patterns.keys()))?;
-        pattern("pattern", name, text)
-    };
-    let languages = merged
-        .languages
-        .iter()
-        .map(|raw| Language {
-            code: raw.code.clone(),
-            script: raw.script,
-            words: Lexicon::new(raw.words.iter().map(String::as_str)),
-        })
-        .collect();
-    Ok(Words {
-        question: list("question")?,
-        question_start: list("question_start")?,
-        label_head: list("label_head")?,
-        label_tail: list("label_tail")?,
-        frame_head: list("frame_head")?,
-        frame_tail: list("frame_tail")?,
-        attribute: list("attribute")?,
-        note: list("note")?,
-        procedure: list("procedure")?,
-        pros_and_cons: list("for_and_against")?,
-        definition: list("definition_heading")?,
-        generic: list("generic")?,
-        comparison: list("comparison")?,
-        and: list("and")?,
-        another: list("another")?,
-        enumeration: list("enumeration")?,
-        operand_noise: list("operand_noise")?,
-        anaphor: list("anaphor")?,
-        pronoun: list("pronoun")?,
-        topic_end: list("topic_end")?,
-        abbreviation: list("abbreviation")?,
-        numbering: named("numbering")?,
-        step: named("step")?,
-        anchor: named("anchor")?,
-        generic_pattern: named("generic")?,
-        dashes: merged.marks.get("dash").cloned().unwrap_or_default(),
-        limits,
-        languages,
-        read_as: None,
-    })
+    languages.iter().map(of).collect()
 }
 
-pub(super) fn compile_ask(place: &str, raw: &BTreeMap<String, OneOrMany>, filters: &Filters) -> Result<Ask, RuleError> {
-    let mut by_language = BTreeMap::new();
-    for (code, wordings) in raw {
-        let mut compiled = Vec::new();
-        for wording in wordings.all() {
-            let template = Template::parse(&wording)
-                .map_err(|source| RuleError::Wording { place: format!("{place}.{code}"), source })?;
-            if let Some((_, Some(filter))) =
-                template.holes().find(|(_, filter)| filter.is_some_and(|name| !filters.has(name)))
-            {
-                return Err(RuleError::Unknown {
-                    place: format!("{place}.{code}"),
-                    what: "filter",
-                    name: filter.to_owned(),
-                    nearest: None,
-                });
-            }
-            compiled.push(template);
-        }
-        by_language.insert(code.clone(), compiled);
-    }
-    Ok(Ask { by_language })
+/// Whether a file is one of the user.
+pub(super) fn is_own(file: usize) -> bool {
+    file >= BUILTIN.len()
 }
 
-pub(super) fn pattern(place: &str, key: &str, text: &str) -> Result<Regex, RuleError> {
-    let checked = Pattern::new(text);
-    let checked =
-        checked.map_err(|source| RuleError::Pattern { place: place.to_owned(), key: key.to_owned(), source })?;
-    Ok(checked.regex().clone())
-}
+/// The lexicons by name.
+pub(super) type Lexicons = BTreeMap<String, Arc<super::Lexicon>>;

@@ -68,6 +68,11 @@ pub(super) const FLAGS: &[&str] = &[
 /// The names that a condition may compare.
 pub(super) const NAMES: &[&str] = &["kind", "parent_kind", "lang"];
 
+/// Whether a condition may be about this, captures aside.
+pub(super) fn names_condition(name: &str) -> bool {
+    [TEXTS, COUNTS, FLAGS, NAMES].iter().any(|names| names.contains(&name))
+}
+
 /// One condition.
 #[derive(Clone, Debug)]
 pub struct Condition {
@@ -159,6 +164,15 @@ impl Condition {
 }
 
 impl Condition {
+    /// Whether the condition holds where there is nothing of what it asks about.
+    pub(super) fn holds_for_nothing(&self) -> bool {
+        match &self.test {
+            Test::Count(range) => range.holds(0),
+            Test::Flag(want) => !want,
+            Test::Words { .. } | Test::Pattern { .. } | Test::Columns(_) | Test::Name(_) => true,
+        }
+    }
+
     /// Whether nodes of a language can meet the condition.
     pub(crate) fn allows_language(&self, code: &str) -> bool {
         match &self.test {

@@ -1,31 +1,39 @@
 //! Rules as data: what is asked about an outline, in which words, and how surely.
 //!
 //! A [`RuleSet`] is compiled from files of `rules/`; whatever can be wrong with them is found
-//! when they are loaded, so a rule that loads cannot fail.
+//! when they are loaded, all of it at once, so a rule that loads cannot fail.
 
+mod advice;
+mod check;
 mod compile;
-mod error;
+mod conditions;
+mod implied;
 mod lexicon;
 mod load;
 mod matcher;
 mod pattern;
 mod raw;
+mod regexes;
 #[cfg(test)]
 mod schema;
 mod template;
 mod text;
+mod vocabulary;
+mod wordings;
 mod words;
 
-pub use error::RuleError;
 pub use lexicon::{Lexicon, is_cjk};
 pub use matcher::{Condition, Observed, Verdict, verdict};
 pub use pattern::{Pattern, PatternSet};
 pub use template::{Filters, Template, TemplateError};
-pub use text::rule_text;
+pub use text::{example_span, rule_text};
 pub use words::{Lang, Language, Limits, Script, Words};
 
 use crate::card::{CardKind, Grade};
+use crate::diagnostic::Diagnostic;
 use crate::repair::RepairSettings;
+use crate::source::SourceFile;
+use crate::toml_file::FileErrors;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -48,6 +56,10 @@ pub struct RuleSet {
     pub filters: Filters,
     /// For each language of [`Words::languages`], the patterns of its sentence rules at once.
     pub sentence_patterns: Vec<PatternSet>,
+    /// What is doubtful in the files of the user.
+    pub warnings: Vec<Diagnostic>,
+    /// The files of the user.
+    pub files: Vec<SourceFile>,
 }
 
 /// Which rules of a set speak, and of which languages; the same indices as in the set.
@@ -245,6 +257,25 @@ pub struct Example {
     pub cards: Vec<(String, Option<String>)>,
 }
 
+impl Rule {
+    /// What examples the rule lacks: one that gives a card, one that gives none.
+    pub fn lacks_examples(&self) -> Option<&'static str> {
+        let speaks = self.examples.iter().any(|example| !example.cards.is_empty());
+        let silent = self.examples.iter().any(|example| example.cards.is_empty());
+        match (speaks, silent) {
+            (true, true) => None,
+            (true, false) => Some("one that must stay silent"),
+            (false, true) => Some("one that gives a card"),
+            (false, false) => Some("one that gives a card, and one that must stay silent"),
+        }
+    }
+
+    /// Whether it asks with the label as it stands in the note.
+    fn question_is_title(&self) -> bool {
+        matches!(self.question, Question::Title)
+    }
+}
+
 impl RuleSet {
     /// The rules that are compiled in, from `rules/*.toml`.
     ///
@@ -252,7 +283,7 @@ impl RuleSet {
     ///
     /// Never in a released program: a test loads them.
     pub fn builtin() -> Self {
-        load::compile(BUILTIN).expect("the rules of the repository are loaded by a test")
+        load::compile(&[]).expect("the rules of the repository are loaded by a test")
     }
 
     /// Reads rule files over the compiled-in ones; the first of a pair is a name for
@@ -261,10 +292,9 @@ impl RuleSet {
     ///
     /// # Errors
     ///
-    /// The first thing wrong with a file.
-    pub fn load(files: &[(String, String)]) -> Result<Self, RuleError> {
-        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        load::compile_over(BUILTIN, &files)
+    /// Everything that is wrong with the files, drawn over them.
+    pub fn load(files: &[(String, String)]) -> Result<Self, FileErrors> {
+        load::compile(files)
     }
 
     /// The file of the repository of this name, such as `rules/structure.toml`.

@@ -12,6 +12,8 @@ const SET_SIZE: usize = 24 << 20;
 pub struct Pattern {
     text: String,
     names: Vec<String>,
+    /// Whether some text can match it.
+    possible: bool,
     built: OnceLock<Regex>,
 }
 
@@ -25,7 +27,24 @@ impl Pattern {
         let parsed = regex_syntax::parse(text).map_err(Box::new)?;
         let mut names = Vec::new();
         collect_names(&parsed, &mut names);
-        Ok(Self { text: text.to_owned(), names, built: OnceLock::new() })
+        let possible = parsed.properties().minimum_len().is_some();
+        Ok(Self { text: text.to_owned(), names, possible, built: OnceLock::new() })
+    }
+
+    /// Builds the automaton; whether the regex crate allows its size.
+    pub(super) fn is_small(&self) -> bool {
+        match Regex::new(&self.text) {
+            Ok(built) => {
+                self.built.get_or_init(|| built);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Whether no text can match it.
+    pub(super) fn is_impossible(&self) -> bool {
+        !self.possible
     }
 
     /// The pattern as it was written.
@@ -42,7 +61,8 @@ impl Pattern {
     ///
     /// # Panics
     ///
-    /// If the pattern is larger than the regex crate allows (10 MiB).
+    /// If the pattern is larger than the regex crate allows (10 MiB), which is found out when
+    /// the rules of a user are loaded, and of those that are compiled in by a test.
     pub fn regex(&self) -> &Regex {
         self.built.get_or_init(|| Regex::new(&self.text).expect("the pattern was checked when it was loaded"))
     }
@@ -63,12 +83,20 @@ fn collect_names(hir: &regex_syntax::hir::Hir, names: &mut Vec<String>) {
     }
 }
 
+/// How the patterns of a set are looked for.
+#[derive(Clone, Debug)]
+enum Together {
+    AtOnce(RegexSet),
+    /// One by one: together they are too large.
+    Each(Vec<Regex>),
+}
+
 /// The patterns of one language at once, to skip those that cannot match.
 #[derive(Clone, Debug)]
 pub struct PatternSet {
     texts: Vec<String>,
     rules: Vec<usize>,
-    built: OnceLock<RegexSet>,
+    built: OnceLock<Together>,
 }
 
 impl PatternSet {
@@ -87,8 +115,22 @@ impl PatternSet {
         if self.texts.is_empty() {
             return Vec::new();
         }
-        let build = || RegexSetBuilder::new(&self.texts).dfa_size_limit(SET_SIZE).size_limit(SET_SIZE * 4).build();
-        let set = self.built.get_or_init(|| build().expect("each pattern was checked when it was loaded"));
-        set.matches(text).into_iter().map(|at| self.rules[at]).collect()
+        match self.built.get_or_init(|| self.build()) {
+            Together::AtOnce(set) => set.matches(text).into_iter().map(|at| self.rules[at]).collect(),
+            Together::Each(all) => {
+                let matching = all.iter().zip(&self.rules).filter(|(pattern, _)| pattern.is_match(text));
+                matching.map(|(_, rule)| *rule).collect()
+            }
+        }
+    }
+
+    fn build(&self) -> Together {
+        match RegexSetBuilder::new(&self.texts).dfa_size_limit(SET_SIZE).size_limit(SET_SIZE * 4).build() {
+            Ok(set) => Together::AtOnce(set),
+            Err(_) => {
+                let one = |text: &String| Regex::new(text).expect("each pattern was checked when it was loaded");
+                Together::Each(self.texts.iter().map(one).collect())
+            }
+        }
     }
 }

@@ -1,4 +1,7 @@
 //! The shape of a rule file, as it is written. Unknown keys are errors.
+//!
+//! Messages about a file that has another shape are made from these types; see `advice` for
+//! what they cannot say.
 
 use crate::card::Grade;
 use serde::Deserialize;
@@ -7,7 +10,7 @@ use std::collections::BTreeMap;
 /// A word list by language, or for all of them; `@name` stands for another list.
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a list of texts, or such lists by language")]
 pub(super) enum RawLexicon {
     All(Vec<String>),
     ByLanguage(BTreeMap<String, Vec<String>>),
@@ -16,7 +19,7 @@ pub(super) enum RawLexicon {
 /// One text or several.
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a text or a list of texts")]
 pub(super) enum OneOrMany {
     One(String),
     Many(Vec<String>),
@@ -146,7 +149,7 @@ pub(super) struct RawRule {
 }
 
 /// Word lists that are cut off a capture.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct TrimAt {
@@ -161,7 +164,7 @@ pub(super) struct TrimAt {
 /// A question family by name, or wordings of the rule's own.
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "the name of a family, or wordings by language")]
 pub(super) enum RawAsk {
     Family(String),
     Own(BTreeMap<String, OneOrMany>),

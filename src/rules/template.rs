@@ -18,15 +18,27 @@ enum Part {
     Hole { name: String, filter: Option<String>, optional: bool },
 }
 
-/// What is wrong with a wording.
+/// What is wrong with a wording, and at which byte of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
     /// A brace is open.
-    #[error("`{{` is never closed; write `{{{{` for a brace")]
-    Open,
+    #[error("`{{` is never closed")]
+    Open(usize),
     /// A brace closes nothing.
-    #[error("`}}` closes nothing; write `}}}}` for a brace")]
-    Stray,
+    #[error("`}}` closes nothing")]
+    Stray(usize),
+    /// A hole has no name.
+    #[error("`{{}}` names nothing")]
+    Empty(usize),
+}
+
+impl TemplateError {
+    /// The byte.
+    pub fn at(&self) -> usize {
+        match self {
+            TemplateError::Open(at) | TemplateError::Stray(at) | TemplateError::Empty(at) => *at,
+        }
+    }
 }
 
 impl Template {
@@ -42,20 +54,24 @@ impl Template {
         while let Some(at) = rest.find(['{', '}']) {
             literal.push_str(&rest[..at]);
             let brace = &rest[at..=at];
+            let offset = text.len() - rest.len() + at;
             rest = &rest[at + 1..];
             if let Some(after) = rest.strip_prefix(brace) {
                 literal.push_str(brace);
                 rest = after;
             } else if brace == "}" {
-                return Err(TemplateError::Stray);
+                return Err(TemplateError::Stray(offset));
             } else {
-                let end = rest.find('}').ok_or(TemplateError::Open)?;
+                let end = rest.find('}').ok_or(TemplateError::Open(offset))?;
                 let (name, filter) = match rest[..end].split_once('|') {
                     Some((name, filter)) => (name, Some(filter.to_owned())),
                     None => (&rest[..end], None),
                 };
                 if !literal.is_empty() {
                     parts.push(Part::Text(std::mem::take(&mut literal)));
+                }
+                if name.trim_matches(['?', ' ']).is_empty() {
+                    return Err(TemplateError::Empty(offset));
                 }
                 let optional = name.ends_with('?');
                 parts.push(Part::Hole { name: name.trim_end_matches('?').to_owned(), filter, optional });
@@ -74,6 +90,14 @@ impl Template {
         self.parts.iter().filter_map(|part| match part {
             Part::Hole { name, filter, .. } => Some((name.as_str(), filter.as_deref())),
             Part::Text(_) => None,
+        })
+    }
+
+    /// The names of the holes that must have something to say.
+    pub(super) fn required(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Hole { name, optional: false, .. } => Some(name.as_str()),
+            Part::Hole { .. } | Part::Text(_) => None,
         })
     }
 
@@ -133,6 +157,11 @@ impl Filters {
         name == UNCAP || self.tables.contains_key(name)
     }
 
+    /// The names of the tables, and of the filter that needs none.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.tables.keys().map(String::as_str).chain([UNCAP])
+    }
+
     fn apply(&self, name: &str, text: &str) -> String {
         if name == UNCAP {
             return uncapped(text);
@@ -163,7 +192,8 @@ mod tests {
 
     #[test]
     fn open_braces_are_errors() {
-        assert_eq!(Template::parse("{label"), Err(TemplateError::Open));
-        assert_eq!(Template::parse("label}"), Err(TemplateError::Stray));
+        assert_eq!(Template::parse("{label"), Err(TemplateError::Open(0)));
+        assert_eq!(Template::parse("label}"), Err(TemplateError::Stray(5)));
+        assert_eq!(Template::parse("a {?}"), Err(TemplateError::Empty(2)));
     }
 }

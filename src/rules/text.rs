@@ -1,5 +1,8 @@
 //! The text of one rule as it stands in its file, with the comments above it.
 
+use crate::source::Span;
+use toml::de::DeTable;
+
 /// The lines of a rule in the text of a rule file, or nothing when it has no such rule.
 ///
 /// A rule begins with the comments right above its `[[rule]]` and ends before the next table
@@ -19,6 +22,19 @@ pub fn rule_text(file: &str, id: &str) -> Option<String> {
     let end = tables.iter().find(|at| **at > start && !lines[**at].trim().starts_with("[[rule.")).copied();
     let end = end.map_or(lines.len(), |end| above(&lines, end));
     Some(format!("{}\n", lines[above(&lines, start)..end].join("\n").trim_end()))
+}
+
+/// Where the name of an example of a rule stands in the text of a rule file; the examples of a
+/// rule are counted from 0.
+pub fn example_span(file: &str, id: &str, at: usize) -> Option<Span> {
+    let root = DeTable::parse(file).ok()?;
+    let rules = root.get_ref().get("rule")?.get_ref().as_array()?.iter();
+    let mut named = rules.filter_map(|rule| rule.get_ref().as_table());
+    let rule = named.find(|rule| rule.get("id").and_then(|found| found.get_ref().as_str()) == Some(id))?;
+    let example = rule.get("example")?.get_ref().as_array()?.get(at)?;
+    let name = example.get_ref().as_table().and_then(|example| example.get("name"));
+    let span = name.unwrap_or(example).span();
+    Some(Span::new(span.start as u32, span.end as u32))
 }
 
 /// The lines that open a table; those inside a text over several lines do not.

@@ -22,6 +22,7 @@ mod project;
 mod properties;
 mod render;
 mod report;
+mod rule_errors;
 mod rules;
 mod rules_new;
 mod rules_test;

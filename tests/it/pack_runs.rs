@@ -147,9 +147,22 @@ fn a_pack_of_a_users_own_is_read_as_the_docs_say() {
 #[test]
 fn wrong_pack_files_are_refused_with_their_place() {
     let refused = |file: &str| packs::parse("mine.toml", file).unwrap_err().to_string();
-    assert!(refused("name = \"x\"\nabout = \"x\"\n[[inlin]]\n").contains("unknown field `inlin`"));
+    assert!(refused("name = \"x\"\nabout = \"x\"\n[[inlin]]\n").contains("help: did you mean `inline`?"));
     let file = "name = \"x\"\nabout = \"x\"\n[[inline]]\nseparator = \"\"\n";
-    assert_eq!(refused(file), "mine.toml: pack `x`: `separator` is empty, so it would mark everything; write a sign");
+    snapbox::assert_data_eq!(
+        refused(file),
+        snapbox::str![[r#"
+`mine.toml` cannot be used
+
+error[empty-sign]: this is empty, so it would mark everything
+ --> mine.toml:4:13
+  |
+4 | separator = ""
+  |             ^^
+  |
+  = help: write a sign
+"#]]
+    );
     assert!(
         refused("name = \"x\"\nabout = \"x\"\n[meta]\nid = [\"ID\"]\n").contains("`ID` has no hole `{}` for the value")
     );

@@ -116,7 +116,15 @@ passed    gloss-fr: the same words, which are French
     let project =
         Project::new(&[("mine.toml", rule.replace("lang = \"fr\"\nnote", "lang = \"fra\"\nnote").as_bytes())]);
     project.run(&["rules", "test", "mine.toml"]).code(2).stdout_eq("").stderr_eq(str![[r#"
-cardmill: rule `gloss-fr`: there is no language `fra`; did you mean `fr`?
+cardmill: `mine.toml` cannot be used
+
+error[unknown-language]: there is no language `fra`
+  --> mine.toml:17:8
+   |
+17 | lang = "fra"
+   |        ^^^^^
+   |
+   = help: did you mean `fr`?
 
 "#]]);
 }
@@ -126,19 +134,37 @@ fn a_build_refuses_rules_whose_examples_fail() {
     let file = format!("{RULE}{WRONG}");
     let project = Project::new(&[("mine.toml", file.as_bytes()), ("a.md", b"Keel: the lowest long beam of a ship\n")]);
     project.run(&["build", "a.md", "--rules", "mine.toml"]).code(2).stdout_eq("").stderr_eq(str![[r#"
-cardmill: rules whose examples fail are not used; `-` is wanted, `+` is found
+cardmill: `mine.toml` cannot be used
 
-mine.toml: missing   plain-term: no card comes
+error[failing-example]: `plain-term` makes no card of this example, and should
+  --> mine.toml:21:8
+   |
+21 | name = "no card comes"
+   |        ^^^^^^^^^^^^^^^
+   |
+   = help: change the rule or the example; below, `-` is wanted and `+` is found
     - Q Mine: Keel?
-mine.toml: noisy     plain-term: a card comes
+
+error[failing-example]: `plain-term` makes a card of this example, and should be silent
+  --> mine.toml:26:8
+   |
+26 | name = "a card comes"
+   |        ^^^^^^^^^^^^^^
+   |
+   = help: change the rule or the example; below, `-` is wanted and `+` is found
     + Q Mine: Keel?
     + A the lowest long beam of a ship
-mine.toml: different plain-term: another card comes
+
+error[failing-example]: `plain-term` makes other cards of this example than it should
+  --> mine.toml:30:8
+   |
+30 | name = "another card comes"
+   |        ^^^^^^^^^^^^^^^^^^^^
+   |
+   = help: change the rule or the example; below, `-` is wanted and `+` is found
       Q Mine: Keel?
     - A the lowest beam
     + A the lowest long beam of a ship
-
-  = help: change the rule or the example, and try again with `cardmill rules test mine.toml`
 
 "#]]);
     assert!(!project.path("output").exists());

@@ -17,6 +17,7 @@ const FLOORS: &[&str] = &[
     "slots",
     "source_link",
     "drawing",
+    "toml_file",
     "highlight",
     "marks",
     "html",
