@@ -65,9 +65,7 @@ fn plain_card(number: usize) -> Card {
     );
     let list = ContentBlock::List {
         start: None,
-        items: ["no sleep", "no fairness", "one `compare_exchange`"]
-            .map(|text| ContentItem { text: text.into(), blocks: vec![] })
-            .to_vec(),
+        items: ["no sleep", "no fairness", "one `compare_exchange`"].map(ContentItem::text).to_vec(),
     };
     let section = format!("section {}", number / 100);
     card(number, &["notes", &section], &format!("What is spin lock {number}?"), vec![ContentBlock::Text(answer), list])
@@ -75,7 +73,7 @@ fn plain_card(number: usize) -> Card {
 
 fn odd_cards() -> Vec<Card> {
     let text = |text: &str| vec![ContentBlock::Text(text.into())];
-    let item = |text: &str, blocks| ContentItem { text: text.into(), blocks };
+    let item = |text: &str, blocks| ContentItem { text: text.into(), done: None, blocks };
     let list = |start, items| ContentBlock::List { start, items };
     let everything = vec![
         ContentBlock::Text("A paragraph with\ntwo lines, `a < b`, x<sup>2</sup> and <kbd>Ctrl</kbd>.".into()),
@@ -162,7 +160,7 @@ fn marked_cards(first: usize) -> Vec<Card> {
     for (at, text) in clozes.iter().enumerate() {
         let mut made = card(first + cards.len(), &["marked", "cloze"], &Deletion::read(text), vec![]);
         made.note_type = NoteKind::Cloze;
-        let under = ContentItem { text: Deletion::read("under {{c4::it}}, std::x, a}}b"), blocks: vec![] };
+        let under = ContentItem::text(Deletion::read("under {{c4::it}}, std::x, a}}b"));
         let below = [
             ContentBlock::List { start: None, items: vec![under] },
             ContentBlock::Code { lang: String::new(), text: "{{c9::no}}".into() },

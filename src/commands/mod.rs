@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 mod forget;
 mod history;
+mod media;
 mod outline;
 mod plan;
 mod project;

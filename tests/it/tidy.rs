@@ -16,6 +16,7 @@ const FLOORS: &[&str] = &[
     "drawing",
     "marks",
     "html",
+    "media",
     "commonmark",
     "encoding",
     "node_kind",
