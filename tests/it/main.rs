@@ -11,6 +11,7 @@ mod explain;
 mod history;
 mod identity;
 mod input;
+mod media;
 mod outline;
 mod pack_runs;
 mod packs;
