@@ -392,6 +392,20 @@ fn a_changed_picture_changes_its_cards_and_no_others() {
 }
 
 #[test]
+fn a_card_stays_itself_when_the_picture_it_asks_about_changes() {
+    let text = "C: The [wall] ![](a.png) of a [cell].\n\nQ: ![](a.png)\nA: A plant cell.\n\nQ: Which ![](a.png)?\nA: x\n";
+    let project = Project::new(&[("notes/a.md", text.as_bytes()), ("notes/a.png", b"one")]);
+    let ids = || {
+        project.run(&build(&["--format", "json", "--lock", "cardmill.lock"])).code(0);
+        let lines = fs::read_to_string(project.path("output/cardmill.json")).unwrap();
+        lines.lines().map(|line| line[..40].to_owned()).collect::<Vec<_>>()
+    };
+    let before = ids();
+    fs::write(project.path("notes/a.png"), b"two").unwrap();
+    assert_eq!((before.len(), ids()), (3, before));
+}
+
+#[test]
 fn a_missing_file_is_told_with_its_place_and_the_nearest_name() {
     let text = "Q: what?\nA: the cell ![a cell](img/sell.png), and ![](sound.mp3)\n";
     let project = Project::new(&[("notes/a.md", text.as_bytes()), ("notes/img/cell.png", b"x")]);
