@@ -1,4 +1,4 @@
-//! The only door to the file system: finding and reading notes, writing decks.
+//! The only door to the file system: finding and reading notes and what they show, writing decks.
 //!
 //! What is wrong with one file of notes is a [`Diagnostic`], and the others are read all
 //! the same. Paths stay as they were typed, with `/` between their parts. The order of the

@@ -37,6 +37,9 @@ pub(super) struct Search<'f> {
     /// The folders in which a file may lie, with links resolved.
     real: Vec<PathBuf>,
     listings: BTreeMap<PathBuf, Rc<Listing>>,
+    /// How many more missing files are told with a name that is near: it takes time, and nobody
+    /// reads the thousandth.
+    suggestions: usize,
     /// All files below by their folded names; made when it is needed for the first time.
     index: Option<Rc<BTreeMap<String, Vec<PathBuf>>>>,
 }
@@ -68,7 +71,7 @@ struct Note {
 impl<'f> Search<'f> {
     pub(super) fn new(folders: &'f MediaFolders) -> Self {
         let real = folders.roots.iter().chain(&folders.named).filter_map(|folder| fs::canonicalize(folder).ok());
-        Self { folders, real: real.collect(), listings: BTreeMap::new(), index: None }
+        Self { folders, real: real.collect(), listings: BTreeMap::new(), suggestions: 200, index: None }
     }
 
     /// The file that `local` means in a note.
@@ -245,6 +248,7 @@ impl<'f> Search<'f> {
     /// The path of a file of nearly this name: in the folder that was meant, or else in one of
     /// those that were looked at, or else anywhere below.
     fn near(&mut self, note: &Note, path: &str) -> Option<String> {
+        self.suggestions = self.suggestions.checked_sub(1)?;
         let meant = absolute(&note.home.join(path));
         let folders: Vec<PathBuf> = meant.parent().map(Path::to_owned).into_iter().chain(note.places.clone()).collect();
         let stem = meant.file_stem()?.to_string_lossy().into_owned();

@@ -393,7 +393,8 @@ fn a_changed_picture_changes_its_cards_and_no_others() {
 
 #[test]
 fn a_card_stays_itself_when_the_picture_it_asks_about_changes() {
-    let text = "C: The [wall] ![](a.png) of a [cell].\n\nQ: ![](a.png)\nA: A plant cell.\n\nQ: Which ![](a.png)?\nA: x\n";
+    let text =
+        "C: The [wall] ![](a.png) of a [cell].\n\nQ: ![](a.png)\nA: A plant cell.\n\nQ: Which ![](a.png)?\nA: x\n";
     let project = Project::new(&[("notes/a.md", text.as_bytes()), ("notes/a.png", b"one")]);
     let ids = || {
         project.run(&build(&["--format", "json", "--lock", "cardmill.lock"])).code(0);
