@@ -23,7 +23,7 @@ mod write;
 
 pub use lock_file::{LockFile, find_above};
 pub use media::{Embedded, MediaFolders, WrittenMedia, embed_media, is_folder, open_medium, write_media};
-pub use write::{Contents, write_files};
+pub use write::{Contents, Fill, write_files};
 
 /// The largest file that is read, in bytes: no note is longer, and a log file often is.
 pub const LARGEST: u64 = 64 << 20;

@@ -341,7 +341,7 @@ fn needs_escape(char: char, before: Option<char>, after: Option<char>, rest: &st
         '*' => !(before == Some(' ') && after == Some(' ')),
         '_' => !(word(before) && word(after)),
         // With no tilde that could close, nothing is struck through.
-        '~' => !before.is_none_or(|char| char == ' ') || after == Some('~'),
+        '~' => before.is_some_and(|char| char != ' ') || after == Some('~'),
         '<' => after.is_some_and(|char| char.is_ascii_alphabetic() || "/!?".contains(char)),
         '&' => is_entity(rest),
         '|' => place == Place::Cell,

@@ -10,8 +10,11 @@ pub enum Contents<'c> {
     /// These bytes.
     Bytes(Vec<u8>),
     /// What this writes: for what is too large to be held in memory.
-    Filled(Box<dyn Fn(&mut fs::File) -> io::Result<()> + 'c>),
+    Filled(Box<Fill<'c>>),
 }
+
+/// Writes the contents of a file.
+pub type Fill<'c> = dyn Fn(&mut fs::File) -> io::Result<()> + 'c;
 
 impl Contents<'_> {
     fn fill(&self, file: &mut fs::File) -> io::Result<()> {
