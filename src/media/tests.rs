@@ -175,3 +175,11 @@ fn a_finding_points_at_the_target_however_it_is_spelt_in_the_note() {
     assert_eq!(at("x.png"), (3, "x.png".to_owned()));
     assert_eq!(at("unseen.png"), (2, "Q ![](<a b.png>)".to_owned()));
 }
+
+#[test]
+fn a_file_that_ankiweb_does_not_take_is_told() {
+    let reference = Reference { path: "n/a.md".into(), target: "film.mp4".into(), lines: Lines::new(1, 1) };
+    let found = finding(&reference, &Problem::Large(LARGE + 1), None);
+    assert_eq!((found.code, found.severity), ("large-media", Severity::Warning));
+    assert_eq!(found.message, "`film.mp4` has 101 MB");
+}

@@ -12,6 +12,7 @@ mod history;
 mod identity;
 mod input;
 mod media;
+mod media_runs;
 mod outline;
 mod pack_runs;
 mod packs;
