@@ -3,6 +3,10 @@
 //! Blocks lie in one vector and name their children by index, so that however deep a note
 //! nests, no walk over it has to recurse.
 
+use crate::marks::Tag;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 /// An index into [`Blocks::all`].
 pub type BlockId = usize;
 
@@ -11,6 +15,8 @@ pub type BlockId = usize;
 pub struct Blocks {
     /// All blocks, a parent always before its children.
     pub all: Vec<Block>,
+    /// The texts of footnotes, by their names.
+    pub footnotes: BTreeMap<String, Vec<Unit>>,
 }
 
 /// One block.
@@ -66,6 +72,47 @@ pub struct Unit {
     pub linked: usize,
     /// How many pictures stand on the line.
     pub images: usize,
+    /// What else is marked in `text`, in no order.
+    pub marks: Vec<Mark>,
     /// The column at which it begins in the clean text, for ownership by indent.
     pub column: usize,
+}
+
+/// Something that is marked in the text of a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// What it is.
+    pub kind: MarkKind,
+    /// Its bytes in the text; empty for what stands between two letters.
+    pub at: Range<usize>,
+}
+
+/// The kinds of mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MarkKind {
+    /// A style.
+    Style(Tag),
+    /// A link, and where it leads.
+    Link(String),
+    /// A picture or a sound: its target, its other text, its size.
+    Image(String, String, String),
+    /// A reference to the footnote of this name.
+    Footnote(String),
+}
+
+impl Unit {
+    /// Puts a unit behind this one, with `between` between them.
+    pub fn append(&mut self, other: &Unit, between: &str) {
+        self.text.push_str(between);
+        let start = self.text.len();
+        self.text.push_str(&other.text);
+        self.linked += other.linked;
+        self.images += other.images;
+        self.marks.extend(
+            other
+                .marks
+                .iter()
+                .map(|mark| Mark { kind: mark.kind.clone(), at: mark.at.start + start..mark.at.end + start }),
+        );
+    }
 }

@@ -57,7 +57,15 @@ pub fn lacks(rule: &Rule) -> Option<&'static str> {
 
 fn outcome(rules: &RuleSet, rule: &Rule, example: &Example) -> Outcome {
     let options = BuildOptions { grade: Some(Grade::Bold), ..BuildOptions::default() };
-    let built = build(&[SourceFile::new("note.md", example.note.as_str())], rules, &options);
+    let note = [SourceFile::new("note.md", example.note.as_str())];
+    let built = match example.lang {
+        None => build(&note, rules, &options),
+        lang @ Some(_) => {
+            let mut rules = rules.clone();
+            rules.words.read_as = lang;
+            build(&note, &rules, &options)
+        }
+    };
     let made = built.deck.cards.iter().filter(|card| card.rule == rule.id);
     let made: Vec<Made> = made
         .map(|card| (card.question.clone(), crate::commonmark::write_content(&card.answer).trim().to_owned()))

@@ -126,7 +126,7 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
 
 /// The card of a draft; its id is made when all notes are there.
 fn card(
-    draft: Draft,
+    mut draft: Draft,
     source: &SourceFile,
     outline: &Outline,
     rules: &RuleSet,
@@ -134,6 +134,8 @@ fn card(
     front: &[String],
 ) -> Card {
     let last = source.line_count().max(1);
+    let mut answer = std::mem::take(&mut draft.answer);
+    outline.inlines.dress(&mut answer, draft.lines);
     Card {
         id: CardId([0; 16]),
         deck: decks.of(outline, &draft),
@@ -143,7 +145,7 @@ fn card(
         tags: tags(outline, &draft, front, &rules.words),
         context: draft.context,
         question: draft.question,
-        answer: draft.answer,
+        answer,
         rule: rules.rules[draft.rule].id.clone(),
         grade: draft.grade,
         source: CardSource {

@@ -2,7 +2,7 @@
 
 use super::TITLE_SEPARATOR;
 use crate::content::{Content, ContentBlock, ContentItem};
-use crate::marks::{Image, Tag as Style, end_link, push_image, push_link};
+use crate::marks::{Image, Tag as Style, alt_and_size, end_link, push_image, push_link};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 /// A part of a document, at the outermost level.
@@ -281,7 +281,8 @@ fn marked(events: &[Event<'_>]) -> String {
         if let Some((target, alt)) = &mut image {
             match event {
                 Event::End(TagEnd::Image) => {
-                    push_picture(&mut out, target, alt);
+                    let (alt, size) = alt_and_size(alt);
+                    push_image(&mut out, Image { target, alt, size });
                     image = None;
                 }
                 Event::Text(text) | Event::Code(text) => alt.push_str(text),
@@ -327,19 +328,6 @@ fn style(tag: &TagEnd) -> Option<Style> {
         TagEnd::Strikethrough => Some(Style::Strike),
         _ => None,
     }
-}
-
-/// A picture whose other text may end in its size: `text|300` or `text|300x200`.
-fn push_picture(out: &mut String, target: &str, text: &str) {
-    let is_size = |size: &str| {
-        size.starts_with(|first: char| first.is_ascii_digit())
-            && size.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
-    };
-    let (alt, size) = match text.rsplit_once('|') {
-        Some((alt, size)) if is_size(size) => (alt, size),
-        _ => (text, ""),
-    };
-    push_image(out, Image { target, alt, size });
 }
 
 /// A tag of HTML: what it means here, or its text.

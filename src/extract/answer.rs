@@ -31,6 +31,10 @@ pub(super) fn under(outline: &Outline, id: NodeId, own: bool, deep: bool) -> Opt
         blocks.push(ContentBlock::Text(node.body.trim().to_owned()));
     }
     builder.children(node, &mut blocks, 0);
+    // A quote that is all there is says nothing by being one.
+    if let [ContentBlock::Quote(quoted)] = blocks.as_mut_slice() {
+        blocks = std::mem::take(quoted);
+    }
     let lines = builder.lines?;
     (!blocks.is_empty()).then_some(Found { content: Content { blocks }, lines })
 }
@@ -70,7 +74,7 @@ pub(super) fn terms(outline: &Outline, id: NodeId, words: &Words) -> Option<Foun
         if node.link || !node.is_thing(words) || node.kind == NodeKind::Heading {
             continue;
         }
-        let mut item = ContentItem::text(node.text.clone());
+        let mut item = ContentItem { done: node.done, ..ContentItem::text(node.text.clone()) };
         let mut own = node.lines;
         if let Some(below) = under(outline, *child, false, true) {
             own = own.join(below.lines);
@@ -115,7 +119,7 @@ impl Builder<'_> {
                 }
                 NodeKind::Item => {
                     self.touch(child.lines);
-                    let mut item = ContentItem::text(child.text.trim().to_owned());
+                    let mut item = ContentItem { done: child.done, ..ContentItem::text(child.text.trim()) };
                     self.nested(child, &mut item.blocks, depth);
                     match blocks.last_mut() {
                         Some(ContentBlock::List { start, items })
@@ -126,7 +130,14 @@ impl Builder<'_> {
                         _ => blocks.push(ContentBlock::List { start: child.number, items: vec![item] }),
                     }
                 }
-                NodeKind::Quote | NodeKind::Section => self.children(child, blocks, depth + 1),
+                NodeKind::Section => self.children(child, blocks, depth + 1),
+                NodeKind::Quote => {
+                    let mut quoted = Vec::new();
+                    self.children(child, &mut quoted, depth + 1);
+                    if !quoted.is_empty() {
+                        blocks.push(ContentBlock::Quote(quoted));
+                    }
+                }
                 NodeKind::Line | NodeKind::Lead | NodeKind::Term | NodeKind::Details | NodeKind::Heading => {
                     let text = child.text.trim();
                     if !text.is_empty() {
@@ -174,16 +185,16 @@ pub(super) fn width(content: &Content) -> usize {
 
 /// The most items that a list of the answer has.
 pub(super) fn longest_list(content: &Content) -> usize {
-    content
-        .blocks
-        .iter()
-        .map(|block| match block {
+    fn longest(blocks: &[ContentBlock]) -> usize {
+        let items = blocks.iter().map(|block| match block {
             ContentBlock::List { items, .. } => items.len(),
             ContentBlock::Text(text) => text.lines().count(),
-            ContentBlock::Code { .. } | ContentBlock::Table { .. } | ContentBlock::Quote(_) => 0,
-        })
-        .max()
-        .unwrap_or(0)
+            ContentBlock::Quote(quoted) => longest(quoted),
+            ContentBlock::Code { .. } | ContentBlock::Table { .. } => 0,
+        });
+        items.max().unwrap_or(0)
+    }
+    longest(&content.blocks)
 }
 
 /// The text of an answer in one string, for comparisons; code and cells included.

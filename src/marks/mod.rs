@@ -116,6 +116,19 @@ pub fn push_image(out: &mut String, image: Image<'_>) {
     out.push(IMAGE_END);
 }
 
+/// The other text of a picture as it is written, cut into text and size: `text|300` or
+/// `text|300x200`.
+pub fn alt_and_size(text: &str) -> (&str, &str) {
+    let is_size = |size: &str| {
+        size.starts_with(|first: char| first.is_ascii_digit())
+            && size.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
+    };
+    match text.rsplit_once('|') {
+        Some((alt, size)) if is_size(size) => (alt, size),
+        _ => (text, ""),
+    }
+}
+
 /// The text without styles, links and pictures: what a rule sees of it. Code, formulas and
 /// the tags of HTML stay.
 pub fn plain(text: &str) -> Cow<'_, str> {

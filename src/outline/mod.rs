@@ -9,12 +9,14 @@
 //! the order of the note.
 
 mod draw;
+mod inlines;
 mod label;
 mod owner;
 mod place;
 mod text;
 
 pub use draw::draw;
+pub use inlines::Inlines;
 pub use label::{Label, clean_label, columns, label_of};
 pub use text::{clauses, is_address, sentences};
 
@@ -32,6 +34,8 @@ pub type NodeId = usize;
 pub struct Outline {
     /// All nodes.
     pub nodes: Vec<Node>,
+    /// What is marked in its lines.
+    pub inlines: Inlines,
 }
 
 /// One node of an outline.
@@ -58,6 +62,8 @@ pub struct Node {
     pub rows: Vec<Vec<String>>,
     /// The source line of each row.
     pub row_lines: Vec<u32>,
+    /// Whether it is done, when it has a check box.
+    pub done: Option<bool>,
     /// The number of an item in an ordered list or of a numbered line.
     pub number: Option<u64>,
     /// Whether its text is nothing but links or addresses.

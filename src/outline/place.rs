@@ -10,12 +10,13 @@ mod runs;
 mod solids;
 
 use super::label::{Label, clean_label, label_of};
-use super::{Node, NodeId, NodeKind, Outline};
+use super::{Inlines, Node, NodeId, NodeKind, Outline};
 use crate::block::{BlockId, BlockKind, Blocks, Unit};
 use crate::repair::Clean;
 use crate::rules::Words;
 use crate::source::Lines;
-use runs::{join_wrapped, numbered_values, usual_gap};
+pub(super) use runs::join_wrapped;
+use runs::{numbered_values, usual_gap};
 
 /// Builds the tree; labels, kinds and lines are final, owners are not yet known.
 pub(super) fn place(clean: &Clean, blocks: &Blocks, words: &Words) -> Outline {
@@ -24,7 +25,8 @@ pub(super) fn place(clean: &Clean, blocks: &Blocks, words: &Words) -> Outline {
     let root = placer.bare(NodeKind::Root, Lines::new(1, last.max(1)));
     placer.nodes.push(root);
     placer.container(0, &blocks.all[0].children);
-    let mut outline = Outline { nodes: placer.nodes };
+    let inlines = Inlines::of(blocks, |line| clean.source_line(line));
+    let mut outline = Outline { nodes: placer.nodes, inlines };
     for id in (1..outline.nodes.len()).rev() {
         let (parent, extent) = (outline.nodes[id].parent, outline.nodes[id].extent);
         outline.nodes[parent].extent = outline.nodes[parent].extent.join(extent);
@@ -101,6 +103,7 @@ impl Placer<'_> {
             fence: String::new(),
             rows: Vec::new(),
             row_lines: Vec::new(),
+            done: None,
             number: None,
             link: false,
             parent: 0,

@@ -12,7 +12,7 @@ use crate::source::SourceFile;
 
 /// The repairs that are made in a side. Its author laid it out on purpose, so nothing is read
 /// as something else; only what is no Markdown goes.
-const REPAIRS: [&str; 7] = ["normalise", "open-fence", "comment", "details", "html", "obsidian", "dead-bold"];
+const REPAIRS: [&str; 8] = ["normalise", "open-fence", "comment", "details", "math", "html", "obsidian", "dead-bold"];
 
 /// The settings of the repairs for sides, made of those of a run.
 pub(super) fn settings(run: &RepairSettings) -> RepairSettings {

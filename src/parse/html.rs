@@ -1,7 +1,8 @@
 //! The HTML that repair leaves: details, line breaks in cells, and a few inline tags.
 
 use super::Builder;
-use crate::block::{BlockKind, Unit};
+use crate::block::{BlockKind, MarkKind, Unit};
+use crate::marks::Tag as Style;
 use crate::repair::is_element;
 use std::ops::Range;
 
@@ -10,6 +11,12 @@ impl Builder<'_> {
         let name = tag_name(tag);
         match name.as_str() {
             "sub" | "sup" | "kbd" if !tag.contains(' ') => self.put(tag, range),
+            "b" | "strong" | "i" | "em" | "s" | "del" | "mark" => {
+                self.begin(range);
+                if let Some(style) = Style::of_element(&name) {
+                    if tag.starts_with("</") { self.close_style(style) } else { self.open_mark(MarkKind::Style(style)) }
+                }
+            }
             "br" => {
                 if self.in_table {
                     self.put("\n", range);

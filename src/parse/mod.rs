@@ -1,14 +1,17 @@
 //! Clean text to blocks, by pulldown-cmark: the one file that knows the parser.
 //!
-//! Inline markup is resolved here, once: emphasis and link targets go, code and the few
-//! tags of marked text stay, every physical line becomes a [`Unit`].
+//! Inline markup is resolved here, once: code and the few tags of marked text stay in the
+//! text, what else is marked stands beside it, every physical line becomes a [`Unit`].
 
 mod html;
+mod inline;
 #[cfg(test)]
 mod tests;
 
-use crate::block::{Block, BlockId, BlockKind, Blocks, Unit};
+use crate::block::{Block, BlockId, BlockKind, Blocks, MarkKind, Unit};
+use crate::marks::Tag as Style;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Deeper containers are read as part of the one they stand in.
@@ -17,11 +20,12 @@ const DEEPEST: usize = 60;
 /// Parses the clean text of a note; never fails.
 pub fn parse(text: &str) -> Blocks {
     let mut builder = Builder::new(text);
-    let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         builder.event(event, range);
     }
-    Blocks { all: builder.blocks }
+    Blocks { all: builder.blocks, footnotes: builder.footnotes }
 }
 
 struct Builder<'t> {
@@ -38,6 +42,13 @@ struct Builder<'t> {
     strong: usize,
     link: usize,
     image: usize,
+    /// The target and the other text of the picture that is open.
+    picture: (String, String),
+    /// Marks that wait for their end, with the byte of the unit at which they begin.
+    marks: Vec<(MarkKind, usize)>,
+    /// The blocks of the open footnote, which stand in no other block.
+    footnote: Option<String>,
+    footnotes: BTreeMap<String, Vec<Unit>>,
     code: Option<String>,
     html: String,
     html_at: usize,
@@ -64,6 +75,10 @@ impl<'t> Builder<'t> {
             strong: 0,
             link: 0,
             image: 0,
+            picture: Default::default(),
+            marks: Vec::new(),
+            footnote: None,
+            footnotes: BTreeMap::new(),
             code: None,
             html: String::new(),
             html_at: 0,
@@ -132,6 +147,10 @@ impl<'t> Builder<'t> {
                     let opens = matches!(event, Event::Start(_));
                     let at = if opens { range.start } else { range.end - 1 };
                     self.put("~", &(at..at + 1));
+                } else if matches!(event, Event::Start(_)) {
+                    self.open_mark(MarkKind::Style(Style::Strike));
+                } else {
+                    self.close_style(Style::Strike);
                 }
             }
             Event::Start(tag) => self.start(tag, range),
@@ -157,12 +176,17 @@ impl<'t> Builder<'t> {
                 }
             }
             Event::InlineMath(text) | Event::DisplayMath(text) => self.put(&text, &range),
-            Event::FootnoteReference(_) => {}
+            Event::FootnoteReference(name) => {
+                self.begin(&range);
+                self.mark(MarkKind::Footnote(name.to_string()));
+            }
         }
     }
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
+            // The paragraphs of a footnote stand in no block.
+            Tag::Paragraph if self.footnote.is_some() => {}
             Tag::Paragraph => self.open_block(BlockKind::Paragraph, &range),
             Tag::Heading { level, .. } => {
                 self.flush_item_text();
@@ -195,12 +219,26 @@ impl<'t> Builder<'t> {
                 self.rows.clear();
             }
             Tag::TableHead | Tag::TableRow => self.rows.push(Vec::new()),
-            Tag::Strong => self.strong += 1,
-            Tag::Link { .. } => self.link += 1,
-            Tag::Image { .. } => {
+            Tag::Strong => {
+                self.strong += 1;
+                self.open_mark(MarkKind::Style(Style::Bold));
+            }
+            Tag::Emphasis => self.open_mark(MarkKind::Style(Style::Italic)),
+            Tag::Link { dest_url, .. } => {
+                self.link += 1;
+                self.open_mark(MarkKind::Link(dest_url.to_string()));
+            }
+            Tag::Image { dest_url, .. } => {
                 self.begin(&range);
                 self.current.images += 1;
+                if self.image == 0 {
+                    self.picture = (dest_url.to_string(), String::new());
+                }
                 self.image += 1;
+            }
+            Tag::FootnoteDefinition(name) => {
+                self.flush_item_text();
+                self.footnote = Some(name.to_string());
             }
             Tag::HtmlBlock => {
                 self.flush_item_text();
@@ -212,6 +250,7 @@ impl<'t> Builder<'t> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
+            TagEnd::Paragraph if self.footnote.is_some() => self.flush_item_text(),
             TagEnd::Paragraph | TagEnd::Heading(_) => {
                 self.end_unit();
                 let units = std::mem::take(&mut self.units);
@@ -242,9 +281,7 @@ impl<'t> Builder<'t> {
                 self.end_unit();
                 let units = std::mem::take(&mut self.units);
                 let mut cell = units.into_iter().reduce(|mut all, unit| {
-                    all.text.push('\n');
-                    all.text.push_str(&unit.text);
-                    all.linked += unit.linked;
+                    all.append(&unit, "\n");
                     all
                 });
                 if let Some(row) = self.rows.last_mut() {
@@ -263,9 +300,25 @@ impl<'t> Builder<'t> {
                 }
                 self.close_block();
             }
-            TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
-            TagEnd::Link => self.link = self.link.saturating_sub(1),
-            TagEnd::Image => self.image = self.image.saturating_sub(1),
+            TagEnd::Strong => {
+                self.strong = self.strong.saturating_sub(1);
+                self.close_style(Style::Bold);
+            }
+            TagEnd::Emphasis => self.close_style(Style::Italic),
+            TagEnd::Link => {
+                self.link = self.link.saturating_sub(1);
+                self.close_mark(|kind| matches!(kind, MarkKind::Link(_)));
+            }
+            TagEnd::Image => {
+                self.image = self.image.saturating_sub(1);
+                if self.image == 0 {
+                    self.end_image();
+                }
+            }
+            TagEnd::FootnoteDefinition => {
+                self.flush_item_text();
+                self.footnote = None;
+            }
             TagEnd::HtmlBlock => self.html_block(),
             _ => {}
         }
@@ -288,7 +341,7 @@ impl<'t> Builder<'t> {
             return;
         }
         if self.image > 0 {
-            return;
+            return self.picture.1.push_str(text);
         }
         self.begin(range);
         if self.text[range.clone()].contains('\n') {
@@ -303,21 +356,6 @@ impl<'t> Builder<'t> {
         self.current.text.push_str(text);
     }
 
-    fn end_unit(&mut self) {
-        if self.begun {
-            let mut unit = std::mem::take(&mut self.current);
-            let lead = unit.text.len() - unit.text.trim_start().len();
-            if lead > 0 || unit.text.trim_end().len() < unit.text.len() {
-                unit.bold = unit.bold.saturating_sub(lead);
-                unit.text = unit.text.trim().to_owned();
-            }
-            strip_left_over_bold(&mut unit);
-            unit.bold = unit.bold.min(unit.text.len());
-            self.units.push(unit);
-            self.begun = false;
-        }
-    }
-
     /// The text of a tight item has no paragraph around it: give it one.
     fn flush_item_text(&mut self) {
         self.end_unit();
@@ -328,6 +366,9 @@ impl<'t> Builder<'t> {
     }
 
     fn loose_paragraph(&mut self, units: Vec<Unit>) {
+        if let Some(name) = &self.footnote {
+            return self.footnotes.entry(name.clone()).or_default().extend(units);
+        }
         let (Some(first), Some(last)) = (units.first(), units.last()) else { return };
         let lines = (first.line, last.line);
         let id = self.blocks.len();
@@ -338,11 +379,4 @@ impl<'t> Builder<'t> {
 
 fn level_number(level: HeadingLevel) -> u8 {
     level as u8
-}
-
-/// Paired `**` that the parser did not take for bold, as beside CJK punctuation, are no text.
-fn strip_left_over_bold(unit: &mut Unit) {
-    if unit.text.contains("**") && unit.text.matches("**").count().is_multiple_of(2) && !unit.text.contains('`') {
-        unit.text = unit.text.replace("**", "");
-    }
 }

@@ -1,9 +1,10 @@
 //! Bold that Markdown does not see.
 
-use super::line::{Line, Log, code_spans, is_thematic_break};
+use super::line::{Line, Log, code_spans, is_thematic_break, list_marker};
 use super::settings::RepairSettings;
 
-/// Removes paired `**` that CommonMark does not read as bold.
+/// Writes paired `**` that CommonMark does not read as bold as the tag of HTML; where a line
+/// begins with them, they go, since what looks at the beginnings of lines comes after this.
 ///
 /// Beside CJK text there are no blanks, so that `**词：**说明` is no bold: the second mark follows
 /// punctuation and a letter follows it. Safe for an even number of marks in a line, outside code:
@@ -18,8 +19,9 @@ pub(super) fn dead_bold(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log
             log.note("dead-bold", line.source, "bold marks that Markdown does not read");
             let mut text = String::with_capacity(line.text.len());
             let mut from = 0;
-            for (at, len) in dead {
+            for (at, len, tag) in dead {
                 text.push_str(&line.text[from..at]);
+                text.push_str(tag);
                 from = at + len;
             }
             text.push_str(&line.text[from..]);
@@ -28,11 +30,11 @@ pub(super) fn dead_bold(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log
     }
 }
 
-/// Start and length of the marks to remove.
-fn dead_marks(text: &str) -> Vec<(usize, usize)> {
+/// Start and length of the dead marks, each with the tag in its place.
+fn dead_marks(text: &str) -> Vec<(usize, usize, &'static str)> {
     let marks = marks(text);
     let joins = |mark: &&(usize, usize)| mark.1 == 4 && mark.0 > 0;
-    let mut dead: Vec<_> = marks.iter().filter(joins).copied().collect();
+    let mut dead: Vec<_> = marks.iter().filter(joins).map(|(at, len)| (*at, *len, "")).collect();
     let pairs: Vec<_> = marks.iter().filter(|mark| mark.1 == 2).collect();
     if marks.iter().any(|mark| mark.1 != 2 && mark.1 != 4) || pairs.len() % 2 == 1 || pairs.is_empty() {
         return Vec::new();
@@ -40,7 +42,10 @@ fn dead_marks(text: &str) -> Vec<(usize, usize)> {
     for pair in pairs.chunks(2) {
         let (open, close) = (pair[0], pair[1]);
         if !flanks(text, *open, true) || !flanks(text, *close, false) {
-            dead.extend([*open, *close]);
+            let body = text[..open.0].trim_start();
+            let leads = body.is_empty() || list_marker(body) == Some(body.len());
+            let [begin, end] = if leads { ["", ""] } else { ["<b>", "</b>"] };
+            dead.extend([(open.0, open.1, begin), (close.0, close.1, end)]);
         }
     }
     dead.sort_unstable();
@@ -84,9 +89,9 @@ mod tests {
     use crate::repair::tests::{check_kept, check_only};
 
     #[test]
-    fn dead_marks_go() {
+    fn dead_marks_become_tags_or_go() {
         check_only("dead-bold", "**优点：**集群\n", "优点：集群\n");
-        check_only("dead-bold", "锁**“互斥”**的\n", "锁“互斥”的\n");
+        check_only("dead-bold", "锁**“互斥”**的\n", "锁<b>“互斥”</b>的\n");
         check_only("dead-bold", "**互斥****（锁）** x\n", "**互斥（锁）** x\n");
     }
 

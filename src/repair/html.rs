@@ -165,6 +165,12 @@ fn html_out(found: Tag<'_>, rest: &str, is_row: bool, out: &mut String) -> usize
     let name = found.name.to_ascii_lowercase();
     match name.as_str() {
         "sub" | "sup" | "kbd" => out.push_str(&rest[..found.len]),
+        "b" | "strong" | "i" | "em" | "s" | "del" | "mark" => {
+            out.push_str(if found.closing { "</" } else { "<" });
+            out.push_str(&name);
+            out.push('>');
+        }
+        "img" | "audio" | "video" | "source" if !found.closing => picture(found, out),
         "br" if is_row => out.push_str(&rest[..found.len]),
         "br" => out.push('\n'),
         "li" if !found.closing && out.trim().is_empty() => out.push_str("- "),
@@ -190,6 +196,42 @@ fn html_out(found: Tag<'_>, rest: &str, is_row: bool, out: &mut String) -> usize
         _ => {}
     }
     found.len
+}
+
+/// A picture or a sound as Markdown.
+fn picture(found: Tag<'_>, out: &mut String) {
+    let attribute = |name| attribute(found.attributes, name).unwrap_or_default();
+    let target = attribute("src");
+    if target.is_empty() || target.contains(['<', '>', '\n']) {
+        return;
+    }
+    let alt: String = attribute("alt").chars().filter(|c| !"[]|`<>\\".contains(*c)).collect();
+    let size: String = attribute("width").chars().take_while(char::is_ascii_digit).collect();
+    out.push_str("![");
+    out.push_str(&alt);
+    if !size.is_empty() {
+        out.push('|');
+        out.push_str(&size);
+    }
+    out.push_str(&format!("](<{target}>)"));
+}
+
+/// The value of an attribute.
+fn attribute<'t>(attributes: &'t str, name: &str) -> Option<&'t str> {
+    let mut rest = attributes;
+    loop {
+        let (key, behind) = rest.split_once('=')?;
+        let behind = behind.trim_start();
+        let (value, next) = match behind.chars().next()? {
+            quote @ ('"' | '\'') => behind[1..].split_once(quote)?,
+            _ => behind.split_once([' ', '\t']).unwrap_or((behind, "")),
+        };
+        // Attributes without a value may stand before the key.
+        if key.split_whitespace().next_back().is_some_and(|key| key.eq_ignore_ascii_case(name)) {
+            return Some(value);
+        }
+        rest = next;
+    }
 }
 
 /// The furthest end of a tag that is looked for, in bytes.
@@ -221,7 +263,10 @@ fn bold_label(text: &str) -> Option<String> {
 
 /// The text of a piece of HTML as one line of Markdown without any bold.
 pub(super) fn plain(text: &str) -> String {
-    convert(text, &BTreeSet::new()).join(" ").replace("**", "").trim().to_owned()
+    let text = convert(text, &BTreeSet::new()).join(" ").replace("**", "");
+    let styles = ["b", "strong", "i", "em", "s", "del", "mark"];
+    let tags = styles.iter().flat_map(|name| [format!("<{name}>"), format!("</{name}>")]);
+    tags.fold(text, |text, tag| text.replace(&tag, "")).trim().to_owned()
 }
 
 #[cfg(test)]
@@ -237,16 +282,16 @@ mod tests {
     fn layout_goes() {
         let note =
             "<p align=\"center\">\n  <img src=\"a.png\"\n    alt=\"x\">\n</p>\n<br>\n## <a name=\"x\">Locks</a>\n";
-        check(note, "\n\n\n\n\n## Locks\n");
+        check(note, "\n  ![x](<a.png>)\n\n\n\n## Locks\n");
         check("<h3 id=\"1\">Locks</h3>\n<div>text</div>\n", "### Locks\ntext\n");
         check("<Tabs a={[\"x > y\"]}>\ntext\n</Tabs>\n", "\ntext\n\n");
     }
 
     #[test]
-    fn bold_is_a_label_or_nothing() {
+    fn bold_around_a_label_is_bold() {
         check(
             "- <b>Lock</b>: one\n<strong>All</strong>\nthe <b>lock</b> is\n",
-            "- **Lock**: one\n**All**\nthe lock is\n",
+            "- **Lock**: one\n**All**\nthe <b>lock</b> is\n",
         );
     }
 

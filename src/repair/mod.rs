@@ -23,6 +23,7 @@ mod html;
 mod html_block;
 mod line;
 mod markers;
+mod math;
 mod normalise;
 mod obsidian;
 mod pseudo;
@@ -68,6 +69,7 @@ const STEPS: &[(&str, Step)] = &[
     ("comment", comments::comment),
     ("furniture", furniture::furniture),
     ("details", details::details),
+    ("math", math::math),
     ("html", html::html),
     ("logseq", obsidian::logseq),
     ("obsidian", obsidian::obsidian),

@@ -44,6 +44,9 @@ fn characters(text: &str) -> String {
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{2028}' | '\u{2029}')
         || c.is_control() && c != '\t'
+        // Noncharacters, which no text may hold: they are signs here, see `marks`. Those of
+        // deletions are made before this in cards that are marked.
+        || ('\u{fdd4}'..='\u{fdef}').contains(&c)
 }
 
 fn is_space(c: char) -> bool {

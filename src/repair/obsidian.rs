@@ -20,7 +20,7 @@ pub(super) fn obsidian(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log)
         }
     }
     each_text(lines, log, "obsidian", "a link, embed, mark or block id", |text| {
-        let text = outside_code(text, |piece| marks(&links(piece)));
+        let text = outside_code(text, |piece| marks(&links(&sounds(piece))));
         block_id(&text).to_owned()
     });
 }
@@ -65,8 +65,9 @@ fn links(text: &str) -> String {
         if let Some(before) = before.strip_suffix('!') {
             out.push_str(before);
             let target = body.split('|').next().unwrap_or(body).trim();
-            if is_picture(target) {
-                out.push_str(&format!("![]({})", target.replace(' ', "%20")));
+            if is_media(target) {
+                let size = body.split('|').next_back().filter(|size| is_size(size)).map(|size| format!("|{size}"));
+                out.push_str(&format!("![{}](<{target}>)", size.unwrap_or_default()));
             }
         } else {
             out.push_str(before);
@@ -94,12 +95,23 @@ fn label(body: &str) -> &str {
     }
 }
 
-fn is_picture(target: &str) -> bool {
-    let ending = target.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    matches!(ending.as_str(), "png" | "jpg" | "jpeg" | "gif" | "svg" | "webp" | "bmp" | "avif")
+/// A width, or width and height: `300` or `300x200`.
+fn is_size(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
 }
 
-/// `==mark==` without its signs; not `a == b`, and not a line of signs.
+fn is_media(target: &str) -> bool {
+    if target.contains(['<', '>']) {
+        return false;
+    }
+    let ending = target.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let pictures = ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "avif", "ico", "tif", "tiff"];
+    let sounds = ["mp3", "wav", "ogg", "oga", "opus", "flac", "m4a", "aac", "mp4", "webm", "mkv", "mov", "ogv", "3gp"];
+    pictures.contains(&ending.as_str()) || sounds.contains(&ending.as_str())
+}
+
+/// `==mark==` as the tag of HTML; not `a == b`, and not a line of signs.
 fn marks(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -119,8 +131,29 @@ fn marks(text: &str) -> String {
             continue;
         };
         out.push_str(&rest[..open]);
+        out.push_str("<mark>");
         out.push_str(&inner[..close]);
+        out.push_str("</mark>");
         rest = &inner[close + 2..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Anki's `[sound:file]` as a picture is written.
+fn sounds(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find("[sound:") {
+        let inner = &rest[open + "[sound:".len()..];
+        let Some(close) = inner.find(']').filter(|close| is_media(inner[..*close].trim())) else {
+            out.push_str(&rest[..open + 1]);
+            rest = &rest[open + 1..];
+            continue;
+        };
+        out.push_str(&rest[..open]);
+        out.push_str(&format!("![](<{}>)", inner[..close].trim()));
+        rest = &inner[close + 1..];
     }
     out.push_str(rest);
     out
@@ -216,7 +249,7 @@ mod tests {
             "see [[locks|the lock]], [[mutex#use]] and [[wait]]\n",
             "see the lock, mutex and wait\n",
         );
-        check_only("obsidian", "![[my pic.png|200]] ![[other note]] x\n", "![](my%20pic.png)  x\n");
+        check_only("obsidian", "![[my pic.png|200]] ![[other note]] x\n", "![|200](<my pic.png>)  x\n");
     }
 
     #[test]
@@ -231,7 +264,7 @@ mod tests {
         check_only(
             "obsidian",
             "#seed\n==lock== x ^a1b2\n> [!tip]- Title\n> [!note]\n> text\n",
-            "\nlock x\n> **Title**\n>\n> text\n",
+            "\n<mark>lock</mark> x\n> **Title**\n>\n> text\n",
         );
         check_kept("obsidian", "# title\n#1\nx ^2\n");
     }

@@ -35,6 +35,13 @@ table!(
     }
 );
 table!(
+    /// Formulas.
+    MathSettings {
+        /// Over how many lines one formula may run.
+        max_lines: usize,
+    }
+);
+table!(
     /// Unfenced code.
     CodeSettings {
         /// Lines that look like code, below which a run stays text.
@@ -104,6 +111,7 @@ pub struct RepairSettings {
     pub comment: Switch,
     pub furniture: Switch,
     pub details: Switch,
+    pub math: MathSettings,
     pub html: HtmlSettings,
     pub unfenced_code: CodeSettings,
     pub shell_comment: CommentSettings,
@@ -152,6 +160,7 @@ impl RepairSettings {
             "comment" => &mut self.comment.on,
             "furniture" => &mut self.furniture.on,
             "details" => &mut self.details.on,
+            "math" => &mut self.math.on,
             "html" => &mut self.html.on,
             "unfenced-code" => &mut self.unfenced_code.on,
             "shell-comment" => &mut self.shell_comment.on,

@@ -5,8 +5,9 @@ use super::lexicon::Lexicon;
 use super::load::{Written, compile_ask, pattern};
 use super::matcher::{self, Condition, How, Range, Test};
 use super::pattern::Pattern;
-use super::raw::{OneOrMany, RawAsk};
+use super::raw::{OneOrMany, RawAsk, RawExample};
 use super::template::{Filters, Template};
+use super::words::Words;
 use super::{Answer, Ask, Example, On, Question, Rule, Trim};
 use crate::card::CardKind;
 use crate::node_kind::NodeKind;
@@ -19,6 +20,7 @@ pub(super) struct Context<'m> {
     pub(super) patterns: &'m BTreeMap<String, String>,
     pub(super) asks: &'m BTreeMap<String, Arc<Ask>>,
     pub(super) filters: &'m Filters,
+    pub(super) words: &'m Words,
 }
 
 /// Slots that a wording may have besides captures.
@@ -116,15 +118,7 @@ impl Context<'_> {
             let at = before.iter().position(|rule| rule.id == *name);
             unless.push(at.ok_or_else(|| unknown(&place, "rule before it", name, before.iter().map(|rule| &rule.id)))?);
         }
-        let examples = raw
-            .example
-            .iter()
-            .map(|example| Example {
-                name: example.name.clone(),
-                note: example.note.clone(),
-                cards: example.cards.iter().map(|card| (card.question.clone(), card.answer.clone())).collect(),
-            })
-            .collect();
+        let examples = raw.example.iter().map(|raw| self.example(&place, raw)).collect::<Result<_, _>>()?;
         Ok(Rule {
             id: raw.id.clone(),
             about: raw.about.clone(),
@@ -142,6 +136,17 @@ impl Context<'_> {
             origin: written.origin.clone(),
             alone: written.alone,
         })
+    }
+
+    fn example(&self, place: &str, raw: &RawExample) -> Result<Example, RuleError> {
+        let lang = match &raw.lang {
+            Some(code) => Some(self.words.lang(code).ok_or_else(|| {
+                unknown(place, "language", code, self.words.languages.iter().map(|language| &language.code))
+            })?),
+            None => None,
+        };
+        let cards = raw.cards.iter().map(|card| (card.question.clone(), card.answer.clone())).collect();
+        Ok(Example { name: raw.name.clone(), lang, note: raw.note.clone(), cards })
     }
 
     fn on(&self, place: &str, name: &str) -> Result<On, RuleError> {

@@ -130,7 +130,8 @@ impl Merged {
         for (name, wordings) in &self.asks {
             asks.insert(name.clone(), Arc::new(compile_ask(&format!("ask.{name}"), wordings, &filters)?));
         }
-        let context = Context { lexicons: &lexicons, patterns: &self.patterns, asks: &asks, filters: &filters };
+        let context =
+            Context { lexicons: &lexicons, patterns: &self.patterns, asks: &asks, filters: &filters, words: &words };
         let mut classes = Vec::new();
         for class in &self.classes {
             let place = format!("class `{}`", class.id);
@@ -269,6 +270,7 @@ fn compile_words(merged: &Merged, lexicons: &BTreeMap<String, Arc<Lexicon>>) -> 
         dashes: merged.marks.get("dash").cloned().unwrap_or_default(),
         limits,
         languages,
+        read_as: None,
     })
 }
 

@@ -235,6 +235,8 @@ pub enum Answer {
 pub struct Example {
     /// What it shows.
     pub name: String,
+    /// The language that the note is read as; without one, its words tell.
+    pub lang: Option<Lang>,
     /// The note.
     pub note: String,
     /// Question and, where it matters, answer of each card of this rule, in order.

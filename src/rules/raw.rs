@@ -122,6 +122,8 @@ pub(super) enum RawAsk {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawExample {
     pub(super) name: String,
+    #[serde(default)]
+    pub(super) lang: Option<String>,
     pub(super) note: String,
     #[serde(default)]
     pub(super) cards: Vec<RawExampleCard>,

@@ -128,6 +128,8 @@ pub struct Words {
     pub limits: Limits,
     /// The languages, in the order of the files.
     pub languages: Vec<Language>,
+    /// The language that every text is read as, whatever its words tell.
+    pub read_as: Option<Lang>,
 }
 
 impl Words {
@@ -135,6 +137,12 @@ impl Words {
     pub fn default_lang(&self) -> Lang {
         let at = self.languages.iter().position(|language| language.script == Script::Latin);
         Lang(at.unwrap_or(0) as u8)
+    }
+
+    /// The language of a code.
+    pub fn lang(&self, code: &str) -> Option<Lang> {
+        let at = self.languages.iter().position(|language| language.code == code)?;
+        Some(Lang(at as u8))
     }
 
     /// The code of a language.
@@ -145,6 +153,9 @@ impl Words {
     /// The language of a text, by its script and then by its small words; nothing when it
     /// does not tell.
     pub fn language(&self, text: &str) -> Option<Lang> {
+        if self.read_as.is_some() {
+            return self.read_as;
+        }
         let (mut han, mut kana, mut hangul, mut latin) = (0usize, 0usize, 0usize, 0usize);
         for c in text.chars() {
             match c {

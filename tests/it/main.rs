@@ -18,6 +18,7 @@ mod pack_runs;
 mod packs;
 mod project;
 mod properties;
+mod render;
 mod report;
 mod rules;
 mod rules_test;

@@ -42,6 +42,14 @@ fn every_example_of_every_rule_gives_the_cards_it_says() {
 }
 
 #[test]
+fn every_built_in_rule_has_an_example_that_gives_a_card_and_one_that_stays_silent() {
+    let rules = RuleSet::builtin();
+    let lacking = rules.rules.iter().filter_map(|rule| Some(format!("{}: add {}", rule.id, examples::lacks(rule)?)));
+    let lacking: Vec<String> = lacking.collect();
+    assert!(lacking.is_empty(), "{}", lacking.join("\n"));
+}
+
+#[test]
 fn a_rule_of_the_user_speaks_alone_about_a_term_and_the_others_go_on() {
     let builtin = cards_of(&RuleSet::builtin(), TERM);
     assert_eq!(builtin.len(), 1, "{builtin:?}");

@@ -85,6 +85,43 @@ lacking   plain-term: add one that must stay silent
 }
 
 #[test]
+fn an_example_is_read_as_the_language_it_names() {
+    let rule = r#"
+[[rule]]
+id = "gloss-fr"
+about = "A term is asked for in French."
+kind = "x"
+on = "term"
+when = { lang = "fr" }
+ask = { fr = "À moi : {label} ?" }
+answer = "body"
+
+[[rule.example]]
+name = "words that tell no language"
+note = "Quille : longue poutre"
+
+[[rule.example]]
+name = "the same words, which are French"
+lang = "fr"
+note = "Quille : longue poutre"
+cards = [{ question = "À moi : Quille ?" }]
+"#;
+    let project = Project::new(&[("mine.toml", rule.as_bytes())]);
+    project.run(&["rules", "test", "mine.toml"]).code(0).stderr_eq("").stdout_eq(str![[r#"
+passed    gloss-fr: words that tell no language
+passed    gloss-fr: the same words, which are French
+2 passed, 0 failed, 0 lacking an example
+
+"#]]);
+    let project =
+        Project::new(&[("mine.toml", rule.replace("lang = \"fr\"\nnote", "lang = \"fra\"\nnote").as_bytes())]);
+    project.run(&["rules", "test", "mine.toml"]).code(2).stdout_eq("").stderr_eq(str![[r#"
+cardmill: rule `gloss-fr`: there is no language `fra`; did you mean `fr`?
+
+"#]]);
+}
+
+#[test]
 fn a_build_refuses_rules_whose_examples_fail() {
     let file = format!("{RULE}{WRONG}");
     let project = Project::new(&[("mine.toml", file.as_bytes()), ("a.md", b"Keel: the lowest long beam of a ship\n")]);

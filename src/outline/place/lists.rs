@@ -115,6 +115,9 @@ impl Placer<'_> {
         let block = &self.blocks.all[item];
         let mut node = self.bare(NodeKind::Item, self.source_lines(block.lines));
         node.number = number;
+        if let BlockKind::Item(done) = block.kind {
+            node.done = done;
+        }
         let mut rest = block.children.as_slice();
         let mut more = Vec::new();
         if let Some((first, others)) = block.children.split_first()

@@ -158,7 +158,7 @@ pub(super) fn named_in(label: &str, names: &[String]) -> bool {
 
 /// Latin text that is visibly hard-wrapped is joined with blanks; in CJK text every line is
 /// its own unit.
-pub(super) fn join_wrapped(units: &[Unit]) -> Vec<(Unit, (usize, usize))> {
+pub(in crate::outline) fn join_wrapped(units: &[Unit]) -> Vec<(Unit, (usize, usize))> {
     let widths: Vec<usize> = units.iter().map(|unit| columns(&unit.text)).collect();
     let longest = widths.iter().copied().max().unwrap_or(0);
     let latin = units
@@ -176,9 +176,7 @@ pub(super) fn join_wrapped(units: &[Unit]) -> Vec<(Unit, (usize, usize))> {
     }
     let mut joined = units[0].clone();
     for unit in &units[1..] {
-        joined.text.push(' ');
-        joined.text.push_str(&unit.text);
-        joined.linked += unit.linked;
+        joined.append(unit, " ");
     }
     vec![(joined, (units[0].line, units[units.len() - 1].last.max(units[units.len() - 1].line)))]
 }

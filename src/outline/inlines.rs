@@ -1,0 +1,283 @@
+//! What stands in the lines of a note beside their letters, for the answers cut out of them.
+//!
+//! Rules see plain text: a pattern is not to stumble over a bold word. An answer is made of
+//! lines of the note, or of parts of them, so its styles, links and pictures are found again
+//! by the text itself, among the lines that the answer was taken from.
+
+use super::place::join_wrapped;
+use crate::block::{BlockKind, Blocks, Mark, MarkKind, Unit};
+use crate::content::{Content, ContentBlock, ContentItem};
+use crate::marks::{self, Image};
+use crate::source::Lines;
+use std::collections::BTreeMap;
+
+/// How many lines behind the expected one are looked at; more would cost too much.
+const NEAR: usize = 400;
+
+/// Pictures further below a line than this belong to something else.
+const PICTURE_GAP: u32 = 3;
+
+/// The lines of a note with what is marked in them; empty when nothing is.
+#[derive(Clone, Debug, Default)]
+pub struct Inlines {
+    lines: Vec<Inline>,
+    footnotes: BTreeMap<String, String>,
+}
+
+/// One line.
+#[derive(Clone, Debug)]
+struct Inline {
+    lines: Lines,
+    unit: Unit,
+    heading: bool,
+}
+
+impl Inline {
+    /// Whether nothing but pictures stands on it.
+    fn is_picture(&self) -> bool {
+        self.unit.images > 0 && self.unit.text.is_empty()
+    }
+
+    /// Its pictures.
+    fn pictures(&self) -> String {
+        dressed("", 0, &self.unit.marks).0
+    }
+}
+
+impl Inlines {
+    /// Those of a note; `source_line` is the 1-based line of the file of a line of the text.
+    pub fn of(blocks: &Blocks, source_line: impl Fn(usize) -> u32) -> Self {
+        let marked = |unit: &Unit| !unit.marks.is_empty();
+        let in_table = |rows: &Vec<Vec<Unit>>| rows.iter().flatten().any(marked);
+        let any = blocks.all.iter().any(|block| {
+            block.units.iter().any(marked) || matches!(&block.kind, BlockKind::Table(rows) if in_table(rows))
+        });
+        if !any {
+            return Self::default();
+        }
+        let mut lines = Vec::new();
+        for block in &blocks.all {
+            let heading = matches!(block.kind, BlockKind::Heading(_));
+            let mut add = |unit: Unit, (first, last): (usize, usize)| {
+                let lines_of = Lines::new(source_line(first), source_line(last));
+                lines.push(Inline { lines: lines_of, unit, heading });
+            };
+            match &block.kind {
+                BlockKind::Table(rows) => {
+                    for cell in rows.iter().flatten().filter(|cell| !cell.text.is_empty() || cell.images > 0) {
+                        add(cell.clone(), (cell.line, cell.last));
+                    }
+                }
+                BlockKind::Paragraph => {
+                    join_wrapped(&block.units).into_iter().for_each(|(unit, lines)| add(unit, lines))
+                }
+                BlockKind::Code(_) => block.units.iter().cloned().for_each(|unit| add(unit, block.lines)),
+                _ => block.units.iter().cloned().for_each(|unit| {
+                    let lines = (unit.line, unit.last);
+                    add(unit, lines);
+                }),
+            }
+        }
+        lines.sort_by_key(|line| line.lines);
+        let text = |units: &Vec<Unit>| {
+            let units = units.iter().map(|unit| dressed(&unit.text, 0, &unit.marks).0);
+            units.collect::<Vec<_>>().join(" ")
+        };
+        let footnotes = blocks.footnotes.iter().map(|(name, units)| (name.clone(), text(units))).collect();
+        Self { lines, footnotes }
+    }
+
+    /// Gives an answer that was taken from these lines of the file back what was marked there.
+    pub fn dress(&self, answer: &mut Content, lines: Lines) {
+        let first = self.lines.partition_point(|line| line.lines.last < lines.first);
+        let end = self.lines.partition_point(|line| line.lines.first <= lines.last);
+        if first >= end || !self.has_marks(first, end) {
+            return;
+        }
+        let mut dresser = Dresser { inlines: self, first, end, next: first, notes: Vec::new(), begun: false };
+        dresser.blocks(&mut answer.blocks);
+        for name in dresser.notes {
+            if let Some(text) = self.footnotes.get(&name) {
+                answer.blocks.push(ContentBlock::Text(format!("<sup>{name}</sup> {text}")));
+            }
+        }
+    }
+
+    /// Whether anything is marked in these lines, or a picture stands beside them.
+    fn has_marks(&self, first: usize, end: usize) -> bool {
+        let near = first.saturating_sub(1)..(end + 1).min(self.lines.len());
+        self.lines[near].iter().any(|line| !line.unit.marks.is_empty())
+    }
+}
+
+/// Goes through the texts of an answer beside the lines of the note.
+struct Dresser<'i> {
+    inlines: &'i Inlines,
+    first: usize,
+    end: usize,
+    /// The line behind the last one that was found.
+    next: usize,
+    notes: Vec<String>,
+    /// Whether a line was found.
+    begun: bool,
+}
+
+impl Dresser<'_> {
+    fn blocks(&mut self, blocks: &mut Vec<ContentBlock>) {
+        let mut at = 0;
+        while at < blocks.len() {
+            match &mut blocks[at] {
+                ContentBlock::Text(text) => *text = self.text(text, true),
+                ContentBlock::List { items, .. } => items.iter_mut().for_each(|item| self.item(item)),
+                ContentBlock::Table { header, rows } => {
+                    for cell in header.iter_mut().chain(rows.iter_mut().flatten()) {
+                        *cell = self.text(cell, false);
+                    }
+                }
+                ContentBlock::Quote(quoted) => self.blocks(quoted),
+                ContentBlock::Code { text, .. } => {
+                    if let Some((found, _)) = self.find(text) {
+                        self.next = found + 1;
+                        self.begun = true;
+                        let pictures = self.pictures_below(found);
+                        if !pictures.is_empty() {
+                            blocks.insert(at + 1, ContentBlock::Text(pictures));
+                            at += 1;
+                        }
+                    }
+                }
+            }
+            at += 1;
+        }
+    }
+
+    fn item(&mut self, item: &mut ContentItem) {
+        item.text = self.text(&item.text, true);
+        self.blocks(&mut item.blocks);
+    }
+
+    /// A text with what was marked in it; `pictures` also takes those that stand below it.
+    fn text(&mut self, text: &str, pictures: bool) -> String {
+        let mut out = String::with_capacity(text.len() + 16);
+        for (number, line) in text.split('\n').enumerate() {
+            if number > 0 {
+                out.push('\n');
+            }
+            let Some((found, at)) = self.find(line).filter(|_| !line.is_empty()) else {
+                out.push_str(line);
+                continue;
+            };
+            let unit = &self.inlines.lines[found].unit;
+            // A clause of a line has no picture, but what stands behind a label has it.
+            let whole = at == 0 || unit.text[..at].trim_end().ends_with(['：', ':', '-', '–', '—', '=']);
+            let whole = whole && unit.text[at + line.len()..].chars().count() <= 2;
+            if pictures && whole && at == 0 && !self.begun {
+                self.pictures_above(found).into_iter().for_each(|picture| out.push_str(&picture));
+            }
+            self.begun = true;
+            self.next = found + 1;
+            let (dressed, notes) = dressed(line, at, &unit.marks);
+            out.push_str(&dressed);
+            self.notes.extend(notes.into_iter().filter(|name| self.inlines.footnotes.contains_key(name)));
+            if pictures && whole {
+                let below = self.pictures_below(found);
+                if !below.is_empty() {
+                    out.push('\n');
+                    out.push_str(&below);
+                }
+            }
+        }
+        out
+    }
+
+    /// The line that holds a text, and where: the next one, or else another of the answer.
+    fn find(&self, text: &str) -> Option<(usize, usize)> {
+        let lines = &self.inlines.lines;
+        let place = |at: usize| lines[at].unit.text.find(text).map(|found| (at, found));
+        let ahead = (self.next..self.end).take(NEAR);
+        ahead.chain((self.first..self.next.min(self.end)).rev().take(NEAR)).find_map(place)
+    }
+
+    /// The pictures on the lines right below one.
+    fn pictures_below(&self, found: usize) -> String {
+        let lines = &self.inlines.lines;
+        let mut last = lines[found].lines.last;
+        let mut out = String::new();
+        for line in lines[found + 1..].iter().take_while(|line| line.is_picture()) {
+            if line.lines.first > last + PICTURE_GAP {
+                break;
+            }
+            last = line.lines.last;
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            out.push_str(&line.pictures());
+        }
+        out
+    }
+
+    /// The pictures between a heading and the first line of an answer.
+    fn pictures_above(&self, found: usize) -> Vec<String> {
+        let above = self.inlines.lines[..found].iter().rev();
+        let pictures: Vec<&Inline> = above.take_while(|line| line.is_picture()).collect();
+        let below_heading = found.checked_sub(pictures.len() + 1).is_some_and(|at| self.inlines.lines[at].heading);
+        let pictures = pictures.into_iter().rev().filter(|_| below_heading);
+        pictures.map(|line| format!("{}\n", line.pictures())).collect()
+    }
+}
+
+/// The part of a text that begins at `start`, with the marks of the whole; and the footnotes.
+fn dressed(part: &str, start: usize, marks: &[Mark]) -> (String, Vec<String>) {
+    let mut inside: Vec<(&Mark, usize, usize)> = marks
+        .iter()
+        .filter_map(|mark| {
+            let from = mark.at.start.max(start).checked_sub(start)?;
+            let to = mark.at.end.min(start + part.len()).checked_sub(start)?;
+            let fits = if mark.at.is_empty() { mark.at.start >= start && from == to } else { from < to };
+            (fits && part.is_char_boundary(from) && part.is_char_boundary(to)).then_some((mark, from, to))
+        })
+        .collect();
+    if inside.is_empty() {
+        return (part.to_owned(), Vec::new());
+    }
+    // Outer marks first, so that they are opened before and closed after those in them.
+    inside.sort_by_key(|(_, from, to)| (*from, std::cmp::Reverse(*to)));
+    let mut out = String::with_capacity(part.len() + inside.len() * 8);
+    let mut notes = Vec::new();
+    let mut open: Vec<(&Mark, usize)> = Vec::new();
+    let mut done = 0;
+    let mut close_up_to = |out: &mut String, open: &mut Vec<(&Mark, usize)>, at: usize| {
+        while let Some((mark, end)) = open.pop_if(|(_, end)| *end <= at) {
+            out.push_str(&part[done..end.max(done)]);
+            done = end.max(done);
+            match &mark.kind {
+                MarkKind::Style(tag) => out.push_str(tag.close()),
+                MarkKind::Link(_) => marks::end_link(out),
+                MarkKind::Image(..) | MarkKind::Footnote(_) => {}
+            }
+        }
+        if at > done {
+            out.push_str(&part[done..at]);
+            done = at;
+        }
+    };
+    for (mark, from, to) in inside {
+        close_up_to(&mut out, &mut open, from);
+        // One that crosses the end of the one around it ends there.
+        let to = open.last().map_or(to, |(_, end)| to.min(*end));
+        match &mark.kind {
+            MarkKind::Style(tag) => out.push_str(tag.open()),
+            MarkKind::Link(target) => marks::push_link(&mut out, target),
+            MarkKind::Image(target, alt, size) => marks::push_image(&mut out, Image { target, alt, size }),
+            MarkKind::Footnote(name) => {
+                out.push_str(&format!("<sup>{name}</sup>"));
+                notes.push(name.clone());
+            }
+        }
+        if matches!(mark.kind, MarkKind::Style(_) | MarkKind::Link(_)) {
+            open.push((mark, to));
+        }
+    }
+    close_up_to(&mut out, &mut open, part.len());
+    (out, notes)
+}

@@ -1,0 +1,108 @@
+//! The marks of a line: where they begin and end in its text.
+
+use super::Builder;
+use crate::block::{Mark, MarkKind, Unit};
+use crate::marks::{Tag, alt_and_size};
+
+impl Builder<'_> {
+    pub(super) fn open_mark(&mut self, kind: MarkKind) {
+        self.marks.push((kind, self.current.text.len()));
+    }
+
+    pub(super) fn close_style(&mut self, tag: Tag) {
+        self.close_mark(|kind| *kind == MarkKind::Style(tag));
+    }
+
+    /// Ends the innermost open mark that fits.
+    pub(super) fn close_mark(&mut self, fits: impl Fn(&MarkKind) -> bool) {
+        if let Some(open) = self.marks.iter().rposition(|(kind, _)| fits(kind)) {
+            let (kind, start) = self.marks.remove(open);
+            self.keep_mark(kind, start);
+        }
+    }
+
+    /// A mark between two letters.
+    pub(super) fn mark(&mut self, kind: MarkKind) {
+        let at = self.current.text.len();
+        self.current.marks.push(Mark { kind, at: at..at });
+    }
+
+    pub(super) fn end_image(&mut self) {
+        let (target, text) = std::mem::take(&mut self.picture);
+        let (alt, size) = alt_and_size(&text);
+        self.mark(MarkKind::Image(target, alt.trim().to_owned(), size.to_owned()));
+    }
+
+    fn keep_mark(&mut self, kind: MarkKind, start: usize) {
+        let end = self.current.text.len();
+        if start < end {
+            self.current.marks.push(Mark { kind, at: start..end });
+        }
+    }
+
+    /// Ends the line. Marks that are still open go on in the next one.
+    pub(super) fn end_unit(&mut self) {
+        if !self.begun {
+            return;
+        }
+        for at in 0..self.marks.len() {
+            let (kind, start) = self.marks[at].clone();
+            self.keep_mark(kind, start);
+            self.marks[at].1 = 0;
+        }
+        let mut unit = std::mem::take(&mut self.current);
+        let lead = unit.text.len() - unit.text.trim_start().len();
+        if lead > 0 || unit.text.trim_end().len() < unit.text.len() {
+            unit.bold = unit.bold.saturating_sub(lead);
+            unit.text = unit.text.trim().to_owned();
+            for mark in &mut unit.marks {
+                let inside = |at: usize| at.saturating_sub(lead).min(unit.text.len());
+                mark.at = inside(mark.at.start)..inside(mark.at.end);
+            }
+        }
+        strip_left_over_bold(&mut unit);
+        unit.bold = unit.bold.min(unit.text.len());
+        mark_addresses(&mut unit);
+        self.units.push(unit);
+        self.begun = false;
+    }
+}
+
+/// Paired `**` that the parser did not take for bold, as beside CJK punctuation, are no text.
+fn strip_left_over_bold(unit: &mut Unit) {
+    let signs: Vec<usize> = unit.text.match_indices("**").map(|(at, _)| at).collect();
+    if signs.is_empty() || !signs.len().is_multiple_of(2) || unit.text.contains('`') {
+        return;
+    }
+    // Where a place is when the signs before it are gone.
+    let moved = |at: usize| at - 2 * signs.iter().take_while(|sign| **sign < at).count().min(at / 2);
+    for mark in &mut unit.marks {
+        mark.at = moved(mark.at.start)..moved(mark.at.end);
+    }
+    for pair in signs.chunks_exact(2) {
+        unit.marks.push(Mark { kind: MarkKind::Style(Tag::Bold), at: moved(pair[0])..moved(pair[1]) });
+    }
+    unit.text = unit.text.replace("**", "");
+}
+
+/// Bare addresses are links.
+fn mark_addresses(unit: &mut Unit) {
+    let mut from = 0;
+    while let Some(at) = unit.text[from..].find("http").map(|at| from + at) {
+        let rest = &unit.text[at..];
+        from = at + "http".len();
+        if !rest.starts_with("http://") && !rest.starts_with("https://") {
+            continue;
+        }
+        let stops = |char: char| char.is_whitespace() || !char.is_ascii() || "<>\"'`|\\".contains(char);
+        let end = rest.find(stops).unwrap_or(rest.len());
+        let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '*']);
+        let in_code = unit.text[..at].matches('`').count() % 2 == 1;
+        let linked = unit.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Link(_)) && mark.at.contains(&at));
+        if address.len() > "https://".len() && !in_code && !linked {
+            let kind = MarkKind::Link(address.to_owned());
+            unit.marks.push(Mark { kind, at: at..at + address.len() });
+        }
+        from = at + end.max("http".len());
+    }
+}

@@ -1,0 +1,247 @@
+//! Formulas in TeX, which Markdown would read as text with emphasis in it.
+
+use super::line::{Kind, Line, Log, cjk_letters, list_marker, outside_code, split_indent};
+use super::settings::RepairSettings;
+
+const NAME: &str = "math";
+
+/// The longest formula in a line, in bytes.
+const MAX_INLINE: usize = 400;
+
+/// Writes formulas in the way of GitHub: `$x$` and `\(x\)` as `` $`x`$ ``, and what stands
+/// between two `$$`, or `\[` and `\]`, as a fence of the language `math`.
+///
+/// Safe because the signs are not enough: shell, Perl and prices are full of `$`. The signs
+/// stand tight around the formula and no letter or digit outside of them, and what is in it
+/// reads as one: see [`is_formula`].
+pub(super) fn math(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
+    let widest = settings.math.max_lines;
+    let mut result = Vec::with_capacity(lines.len());
+    let mut at = 0;
+    while at < lines.len() {
+        let line = &lines[at];
+        if line.kind != Kind::Text || !line.text.contains(['$', '\\']) {
+            result.push(line.clone());
+            at += 1;
+            continue;
+        }
+        if let Some((block, taken)) = display(&lines[at..], widest) {
+            log.note(NAME, line.source, "a formula of its own");
+            result.extend(block);
+            at += taken;
+            continue;
+        }
+        let changed = outside_code(&line.text, inline);
+        if changed != line.text {
+            log.note(NAME, line.source, "a formula");
+        }
+        result.push(Line { text: changed, ..line.clone() });
+        at += 1;
+    }
+    *lines = result;
+}
+
+/// The signs around a formula of its own.
+const DISPLAY: [(&str, &str); 2] = [("$$", "$$"), ("\\[", "\\]")];
+
+/// The fence that a formula of its own becomes, and how many lines it took.
+fn display(lines: &[Line], widest: usize) -> Option<(Vec<Line>, usize)> {
+    let first = &lines[0];
+    let (lead, body) = split_indent(&first.text);
+    let (marker, body) = body.split_at(list_marker(body).unwrap_or(0));
+    let (open, close) = DISPLAY.into_iter().find(|(open, _)| body.starts_with(open))?;
+    let mut taken = 1;
+    let mut inner: Vec<(String, u32)> = Vec::new();
+    let rest = &body[open.len()..];
+    if let Some(formula) = rest.trim_end().strip_suffix(close) {
+        inner.push((formula.trim().to_owned(), first.source));
+    } else {
+        if !rest.trim().is_empty() {
+            inner.push((rest.trim().to_owned(), first.source));
+        }
+        loop {
+            let line = lines.get(taken).filter(|line| taken < widest && line.kind == Kind::Text)?;
+            taken += 1;
+            let text = line.text.trim();
+            let ended = text.strip_suffix(close);
+            let text = ended.unwrap_or(text).trim_end();
+            if !text.is_empty() {
+                inner.push((text.to_owned(), line.source));
+            } else if ended.is_none() {
+                return None;
+            }
+            if ended.is_some() {
+                break;
+            }
+        }
+    }
+    let whole: Vec<&str> = inner.iter().map(|(text, _)| text.as_str()).collect();
+    let whole = whole.join(" ");
+    // A line of its own between `$$` is no price; brackets want more.
+    let fits = !whole.is_empty() && !whole.contains(['`', '$']) && (open == "$$" && taken > 1 || is_formula(&whole));
+    if !fits {
+        return None;
+    }
+    let inner_lead = format!("{lead}{}", " ".repeat(marker.len()));
+    let fence = |text: String, source| Line { text, source, kind: Kind::Fence };
+    let mut block = vec![fence(format!("{lead}{marker}```math"), first.source)];
+    let code = |(text, source)| Line { text: format!("{inner_lead}{text}"), source, kind: Kind::Code };
+    block.extend(inner.into_iter().map(code));
+    block.push(fence(format!("{inner_lead}```"), lines[taken - 1].source));
+    Some((block, taken))
+}
+
+/// A piece of a line with its formulas between ticks.
+fn inline(piece: &str) -> String {
+    let mut out = String::with_capacity(piece.len() + 8);
+    let mut rest = piece;
+    // What stood before `rest`, for the letter before a sign.
+    let mut before: Option<char> = None;
+    while let Some(at) = rest.find(['$', '\\']) {
+        let (text, found) = rest.split_at(at);
+        out.push_str(text);
+        before = text.chars().next_back().or(before);
+        match formula(found, before) {
+            Some((formula, len)) => {
+                out.push_str("$`");
+                out.push_str(formula);
+                out.push_str("`$");
+                before = Some('$');
+                rest = &found[len..];
+            }
+            None => {
+                // The character behind a backslash is no sign.
+                let len = found.chars().take(if found.starts_with('\\') { 2 } else { 1 }).map(char::len_utf8).sum();
+                out.push_str(&found[..len]);
+                before = found[..len].chars().next_back();
+                rest = &found[len..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The formula at the start of `text`, and how many bytes it takes with its signs.
+fn formula(text: &str, before: Option<char>) -> Option<(&str, usize)> {
+    let word = |char: Option<char>| char.is_some_and(|char| char.is_ascii_alphanumeric() || "$/'\"\\".contains(char));
+    if word(before) {
+        return None;
+    }
+    let near = |text: &str| text.char_indices().map(|(at, _)| at).find(|at| *at > MAX_INLINE).unwrap_or(text.len());
+    if let Some(inner) = text.strip_prefix("\\(") {
+        let end = inner[..near(inner)].find("\\)")?;
+        let formula = inner[..end].trim();
+        return (!formula.contains(['`', '$']) && is_formula(formula)).then_some((formula, end + 4));
+    }
+    let sign = if text.starts_with("$$") { "$$" } else { "$" };
+    let inner = text.strip_prefix(sign)?;
+    let end = inner[..near(inner)].find('$')?;
+    let (formula, after) = (&inner[..end], inner[end..].strip_prefix(sign)?);
+    let tight = !formula.is_empty() && formula.trim() == formula && !formula.contains('`') && !formula.ends_with('\\');
+    (tight && !word(after.chars().next()) && is_formula(formula)).then_some((formula, end + 2 * sign.len()))
+}
+
+/// Whether a text between the signs reads as a formula: it has a command of TeX, a sub- or
+/// superscript, an operator between two operands, or is one letter or a function of one; and
+/// no words, quotes or signs of a shell but in commands.
+fn is_formula(text: &str) -> bool {
+    let commands = text.contains('\\') && has_command(text);
+    if !balanced(text) || text.contains(['"', '`']) || (cjk_letters(text) > 0 && !commands) {
+        return false;
+    }
+    if commands {
+        return true;
+    }
+    let shell = ["&&", "||", ";", "${", "$(", "=~", "==", "->", "#", "@", "?", "\\", "~", "%"];
+    if shell.iter().any(|sign| text.contains(sign)) || text.starts_with(['(', '{', '/']) {
+        return false;
+    }
+    let longest = text.split(|c: char| !c.is_alphabetic()).map(|word| word.chars().count()).max().unwrap_or(0);
+    let mut chars = text.chars();
+    let first = chars.next();
+    let letter = |char: Option<char>| char.is_some_and(char::is_alphabetic);
+    if letter(first) && text.chars().all(|c| c.is_alphabetic() || c == '\'') && text.chars().count() <= 2 {
+        return text.chars().count() == 1 || text.ends_with('\'');
+    }
+    if longest > 3 {
+        return false;
+    }
+    let scripts = text.char_indices().any(|(at, char)| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + char.len_utf8()..].chars().next());
+        let base = before.is_some_and(|c| c.is_alphanumeric() || ")}]|'".contains(c));
+        matches!(char, '^' | '_') && base && after.is_some_and(|c| c.is_alphanumeric() || "{-+*'".contains(c))
+    });
+    let snake = text.split('_').count() > 1 && longest > 1 && !text.contains(['{', '^', '=']);
+    let operator = text.char_indices().any(|(at, char)| {
+        let (before, after) = (text[..at].trim_end(), text[at + char.len_utf8()..].trim_start());
+        let operand = |char: Option<char>| char.is_some_and(|c| c.is_alphanumeric() || "(){}[]|!-".contains(c));
+        "=<>+-*/≤≥≠≈∈×·".contains(char) && operand(before.chars().next_back()) && operand(after.chars().next())
+    });
+    let function = letter(first) && text.contains('(') && text.ends_with(')');
+    // Two amounts with a sign between them are prices.
+    let amounts = !text.chars().any(char::is_alphabetic);
+    (scripts && !snake) || (operator && !amounts && longest <= 3) || function
+}
+
+/// A backslash with a name of letters, as `\frac`.
+fn has_command(text: &str) -> bool {
+    text.match_indices('\\').any(|(at, _)| {
+        let name: String = text[at + 1..].chars().take_while(char::is_ascii_alphabetic).collect();
+        // `\n`, `\t`, `\b` and `\d` are signs of strings and patterns.
+        name.len() >= 2
+    }) && !text.contains("\\n\\")
+}
+
+fn balanced(text: &str) -> bool {
+    let mut depth = 0i32;
+    let mut escaped = false;
+    for char in text.chars() {
+        match char {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::repair::tests::{check_kept, check_only};
+
+    #[track_caller]
+    fn check(before: &str, after: &str) {
+        check_only("math", before, after);
+    }
+
+    #[test]
+    fn formulas_in_a_line_stand_between_ticks() {
+        check("energy $E=mc^2$ and $x_1$ of $n$\n", "energy $`E=mc^2`$ and $`x_1`$ of $`n`$\n");
+        check("cost $O(n \\log n)$, \\(a \\le b\\)\n", "cost $`O(n \\log n)`$, $`a \\le b`$\n");
+        check("质量$m$与$\\alpha$，$a*b*c$\n", "质量$`m`$与$`\\alpha`$，$`a*b*c`$\n");
+    }
+
+    #[test]
+    fn formulas_of_their_own_become_fences() {
+        check("$$\nE = mc^2\n$$\n", "```math\nE = mc^2\n```\n");
+        check("- $$\\int_0^1 x\\,dx$$\n", "- ```math\n  \\int_0^1 x\\,dx\n  ```\n");
+        check("\\[\na_1 + b\n= c\n\\]\n", "```math\na_1 + b\n= c\n```\n");
+    }
+
+    #[test]
+    fn shells_prices_and_patterns_are_no_formulas() {
+        check_kept("math", "PATH=$HOME/bin:$PATH and $a $b\n");
+        check_kept("math", "costs $5 and $6, $5-$6, $10/$20, 原价$5，折后$3\n");
+        check_kept("math", "echo $1,$2 and ${x}$ and $(pwd)$ and $$\nkill $$\n");
+        check_kept("math", "sed 's/\\(a\\)/\\1/' and awk '{print $1\" \"$2}'\n");
+        check_kept("math", "`$x$` and $`y`$\n");
+        check_kept("math", "$user_name$ and $MY_VAR$ and $var$ and $foo-$bar\n");
+        check_kept("math", "\\[not a formula\\]\n");
+    }
+}

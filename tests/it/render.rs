@@ -1,0 +1,221 @@
+//! What was in the note arrives on the card, and nothing that could run there.
+
+use cardmill::card::Grade;
+use cardmill::commonmark::read_content;
+use cardmill::export::{ExportOptions, Format, export};
+use cardmill::html;
+use cardmill::rules::RuleSet;
+use cardmill::source::SourceFile;
+use cardmill::{BuildOptions, build};
+use serde_json::Value;
+use snapbox::{assert_data_eq, str};
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::LazyLock;
+
+static RULES: LazyLock<RuleSet> = LazyLock::new(RuleSet::builtin);
+
+/// The cards of notes as the lines of the JSON export.
+fn cards(notes: &[String], pack: Option<&str>) -> Vec<Value> {
+    let packs = pack.into_iter().map(str::to_owned).collect();
+    let options = BuildOptions { grade: Some(Grade::Bold), packs, ..BuildOptions::default() };
+    let source = |(at, note): (usize, &String)| SourceFile::new(format!("{at}.md"), note.as_str());
+    let sources: Vec<SourceFile> = notes.iter().enumerate().map(source).collect();
+    let bytes = export(&build(&sources, &RULES, &options).deck, Format::Json, &ExportOptions { timestamp: Some(1) });
+    String::from_utf8(bytes.unwrap()).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The answer that is asked for by the heading `Thing`.
+#[track_caller]
+fn answer(body: &str) -> String {
+    let cards = cards(&[format!("# Title\n\n## Thing\n\n{body}\n")], None);
+    let thing = cards.iter().find(|card| card["question"].as_str().unwrap().contains("Thing"));
+    thing.expect("the heading asks something")["answer_html"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn styles_and_links_of_a_sentence_arrive() {
+    assert_data_eq!(
+        answer("It is **bold**, *italic*, ~~gone~~, ==marked==, `code`, H<sub>2</sub>O and <b>more</b>."),
+        str![
+            "It is <b>bold</b>, <i>italic</i>, <s>gone</s>, <mark>marked</mark>, <code>code</code>, H<sub>2</sub>O and <b>more</b>."
+        ]
+    );
+    assert_data_eq!(
+        answer(
+            "It is told at length on [the page](https://example.org/a_b), by many [there][x], in https://example.org/c and by hand in [a note](other.md).\n\n[x]: https://example.org/x"
+        ),
+        str![[
+            r#"It is told at length on <a href="https://example.org/a_b">the page</a>, by many <a href="https://example.org/x">there</a>, in <a href="https://example.org/c">https://example.org/c</a> and by hand in a note."#
+        ]]
+    );
+    assert_data_eq!(
+        answer("它的名字**（又叫别名）**很长\n第二行写着*斜体*"),
+        str!["它的名字<b>（又叫别名）</b>很长<br>第二行写着<i>斜体</i>"]
+    );
+}
+
+#[test]
+fn formulas_arrive_as_formulas_and_dollars_as_dollars() {
+    assert_eq!(
+        answer(r"Energy is $E = m c^2$ and \(a_1 \le b\), as $`x`$ says."),
+        r"Energy is \(E = m c^2\) and \(a_1 \le b\), as \(x\) says."
+    );
+    assert_eq!(answer("So it is:\n\n$$\n\\frac{a}{b} < 1\n$$"), r"<p>So it is:</p>\[\frac{a}{b} &lt; 1\]");
+    assert_eq!(
+        answer("It costs $5 to $6, and `$x$` is code; set PATH=$HOME/bin:$PATH."),
+        "It costs $5 to $6, and <code>$x$</code> is code; set PATH=$HOME/bin:$PATH."
+    );
+}
+
+#[test]
+fn quotes_check_boxes_and_footnotes_arrive() {
+    assert_data_eq!(
+        answer("It is this[^a]:\n\n- [ ] open\n- [x] done\n\n> quoted *text*\n\n[^a]: As **they** say."),
+        str![
+            "<p>It is this<sup>a</sup>:</p><ul><li>☐ open</li><li>☑ done</li></ul><blockquote><p>quoted <i>text</i></p></blockquote><p><sup>a</sup> As <b>they</b> say.</p>"
+        ]
+    );
+}
+
+#[test]
+fn pictures_arrive_where_they_stood() {
+    assert_data_eq!(
+        answer("It looks so:\n\n![the *thing*|300](https://example.org/a%20b.png)\n\nand sounds."),
+        str![[
+            r#"<p>It looks so:<br><img src="https://example.org/a%20b.png" alt="the thing" width="300"></p><p>and sounds.</p>"#
+        ]]
+    );
+    assert_data_eq!(
+        answer("![](https://example.org/a.png)\n\nIt stands below <img src=\"https://example.org/b.png\" width=40>."),
+        str![[
+            r#"<img src="https://example.org/a.png" alt=""><br>It stands below <img src="https://example.org/b.png" alt="" width="40">."#
+        ]]
+    );
+}
+
+/// The tags that a card may hold, with their attributes.
+const TAGS: &[(&str, &[&str])] = &[
+    ("p", &[]),
+    ("br", &[]),
+    ("b", &[]),
+    ("i", &[]),
+    ("s", &[]),
+    ("mark", &[]),
+    ("sub", &[]),
+    ("sup", &[]),
+    ("kbd", &[]),
+    ("code", &["class"]),
+    ("pre", &[]),
+    ("span", &["class"]),
+    ("ul", &[]),
+    ("ol", &["start"]),
+    ("li", &[]),
+    ("table", &[]),
+    ("thead", &[]),
+    ("tbody", &[]),
+    ("tr", &[]),
+    ("th", &[]),
+    ("td", &[]),
+    ("blockquote", &[]),
+    ("a", &["href"]),
+    ("img", &["src", "alt", "width", "height"]),
+];
+
+/// Only known tags with known attributes, each closed; no address that runs something.
+#[track_caller]
+fn assert_safe(html: &str, of: &str) {
+    let mut open = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        let (tag, after) = rest[at + 1..].split_once('>').unwrap_or_else(|| panic!("a tag without end in {html}"));
+        rest = after;
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name), "{html}\nof {of}");
+            continue;
+        }
+        let (name, mut attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        let known = TAGS.iter().find(|(known, _)| *known == name);
+        let (_, allowed) = known.unwrap_or_else(|| panic!("<{name}> in {html}\nof {of}"));
+        while let Some((key, behind)) = attributes.split_once("=\"") {
+            assert!(allowed.contains(&key.trim()), "{key} in {html}\nof {of}");
+            let (value, next) = behind.split_once('"').unwrap();
+            let scheme = value.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+            let safe = ["http", "https", "mailto", "tel", "obsidian", "file"];
+            if ["href", "src"].contains(&key.trim()) {
+                let local = !value.contains(['/', '\\']) && key.trim() == "src";
+                assert!(scheme.map_or(local, |scheme| safe.contains(&scheme.as_str())), "{value} in {html}\nof {of}");
+            }
+            attributes = next;
+        }
+        assert_eq!(attributes.trim(), "", "{html}\nof {of}");
+        if !["br", "img"].contains(&name) {
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty(), "{open:?} is open in {html}\nof {of}");
+}
+
+/// All HTML of the cards of notes, and of each note as an answer.
+#[track_caller]
+fn assert_notes_are_safe(notes: &[String], pack: Option<&str>) {
+    let made = cards(notes, pack);
+    assert!(made.len() * 2 > notes.len(), "{} cards", made.len());
+    for card in made {
+        let path = card["source"]["path"].as_str().unwrap();
+        let note = &notes[path.trim_end_matches(".md").parse::<usize>().unwrap()];
+        for key in ["context_html", "question_html", "answer_html"] {
+            assert_safe(card[key].as_str().unwrap(), note);
+        }
+    }
+    for note in notes {
+        assert_safe(&html::content(&read_content(note)), note);
+    }
+}
+
+#[test]
+fn nothing_that_runs_reaches_a_card() {
+    let hostile: Vec<&str> = include_str!("../fixtures/hostile.txt").lines().filter(|line| !line.is_empty()).collect();
+    assert!(hostile.len() >= 60, "{}", hostile.len());
+    let note = |text: &str| {
+        format!(
+            "# Title {text}\n\n## Thing\n\nIt is {text} indeed.\n\n{text}\n\n- **Point**: {text}\n- {text}\n\n\
+             | a | b |\n|---|---|\n| x | {text} |\n\n[link]({text}) ![picture]({text}) [l](<{text}>) ![[{text}]]\n\n\
+             > {text}\n\n```html\n{text}\n```\n"
+        )
+    };
+    assert_notes_are_safe(&hostile.iter().map(|text| note(text)).collect::<Vec<_>>(), None);
+    let marked = |text: &&str| format!("Q: Thing {text}\nA: {text}\n\nTheme {text} :: {text}\n");
+    assert_notes_are_safe(&hostile.iter().map(marked).collect::<Vec<_>>(), Some("qa-labels"));
+}
+
+/// The inputs of the examples of CommonMark and GFM, as the parser's own package holds them.
+fn examples() -> Vec<String> {
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .output()
+        .expect("cargo runs");
+    let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let parser = packages.iter().find(|package| package["name"] == "pulldown-cmark").unwrap();
+    let folder = PathBuf::from(parser["manifest_path"].as_str().unwrap()).with_file_name("tests").join("suite");
+    let mut found = Vec::new();
+    for suite in ["spec", "gfm_table", "gfm_tasklist", "gfm_strikethrough", "footnotes", "table", "math", "regression"]
+    {
+        let text = std::fs::read_to_string(folder.join(format!("{suite}.rs"))).unwrap();
+        let inputs = text.split("let original = r##\"").skip(1);
+        found.extend(inputs.filter_map(|input| Some(input.split_once("\"##;")?.0.to_owned())));
+    }
+    found
+}
+
+#[test]
+fn every_example_of_commonmark_and_gfm_is_rendered_with_balanced_tags() {
+    let examples = examples();
+    assert!(examples.len() > 700, "{}", examples.len());
+    let under_heading = |example: &String| format!("# Title\n\n## Thing\n\nIt is this:\n\n{example}");
+    assert_notes_are_safe(&examples.iter().map(under_heading).collect::<Vec<_>>(), None);
+    for example in examples {
+        assert_safe(&html::content(&read_content(&example)), &example);
+    }
+}
