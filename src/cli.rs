@@ -223,7 +223,8 @@ pub(crate) struct BuildArgs {
     #[arg(default_value = "input/")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// The folder for the decks, or `-` to print one.
+    /// The folder for the decks, or `-` to print one. Pictures and sounds go into the .apkg, and
+    /// beside other formats into `media/` there.
     #[arg(short, long, value_name = "DIR|-", default_value = "output/", value_parser = output)]
     pub(crate) output: Output,
 

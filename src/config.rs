@@ -31,6 +31,8 @@ pub struct Config {
     pub rule_files: Vec<PathBuf>,
     /// Globs of files that are no notes, as in a `.gitignore`.
     pub ignore: Vec<String>,
+    /// Folders in which pictures and sounds lie, from the folder of the file.
+    pub media: Vec<PathBuf>,
     /// What holds for all notes.
     pub all: Layer,
     /// What the place of a card links to.
@@ -50,7 +52,7 @@ struct Folder {
 }
 
 /// Keys of the file besides those of a layer.
-const FILE_KEYS: &[&str] = &["rule_files", "ignore", "folder", "source_link", "show_rule", "note_type"];
+const FILE_KEYS: &[&str] = &["rule_files", "ignore", "media", "folder", "source_link", "show_rule", "note_type"];
 
 impl Config {
     /// Reads a configuration file; `root` is its folder, absolute.
@@ -71,6 +73,7 @@ impl Config {
                 "source_link" => config.source_link = source_link(value, root, &mut problems),
                 "show_rule" => config.show_rule = switch(key, value, &mut problems).unwrap_or_default(),
                 "note_type" => config.look = look::read(value, &mut problems),
+                "media" => config.media = list(key, value, &mut problems).into_iter().map(PathBuf::from).collect(),
                 "folder" => config.folders = folders(value, &mut problems),
                 key if config.all.read(key, value, &mut problems) => {}
                 key => problems.push(unknown_key(key, KEYS.iter().chain(FILE_KEYS).copied())),
@@ -88,6 +91,16 @@ impl Config {
         let layers = std::iter::once(&self.all).chain(self.folders.iter().map(|folder| &folder.layer));
         let problems: Vec<Problem> = layers.flat_map(|layer| layer.check(rules, packs)).collect();
         if problems.is_empty() { Ok(()) } else { Err(findings(problems, source)) }
+    }
+
+    /// Findings about the folders of `media` that are not there.
+    pub fn without_folder(missing: &[&Path], source: &SourceFile) -> Vec<Diagnostic> {
+        let problem = |folder: &&Path| Problem {
+            about: folder.to_string_lossy().into_owned(),
+            message: format!("there is no folder `{}`", folder.display()),
+            help: "name a folder of pictures and sounds, from the folder of this file".to_owned(),
+        };
+        findings(missing.iter().map(problem).collect(), source)
     }
 
     /// The folder of the file, or nothing when there is no file.

@@ -1,4 +1,4 @@
-//! The only door to the file system: finding and reading notes, writing decks.
+//! The only door to the file system: finding and reading notes and what they show, writing decks.
 //!
 //! What is wrong with one file of notes is a [`Diagnostic`], and the others are read all
 //! the same. Paths stay as they were typed, with `/` between their parts. The order of the
@@ -15,12 +15,17 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
+mod folders;
 mod lock_file;
+mod media;
 mod timed;
+mod write;
 
 pub use lock_file::{LockFile, find_above};
+pub use media::{Embedded, MediaFolders, WrittenMedia, embed_media, open_medium, write_media};
 use timed::changed;
 pub use timed::read_timed;
+pub use write::{Contents, Fill, write_files};
 
 /// The largest file that is read, in bytes: no note is longer, and a log file often is.
 pub const LARGEST: u64 = 64 << 20;
@@ -155,7 +160,7 @@ pub fn is_folder(path: &Path) -> bool {
 pub fn write_text(path: &Path, text: &str) -> Result<(), FileError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    write_all(folder, &[(name, text.as_bytes().to_vec())]).map(|_| ())
+    write_files(folder, &[(name, Contents::Bytes(text.as_bytes().to_vec()))]).map(|_| ())
 }
 
 /// Reads a file as it is.
@@ -167,33 +172,6 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, FileError> {
     fs::read(path).map_err(|source| FileError::new("read", path, source))
 }
 
-/// Writes files into a folder, which is made when it is missing; gives their paths.
-///
-/// All are written under another name first and renamed when all of them are complete, so
-/// a run that fails leaves the old files as they were.
-///
-/// # Errors
-///
-/// The first thing that could not be done.
-pub fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<Vec<PathBuf>, FileError> {
-    fs::create_dir_all(folder).map_err(|source| FileError::new("make the folder", folder, source))?;
-    let mut staged = Vec::new();
-    let mut written = Vec::new();
-    for (name, bytes) in files {
-        let path = folder.join(name);
-        if path.is_dir() {
-            return Err(FileError::new("write", &path, io::ErrorKind::IsADirectory.into()));
-        }
-        staged.push(Staged::new(folder, name, bytes).map_err(|source| FileError::new("write", &path, source))?);
-        written.push(slashed(&path));
-    }
-    for (stage, (name, _)) in staged.iter().zip(files) {
-        let path = folder.join(name);
-        fs::rename(&stage.path, &path).map_err(|source| FileError::new("write", &path, source))?;
-    }
-    Ok(written)
-}
-
 /// A complete file that does not have its name yet; dropped without one, it goes away.
 struct Staged {
     path: PathBuf,
@@ -201,9 +179,13 @@ struct Staged {
 
 impl Staged {
     fn new(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<Self> {
+        Self::filled(folder, name, |file| file.write_all(bytes))
+    }
+
+    fn filled(folder: &Path, name: &str, fill: impl FnOnce(&mut fs::File) -> io::Result<()>) -> io::Result<Self> {
         let staged = Self { path: folder.join(format!(".{name}.{}.part", std::process::id())) };
         let mut file = fs::File::create(&staged.path)?;
-        file.write_all(bytes)?;
+        fill(&mut file)?;
         file.sync_all()?;
         Ok(staged)
     }

@@ -125,7 +125,10 @@ fn push_image(out: &mut String, image: Image<'_>) {
 /// Whether a file is a sound or a film, by its name: Anki plays both in the same way.
 pub(crate) fn is_sound(target: &str) -> bool {
     let ending = target.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    let known = ["mp3", "wav", "ogg", "oga", "opus", "flac", "m4a", "aac", "mp4", "webm", "mkv", "mov", "ogv", "3gp"];
+    let known = [
+        "mp3", "wav", "ogg", "oga", "opus", "flac", "m4a", "aac", "mp4", "webm", "mkv", "mov", "ogv", "3gp", "avi",
+        "flv", "mpeg", "mpg", "ogx", "spx",
+    ];
     known.contains(&ending.as_str())
 }
 
@@ -148,7 +151,7 @@ pub fn plain(html: &str) -> String {
     while let Some(at) = rest.find(['<', '&']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let end = rest.find(['>', ';']).map_or(rest.len(), |end| end + 1);
+        let end = rest.find(if rest.starts_with('<') { '>' } else { ';' }).map_or(rest.len(), |end| end + 1);
         out.push_str(match &rest[..end] {
             "&lt;" => "<",
             "&gt;" => ">",
@@ -156,7 +159,8 @@ pub fn plain(html: &str) -> String {
             "&#91;" => "[",
             "<br>" | "</p>" | "</li>" | "</tr>" | "</pre>" => "\n",
             "</td>" | "</th>" => " | ",
-            _ => "",
+            // Another picture is another text.
+            tag => tag.strip_prefix("<img src=\"").and_then(|tag| tag.split('"').next()).unwrap_or_default(),
         });
         rest = &rest[end..];
     }

@@ -23,6 +23,7 @@ pub mod lock;
 mod marked;
 pub mod marks;
 pub mod matching;
+pub mod media;
 pub mod nearest;
 pub mod node_kind;
 pub mod outline;

@@ -7,6 +7,7 @@
 use crate::build::Build;
 use crate::diagnostic::Diagnostic;
 pub use crate::drawing::{finding, printable};
+use crate::media::Medium;
 use crate::source::SourceFile;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -99,6 +100,43 @@ pub fn summary(run: &Summary<'_>) -> String {
         line(&mut out, title, &format!("{} ({})", printable(&path.to_string_lossy()), size(*bytes)));
     }
     line(&mut out, "time", &format!("{:.2} s", time.as_secs_f64()));
+    out
+}
+
+/// Where the media of a deck are, beside those in a package.
+#[derive(Clone, Copy, Debug)]
+pub enum MediaPlace<'a> {
+    /// Nowhere else.
+    Package,
+    /// In this folder, with a number of files of earlier builds that this deck does not need.
+    Folder(&'a Path, usize),
+    /// Nowhere, since there is no folder to write them into.
+    Nowhere,
+}
+
+/// Tells which media go with a deck, in a line; nothing when no card names any.
+pub fn media(files: &[Medium], remote: usize, place: MediaPlace<'_>) -> String {
+    let bytes: u64 = files.iter().map(|medium| medium.size).sum();
+    let mut parts = Vec::new();
+    if !files.is_empty() {
+        parts.push(format!("{}, {}", count(files.len(), "file"), size(usize::try_from(bytes).unwrap_or(usize::MAX))));
+        match place {
+            MediaPlace::Package => {}
+            MediaPlace::Folder(folder, 0) => parts.push(format!("in {}/", printable(&folder.to_string_lossy()))),
+            MediaPlace::Folder(folder, older) => {
+                let (folder, older) = (printable(&folder.to_string_lossy()), grouped(older));
+                parts.push(format!("in {folder}/, with {older} of earlier builds that this deck does not need"));
+            }
+            MediaPlace::Nowhere => parts.push("not written; `--output DIR` has them in a folder".to_owned()),
+        }
+    }
+    if remote > 0 {
+        parts.push(format!("{} on the web, listed by `--verbose`", grouped(remote)));
+    }
+    let mut out = String::new();
+    if !parts.is_empty() {
+        line(&mut out, "media", &parts.join("; "));
+    }
     out
 }
 

@@ -2,6 +2,7 @@
 
 use super::Status;
 use super::history::{self, Tracked};
+use super::media::{self, Media};
 use super::project::Project;
 use crate::cli::{BuildArgs, Output};
 use crate::progress::Progress;
@@ -9,14 +10,16 @@ use anyhow::{Context, bail};
 use cardmill::card::Grade;
 use cardmill::deck::Deck;
 use cardmill::diagnostic::{Diagnostic, Severity};
-use cardmill::export::{ExportOptions, Format, Look, export_coloured, highlights};
-use cardmill::files::Notes;
+use cardmill::export::{self, ExportOptions, Format, Look, highlights};
+use cardmill::files::{Contents, Notes};
 use cardmill::plan;
 use cardmill::report::{self, Summary};
 use cardmill::source::SourceFile;
 use cardmill::{Build, files};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Builds decks and tells about it on standard error; `out` gets a deck when it was asked for.
@@ -25,7 +28,7 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     let start = Instant::now();
     let formats = without_repetition(&args.formats);
     let destination = destination(&args.output, &formats)?;
-    let Made { notes, mut build, mut look, progress } = make(args)?;
+    let Made { notes, mut build, mut look, media, progress } = make(args)?;
     let empty = build.deck.cards.is_empty() && !args.allow_empty;
     let tracked = if empty { None } else { history::track(args, &notes, &mut build, &mut look)? };
     if let Some(tracked) = tracked.as_ref().filter(|tracked| args.locked.locked && !tracked.is_up_to_date()) {
@@ -37,18 +40,25 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     // With a lock, each card and each look has its own time already.
     let timestamp = if tracked.is_some() { None } else { args.timestamp };
     let options = ExportOptions { timestamp, look };
-    let decks = if empty { Vec::new() } else { export_all(args, &build.deck, &formats, &options)? };
-    progress.finish();
-    let written = match &tracked {
-        Some(tracked) => tracked.write(|| write(&destination, decks, out))?,
-        None => write(&destination, decks, out)?,
+    let decks = if empty { Vec::new() } else { export_all(args, &build.deck, &media, &formats, &options)? };
+    let beside = destination.folder().filter(|_| !empty);
+    let mut work = || -> anyhow::Result<_> {
+        // Before the decks, which lead there.
+        let beside = beside.map(|folder| media.write(folder, &formats)).transpose()?.flatten();
+        Ok((write(&destination, &decks, out)?, beside))
     };
+    let (written, beside) = match &tracked {
+        Some(tracked) => tracked.write(work)?,
+        None => work()?,
+    };
+    progress.finish();
 
     tell_findings(args, notes.diagnostics.iter().chain(&build.diagnostics), &notes.sources)?;
     if !args.quiet {
         let (sources, time) = (notes.sources.as_slice(), start.elapsed());
         let run = Summary { sources, build: &build, written: &written, time, verbose: args.verbose };
         tell(&report::summary(&run))?;
+        tell(&media.told(beside.as_ref(), &formats))?;
         if let Some(tracked) = &tracked {
             let (path, plan) = (tracked.file.path().display(), &tracked.history.plan);
             tell(&format!("lock      {}: {}\n", report::printable(&path.to_string()), plan::counts(plan)))?;
@@ -67,6 +77,7 @@ pub(super) struct Made {
     pub(super) notes: Notes,
     pub(super) build: Build,
     pub(super) look: Look,
+    media: Media,
     progress: Progress,
 }
 
@@ -85,8 +96,9 @@ pub(super) fn make(args: &BuildArgs) -> anyhow::Result<Made> {
     }
     progress.stage("making cards");
     let options = project.options(&args.project, args.deck.clone(), args.grade);
-    let build = cardmill::build(&notes.sources, &project.rules, &options);
-    Ok(Made { notes, build, look: project.look, progress })
+    let mut build = cardmill::build(&notes.sources, &project.rules, &options);
+    let media = media::embed(args, &project, &notes.sources, &mut build);
+    Ok(Made { notes, build, look: project.look, media, progress })
 }
 
 /// Shows what a build with `--locked` would have changed.
@@ -122,19 +134,30 @@ fn without_repetition(typed: &[Format]) -> Vec<Format> {
 }
 
 /// The decks under their file names, in the order of the formats.
-fn export_all(
+fn export_all<'d>(
     args: &BuildArgs,
-    deck: &Deck,
+    deck: &'d Deck,
+    media: &'d Media,
     formats: &[Format],
     options: &ExportOptions,
-) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+) -> anyhow::Result<Vec<(String, Contents<'d>)>> {
     let stem = file_stem(args.deck.as_deref());
-    let colours = highlights(deck, formats);
+    // A package is written after this is over.
+    let colours = Arc::new(highlights(deck, formats));
     let one = |format: &Format| {
         let name = format.extension();
-        let bytes = export_coloured(deck, *format, options, &colours)
+        let file_name = format!("{stem}.{name}");
+        if *format == Format::Apkg && !media.files.is_empty() {
+            let (options, colours) = (options.clone(), Arc::clone(&colours));
+            let fill = move |file: &mut File| {
+                let media = export::Media { files: &media.files, open: &files::open_medium };
+                export::package(deck, &options, &media, &colours, file).map(drop).map_err(io::Error::other)
+            };
+            return Ok((file_name, Contents::Filled(Box::new(fill))));
+        }
+        let bytes = export::export_coloured(deck, *format, options, &colours)
             .with_context(|| format!("cannot make the {name} deck"))?;
-        Ok((format!("{stem}.{name}"), bytes))
+        Ok((file_name, Contents::Bytes(bytes)))
     };
     formats.iter().map(one).collect()
 }
@@ -142,21 +165,18 @@ fn export_all(
 /// Writes the decks; gives the files that were written and their sizes.
 fn write(
     destination: &Destination<'_>,
-    decks: Vec<(String, Vec<u8>)>,
+    decks: &[(String, Contents<'_>)],
     out: &mut dyn Write,
 ) -> anyhow::Result<Vec<(PathBuf, usize)>> {
     match destination {
         Destination::Stdout => {
-            for (_, bytes) in decks {
-                out.write_all(&bytes).and_then(|()| out.flush()).context("cannot write to standard output")?;
+            for (_, contents) in decks {
+                contents.print(out).and_then(|()| out.flush()).context("cannot write to standard output")?;
             }
             Ok(Vec::new())
         }
         Destination::Folder(_) if decks.is_empty() => Ok(Vec::new()),
-        Destination::Folder(folder) => {
-            let paths = files::write_all(folder, &decks)?;
-            Ok(paths.into_iter().zip(decks.iter().map(|(_, bytes)| bytes.len())).collect())
-        }
+        Destination::Folder(folder) => Ok(files::write_files(folder, decks)?),
     }
 }
 
@@ -164,6 +184,15 @@ fn write(
 enum Destination<'a> {
     Stdout,
     Folder(&'a Path),
+}
+
+impl Destination<'_> {
+    fn folder(&self) -> Option<&Path> {
+        match self {
+            Destination::Stdout => None,
+            Destination::Folder(folder) => Some(folder),
+        }
+    }
 }
 
 fn destination<'a>(output: &'a Output, formats: &[Format]) -> anyhow::Result<Destination<'a>> {

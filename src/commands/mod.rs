@@ -9,6 +9,7 @@ mod explain;
 mod forget;
 mod history;
 mod init;
+mod media;
 mod outline;
 mod plan;
 mod project;

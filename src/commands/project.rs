@@ -8,7 +8,7 @@ use cardmill::card::Grade;
 use cardmill::config::{self, Config, FILE_NAME, Side};
 use cardmill::diagnostic::{Diagnostic, Severity};
 use cardmill::export::Look;
-use cardmill::files::{self, Ignored};
+use cardmill::files::{self, Ignored, MediaFolders};
 use cardmill::packs::{self, Pack};
 use cardmill::report;
 use cardmill::rules::RuleSet;
@@ -62,8 +62,21 @@ impl Project {
                 help: Some("write as in a .gitignore, for example `drafts/` or `*.private.md`".to_owned()),
             }])
         })?;
+        let missing = |folder: &&Path| !files::is_folder(&root.join(folder));
+        let missing: Vec<&Path> = config.media.iter().map(PathBuf::as_path).filter(missing).collect();
+        if !missing.is_empty() {
+            return Err(refused(Config::without_folder(&missing, &source)));
+        }
         let look = load_look(&config, root, &source)?;
         Ok(Self { config, rules, ignored, look, packs })
+    }
+
+    /// The folders in which the notes at these paths may name pictures and sounds.
+    pub(super) fn media_folders(&self, paths: &[PathBuf]) -> MediaFolders {
+        let root = self.config.root();
+        let named: Vec<PathBuf> =
+            self.config.media.iter().map(|folder| root.unwrap_or(Path::new(".")).join(folder)).collect();
+        MediaFolders::new(paths, root, &named)
     }
 
     /// What a build of this project may choose.

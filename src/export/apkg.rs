@@ -1,24 +1,29 @@
-//! An Anki package: a zip of a collection of schema 11 and a list of media.
+//! An Anki package: a zip of a collection of schema 11, a list of media, and the media.
 //!
 //! Schema 11 is what every importer takes, from Anki 2.1 on (measured on 2.1.54 to 26.9).
 //! The collection is built in memory in one transaction. It has none of the seven indexes
 //! of a real one, since Anki reads it once, from end to end, and a file without them is a
 //! tenth smaller.
 //!
+//! Media stand in the zip under their numbers as they are, since pictures and sounds are
+//! compressed already; they are copied from wherever they lie, and never held in memory. The
+//! list, a JSON object, has their names.
+//!
 //! Ids count up from a fixed base in the order of the deck. Anki gives out others on import
 //! when they are taken: it knows notes by guid, decks by name, and the note type by its id.
 
 use super::deck_names::{self, DeckNames};
 use super::note_type::{self, FIELD_COUNT};
-use super::{ExportError, ExportOptions, LATEST, fields};
+use super::{ExportError, ExportOptions, LATEST, Media, fields};
 use crate::card::Card;
 use crate::deck::Deck;
 use crate::highlight::Highlights;
+use crate::media::{self, Medium};
 use rusqlite::{Connection, MAIN_DB, Transaction, params};
 use serde_json::{Map, Value, json};
 use sha1::{Digest, Sha1};
 use std::borrow::Cow;
-use std::io::{Cursor, Write};
+use std::io::{Seek, Write};
 use zip::write::SimpleFileOptions;
 
 /// The id of the first note, the first card and the first deck.
@@ -27,7 +32,14 @@ const FIRST_ID: i64 = 1_500_000_000_000;
 /// The deck that every collection has.
 const DEFAULT_DECK: i64 = 1;
 
-pub(super) fn write(deck: &Deck, options: &ExportOptions, colours: &Highlights) -> Result<Vec<u8>, ExportError> {
+/// Writes the package to `out`, and gives it back.
+pub(super) fn write<W: Write + Seek>(
+    deck: &Deck,
+    options: &ExportOptions,
+    media: &Media<'_>,
+    colours: &Highlights,
+    out: W,
+) -> Result<W, ExportError> {
     let mut db = Connection::open_in_memory()?;
     // Nothing has to survive a crash: a failed export leaves nothing behind.
     db.execute_batch("pragma journal_mode = off; pragma synchronous = off; pragma page_size = 4096;")?;
@@ -37,7 +49,7 @@ pub(super) fn write(deck: &Deck, options: &ExportOptions, colours: &Highlights) 
     write_col(&transaction, deck, &decks.names, options)?;
     write_notes(&transaction, deck, &decks, options, colours)?;
     transaction.commit()?;
-    pack(&db.serialize(MAIN_DB)?)
+    pack(&db.serialize(MAIN_DB)?, media, out)
 }
 
 /// The tables of schema 11, as Anki's own `schema11.sql` has them, without the indexes.
@@ -108,7 +120,8 @@ fn sorted_tags(card: &Card) -> String {
     if tags.is_empty() { String::new() } else { format!(" {} ", tags.join(" ")) }
 }
 
-/// A field without its tags, as Anki sorts by it and looks for duplicates.
+/// A field without its tags, as Anki sorts by it and looks for duplicates; of a picture, its
+/// name stays, with a blank on both sides.
 ///
 /// Knows only the tags and entities that [`html`](crate::html) writes. Like Anki (observed
 /// on 26.9), it takes a no-break space for a blank only where there are entities as well.
@@ -121,22 +134,35 @@ fn stripped(field: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find(['<', '&']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let end = rest.find(['>', ';']).map_or(rest.len(), |end| end + 1);
-        out.push_str(match &rest[..end] {
-            "&lt;" => "<",
-            "&gt;" => ">",
-            "&amp;" => "&",
-            "&#91;" => "[",
-            "&#824;" => "\u{338}",
-            "&#123;" => "{",
-            "&#125;" => "}",
-            "&#58;" => ":",
-            _ => "",
-        });
+        let end = rest.find(if rest.starts_with('<') { '>' } else { ';' }).map_or(rest.len(), |end| end + 1);
+        match rest[..end].strip_prefix("<img src=\"").and_then(|tag| tag.split_once('"')) {
+            Some((name, _)) => {
+                out.push(' ');
+                out.push_str(&stripped(name));
+                out.push(' ');
+            }
+            None => out.push_str(entity(&rest[..end])),
+        }
         rest = &rest[end..];
     }
     out.push_str(rest);
     Cow::Owned(if field.contains('&') { out.replace('\u{a0}', " ") } else { out })
+}
+
+/// What an entity stands for; nothing for a tag.
+fn entity(text: &str) -> &str {
+    match text {
+        "&lt;" => "<",
+        "&gt;" => ">",
+        "&amp;" => "&",
+        "&quot;" => "\"",
+        "&#91;" => "[",
+        "&#824;" => "\u{338}",
+        "&#123;" => "{",
+        "&#125;" => "}",
+        "&#58;" => ":",
+        _ => "",
+    }
 }
 
 /// The first four bytes of the SHA-1 (`rslib/src/notes/mod.rs`, `field_checksum`).
@@ -145,7 +171,7 @@ fn checksum(sort_field: &str) -> u32 {
     u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]])
 }
 
-fn pack(collection: &[u8]) -> Result<Vec<u8>, ExportError> {
+fn pack<W: Write + Seek>(collection: &[u8], media: &Media<'_>, out: W) -> Result<W, ExportError> {
     // The time of an entry is the zip epoch unless it is set, and nothing sets it.
     let options = SimpleFileOptions::default()
         .last_modified_time(zip::DateTime::default())
@@ -153,12 +179,28 @@ fn pack(collection: &[u8]) -> Result<Vec<u8>, ExportError> {
         .compression_method(zip::CompressionMethod::Deflated)
         .compression_level(Some(LEVEL));
     let failed = |source| ExportError::Write { format: "package", source };
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::with_capacity(collection.len() / 3)));
+    let mut zip = zip::ZipWriter::new(out);
     zip.start_file("collection.anki2", options)?;
     zip.write_all(collection).map_err(failed)?;
     zip.start_file("media", options)?;
-    zip.write_all(b"{}").map_err(failed)?;
-    Ok(zip.finish()?.into_inner())
+    zip.write_all(&media_list(media.files)).map_err(failed)?;
+    for (number, medium) in media.files.iter().enumerate() {
+        let stored = options
+            .compression_method(zip::CompressionMethod::Stored)
+            .compression_level(None)
+            .large_file(medium.size >= u64::from(u32::MAX));
+        zip.start_file(number.to_string(), stored)?;
+        let copied = (media.open)(medium).and_then(|from| media::copy(medium, from, &mut zip));
+        copied.map_err(|source| ExportError::Medium { path: medium.path.clone(), source })?;
+    }
+    Ok(zip.finish()?)
+}
+
+/// The list of media: `{"0":"first.png"}`, in the order of the numbers.
+fn media_list(files: &[Medium]) -> Vec<u8> {
+    let entry = |(number, medium): (usize, &Medium)| format!("\"{number}\":{}", Value::from(medium.name.as_str()));
+    let entries: Vec<String> = files.iter().enumerate().map(entry).collect();
+    format!("{{{}}}", entries.join(",")).into_bytes()
 }
 
 /// How hard to press: 1 is five times faster than 6 and makes files 1.6 times as large.
@@ -232,7 +274,7 @@ mod tests {
     use super::*;
     use crate::card::CardId;
     use crate::export::tests::card;
-    use std::io::Read;
+    use std::io::{Cursor, Read};
 
     /// The collection in a package.
     fn unpacked(package: Vec<u8>) -> Connection {
@@ -261,26 +303,28 @@ mod tests {
         Deck::of(vec![card(1), second])
     }
 
-    fn at(timestamp: Option<i64>) -> ExportOptions {
-        ExportOptions { timestamp, ..ExportOptions::default() }
+    fn written(timestamp: Option<i64>) -> Vec<u8> {
+        let options = ExportOptions { timestamp, ..ExportOptions::default() };
+        let out = Cursor::new(Vec::new());
+        write(&deck(), &options, &Media::NONE, &Highlights::default(), out).unwrap().into_inner()
     }
 
     #[test]
     fn a_note_has_the_time_of_its_source() {
-        let db = unpacked(write(&deck(), &at(None), &Highlights::default()).unwrap());
+        let db = unpacked(written(None));
         check(&db, "select mod || '' from notes order by id", &["1700000000", "1700000060"]);
         check(&db, "select mod || '' from col", &["1700000060000"]);
     }
 
     #[test]
     fn a_timestamp_is_the_time_of_every_note() {
-        let db = unpacked(write(&deck(), &at(Some(5)), &Highlights::default()).unwrap());
+        let db = unpacked(written(Some(5)));
         check(&db, "select mod || '' from notes", &["5", "5"]);
     }
 
     #[test]
     fn cards_are_learnt_in_the_order_of_the_deck() {
-        let db = unpacked(write(&deck(), &at(None), &Highlights::default()).unwrap());
+        let db = unpacked(written(None));
         let query = "select due || ' ' || guid from cards join notes on notes.id = nid order by due";
         let guid = |number| fields::guid(CardId([number; 16]));
         check(&db, query, &[&format!("1 {}", guid(1)), &format!("2 {}", guid(2))]);
@@ -288,7 +332,7 @@ mod tests {
 
     #[test]
     fn the_sort_field_is_the_question_without_markup() {
-        let db = unpacked(write(&deck(), &at(None), &Highlights::default()).unwrap());
+        let db = unpacked(written(None));
         check(&db, "select sfld from notes order by id", &["What is lock <1>?", "2024 a<b"]);
         // The first digits of `printf '2024 a<b' | sha1sum`.
         check(&db, "select printf('%08x', csum) from notes where id % 2 = 1", &["4f8807ba"]);
@@ -296,7 +340,7 @@ mod tests {
 
     #[test]
     fn fields_stand_in_the_order_of_the_note_type() {
-        let db = unpacked(write(&deck(), &at(None), &Highlights::default()).unwrap());
+        let db = unpacked(written(None));
         let fields = "What is lock &lt;1&gt;?|<p>It waits:</p><ol><li><code>try_lock</code></li><li>sleep</li></ol>||\
             Operating systems › Locks &amp; <code>mutex</code>|notes/os.md:12-14|||";
         check(&db, "select replace(flds, char(31), '|') from notes limit 1", &[fields]);

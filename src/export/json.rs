@@ -1,6 +1,7 @@
 //! One card a line as a JSON object, for other programs.
 //!
-//! The order of the keys is fixed, so that a line can be compared as text. `question`,
+//! The order of the keys is fixed, so that a line can be compared as text; `media`, the last,
+//! is there only when the card shows files of the collection. `question`,
 //! `answer` and `context` are CommonMark; the keys that end in `_html` hold exactly what
 //! stands in the fields of the Anki note.
 
@@ -11,6 +12,7 @@ use crate::deck::Deck;
 use crate::highlight::Highlights;
 use crate::html;
 use crate::marks::Deletion;
+use crate::media;
 use serde::Serialize;
 
 pub(super) fn write(deck: &Deck, colours: &Highlights) -> Result<Vec<u8>, ExportError> {
@@ -40,6 +42,8 @@ struct Line<'a> {
     rule: &'a str,
     grade: &'static str,
     source: Source<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    media: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -70,6 +74,7 @@ fn line<'a>(card: &'a Card, deck: &'a str, colours: &Highlights) -> Line<'a> {
         rule: &card.rule,
         grade: card.grade.name(),
         source: Source { path: &card.source.path, lines: lines.are_known().then_some([lines.first, lines.last]) },
+        media: media::names_in(card),
     }
 }
 

@@ -5,6 +5,7 @@
 //! need, then the answer, then a link to the lines it was made from. The order of the deck
 //! is kept, so a heading comes again where cards of two decks alternate. What else stands on
 //! a front is the beginning of the text below it, and the comment says how many blocks.
+//! Pictures lie in the folder [`media::FOLDER`] beside the document.
 //!
 //! [`read`] gives the same cards again, but for the time of their sources, which is not
 //! written, so that a deck under version control changes only with its cards; names of
@@ -18,7 +19,9 @@ use crate::commonmark::{self, Element, ElementKind, TITLE_SEPARATOR};
 use crate::content::{Content, ContentBlock};
 use crate::deck::Deck;
 use crate::marks::Deletion;
+use crate::media;
 use crate::source::Lines;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// The first line. The number changes when the form of the document does.
@@ -34,7 +37,8 @@ pub(super) fn write(deck: &Deck) -> String {
     out.push_str(FIRST_LINE);
     out.push('\n');
     let mut above: Option<(usize, &[String])> = None;
-    for (card, index) in deck.cards.iter().zip(&decks.of_card) {
+    let cards: Vec<Cow<'_, Card>> = deck.cards.iter().map(media::into_folder).collect();
+    for (card, index) in cards.iter().zip(&decks.of_card) {
         let (deck_above, context_above) = above.unwrap_or((usize::MAX, &[]));
         // Only a new deck ends the titles of level 2.
         let new_deck = deck_above != *index || (card.context.is_empty() && !context_above.is_empty());
@@ -279,7 +283,7 @@ impl Draft {
             grade,
             source: source.ok_or(ReadError::NoSource { line })?,
         };
-        Ok((line, card))
+        Ok((line, media::out_of_folder(&card).into_owned()))
     }
 }
 

@@ -7,7 +7,10 @@
 use crate::card::{Card, CardId};
 use crate::deck::Deck;
 use crate::highlight::Highlights;
+use crate::media::Medium;
 use std::collections::HashSet;
+use std::io::{self, Cursor, Read, Seek, Write};
+use std::path::PathBuf;
 
 mod apkg;
 mod cloze;
@@ -110,13 +113,21 @@ pub enum ExportError {
     /// The package could not be packed.
     #[error("cannot pack the package")]
     Zip(#[from] zip::result::ZipError),
+    /// A file of the package could not be copied, or was changed meanwhile.
+    #[error("cannot put `{}` into the package", path.display())]
+    Medium {
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        source: io::Error,
+    },
     /// The bytes could not be put together.
     #[error("cannot write the {format} text")]
     Write {
         /// The name of the format.
         format: &'static str,
         /// What went wrong.
-        source: std::io::Error,
+        source: io::Error,
     },
 }
 
@@ -153,16 +164,51 @@ pub fn export_coloured(
     options: &ExportOptions,
     colours: &Highlights,
 ) -> Result<Vec<u8>, ExportError> {
-    if let Some(timestamp) = options.timestamp.filter(|timestamp| !(1..=LATEST).contains(timestamp)) {
-        return Err(ExportError::Timestamp(timestamp));
-    }
-    refuse_duplicates(deck)?;
+    check(deck, options)?;
     match format {
-        Format::Apkg => apkg::write(deck, options, colours),
+        Format::Apkg => {
+            apkg::write(deck, options, &Media::NONE, colours, Cursor::new(Vec::new())).map(Cursor::into_inner)
+        }
         Format::Csv => csv::write(deck, &options.look, colours),
         Format::Markdown => Ok(markdown::write(deck).into_bytes()),
         Format::Json => json::write(deck, colours),
     }
+}
+
+/// Writes a package with media to `out`, and gives it back; colours as in [`export_coloured`].
+///
+/// # Errors
+///
+/// See [`ExportError`]; what was written until then is no package.
+pub fn package<W: Write + Seek>(
+    deck: &Deck,
+    options: &ExportOptions,
+    media: &Media<'_>,
+    colours: &Highlights,
+    out: W,
+) -> Result<W, ExportError> {
+    check(deck, options)?;
+    apkg::write(deck, options, media, colours, out)
+}
+
+/// The files that go into a package.
+pub struct Media<'m> {
+    /// Which; their order is that of the package.
+    pub files: &'m [Medium],
+    /// Opens one.
+    pub open: &'m dyn Fn(&Medium) -> io::Result<Box<dyn Read>>,
+}
+
+impl Media<'_> {
+    /// No files.
+    pub const NONE: Media<'static> = Media { files: &[], open: &|_| Ok(Box::new(io::empty())) };
+}
+
+fn check(deck: &Deck, options: &ExportOptions) -> Result<(), ExportError> {
+    if let Some(timestamp) = options.timestamp.filter(|timestamp| !(1..=LATEST).contains(timestamp)) {
+        return Err(ExportError::Timestamp(timestamp));
+    }
+    refuse_duplicates(deck)
 }
 
 /// A fingerprint of all that an import of this card would change in its note.

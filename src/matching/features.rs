@@ -6,6 +6,7 @@
 //! and what a card is about in few.
 
 use super::Text;
+use crate::marks::plain;
 use std::collections::HashMap;
 
 /// So many features of a text are looked at; the rest of a long answer adds nothing.
@@ -40,7 +41,8 @@ fn features<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Vec<u32> {
     let mut found = Vec::new();
     let mut word: Vec<char> = Vec::new();
     for text in texts.clone() {
-        for char in text.chars().flat_map(char::to_lowercase).chain([' ']) {
+        // Not of the names of pictures, which change with what is in them.
+        for char in plain(text).chars().flat_map(char::to_lowercase).chain([' ']) {
             if char.is_alphanumeric() {
                 // A word ends where the script changes.
                 if word.last().is_some_and(|last| dense(*last) != dense(char)) {

@@ -3,6 +3,7 @@
 //! Case, blanks and punctuation do not count, except where a text has no letters at all.
 
 use super::{Pairs, Text};
+use crate::marks::plain;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -103,9 +104,11 @@ impl Keys {
     }
 }
 
-/// What counts of a text: its letters and digits, in lower case.
+/// What counts of a text: its letters and digits, in lower case. Which picture it shows only
+/// counts where it has none.
 fn letters(text: &str) -> String {
-    let letters: String = text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let shown = plain(text);
+    let letters: String = shown.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     if letters.is_empty() { text.trim().to_owned() } else { letters }
 }
 

@@ -78,6 +78,7 @@ def expected_notes(path: Path) -> dict[str, dict]:
             "ords": expected_ords(card),
             "deck": card["deck"],
             "tags": sorted(card["tags"]),
+            "media": card.get("media", []),
             "fields": {
                 "Front": card["question_html"],
                 "Back": card["answer_html"],
@@ -162,6 +163,20 @@ def compare_decks(what: str, col: Collection, expected: dict[str, dict]) -> None
     check(used_decks(col) == sorted(names), f"{what}: decks {used_decks(col)} instead of {sorted(names)}")
 
 
+def media_names(expected: dict[str, dict]) -> list[str]:
+    """All files that the notes show or play."""
+    return sorted({name for note in expected.values() for name in note["media"]})
+
+
+def check_media(what: str, col: Collection, expected: dict[str, dict]) -> None:
+    """Every file that a note names is there, and no other."""
+    there = sorted(path.name for path in Path(col.media.dir()).iterdir())
+    check(there == media_names(expected), f"{what}: media {there} instead of {media_names(expected)}")
+    found = col.media.check()
+    check(not found.missing, f"{what}: Anki misses the media {list(found.missing)}")
+    check(not found.unused, f"{what}: Anki finds no use for the media {list(found.unused)}")
+
+
 def check_health(what: str, col: Collection) -> None:
     """Nothing to mend, no card that Anki would have made and we did not, none that is blank."""
     before = col.card_count()
@@ -170,10 +185,12 @@ def check_health(what: str, col: Collection) -> None:
     empty = col.get_empty_cards()
     check(not empty.notes, f"{what}: {len(empty.notes)} notes have empty cards")
     for card_id in col.find_cards(""):
-        shown = col.get_card(card_id).render_output()
+        card = col.get_card(card_id)
+        shown = card.render_output()
         check("{{" not in re.sub(r"\{\{(c\d+::|Front\}\})", "", shown.question_text),
               f"{what}: card {card_id} shows a template: {shown.question_text!r}")
-        check(not shown.question_av_tags and not shown.answer_av_tags, f"{what}: card {card_id} plays a sound")
+        plays = any("[sound:" in field for field in card.note().fields)
+        check(plays or not (shown.question_av_tags or shown.answer_av_tags), f"{what}: card {card_id} plays a sound")
     report, healthy = col.fix_integrity()
     check(healthy, f"{what}: the integrity check found: {report}")
 
@@ -188,7 +205,8 @@ def check_package(path: Path, expected: dict[str, dict]) -> None:
         compare("apkg", found, expected)
         compare_decks("apkg", col, expected)
         check([deck["name"] for deck in col.decks.all() if deck["name"].endswith("+")] == [], "apkg: a deck was renamed")
-        check_written_by_anki(path, col)
+        check_written_by_anki(path, col, media_names(expected))
+        check_media("apkg", col, expected)
         log = import_package(col, path)
         check(not log.new and not log.updated, f"apkg: a second import adds {len(log.new)}, updates {len(log.updated)}")
         compare("apkg, imported twice", notes_in(col), expected)
@@ -197,13 +215,15 @@ def check_package(path: Path, expected: dict[str, dict]) -> None:
         check_health("apkg", col)
 
 
-def check_written_by_anki(path: Path, col: Collection) -> None:
+def check_written_by_anki(path: Path, col: Collection, media: list[str]) -> None:
     """Sort field, checksum, position and time are what Anki itself has for these notes."""
     query = "select n.guid || c.ord, n.sfld, n.csum, n.mod, n.tags, c.due from notes n join cards c on c.nid = n.id"
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(path) as package:
             check(package.testzip() is None, "apkg: the zip is damaged")
-            check(json.loads(package.read("media")) == {}, "apkg: media that are not there")
+            listed = json.loads(package.read("media"))
+            check(sorted(listed.values()) == media, f"apkg: lists the media {listed} instead of {media}")
+            check(all(number in package.namelist() for number in listed), "apkg: media that are not there")
             package.extract("collection.anki2", folder)
         with sqlite3.connect(Path(folder) / "collection.anki2") as database:
             ours = {row[0]: list(row[1:]) for row in database.execute(query)}

@@ -2,7 +2,8 @@
 # Checks exported decks with the real Anki.
 #
 #   tests/anki/run.sh                          a deck of odd cards and a plain one, made here, notes
-#                                              that are edited between two imports, and what Anki exports
+#                                              that are edited between two imports, what Anki
+#                                              exports, and notes with pictures and sounds
 #   tests/anki/run.sh DECK.json [DECK.apkg] [DECK.csv]    files that are already there
 #
 # Makes what is missing: Anki's Python package in target/anki-venv, and the peer of the
@@ -68,6 +69,8 @@ else
     outcome "$code"
     # Decks compared with what Anki exports of them.
     "$PYTHON" tests/anki/exports.py "${CARGO_TARGET_DIR:-target}/debug/cardmill" && code=0 || code=$?
+    outcome "$code"
+    "$PYTHON" tests/anki/media.py "${CARGO_TARGET_DIR:-target}/debug/cardmill" && code=0 || code=$?
     outcome "$code"
     cargo run --quiet --example odd_deck -- target/anki-check/plain 200 plain || exit 2
     json=target/anki-check/plain/deck.json apkg=target/anki-check/plain/deck.apkg csv=target/anki-check/plain/deck.csv

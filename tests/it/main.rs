@@ -15,6 +15,8 @@ mod identity;
 mod init;
 mod input;
 mod look;
+mod media;
+mod media_runs;
 mod outline;
 mod pack_runs;
 mod packs;

@@ -21,6 +21,7 @@ const FLOORS: &[&str] = &[
     "highlight",
     "marks",
     "html",
+    "media",
     "commonmark",
     "encoding",
     "node_kind",
