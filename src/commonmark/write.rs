@@ -148,9 +148,10 @@ fn push_list(out: &mut String, start: Option<u64>, items: &[ContentItem], other:
             push_marked(out, &item.text, Place::Paragraph, inner);
         }
         let first = item.blocks.iter().find(|block| !is_nothing(block));
-        if item.text.is_empty() && (first.is_some() || item.done.is_some()) {
-            // Holds the place of the text: without it, the first block would become it, and a
-            // check box would be text.
+        let last = at + 1 == items.len();
+        if item.text.is_empty() && (first.is_some() || item.done.is_some() || last) {
+            // Holds the place of the text: without it, the first block would become it, a
+            // check box would be text, and what follows a list in a quote would leave the item.
             out.push_str(" <!-- -->");
         }
         let Some(first) = first else { continue };

@@ -249,8 +249,8 @@ mod tests {
 
     #[test]
     fn a_changed_look_has_a_new_time() {
-        check_look(NoteKind::Basic, 1_795_651_200, "e10ac285cad2");
-        check_look(NoteKind::Reversed, 1_795_651_200, "61e5afeaab9c");
-        check_look(NoteKind::Cloze, 1_795_651_200, "cd1931dec192");
+        check_look(NoteKind::Basic, 1_795_651_200, "b6ccb2349478");
+        check_look(NoteKind::Reversed, 1_795_651_200, "916f5a95963e");
+        check_look(NoteKind::Cloze, 1_795_651_200, "9ab40f1d5a7c");
     }
 }
