@@ -268,7 +268,13 @@ fn dressed(part: &str, start: usize, marks: &[Mark]) -> (String, Vec<String>) {
         match &mark.kind {
             MarkKind::Style(tag) => out.push_str(tag.open()),
             MarkKind::Link(target) => marks::push_link(&mut out, target),
-            MarkKind::Image(target, alt, size) => marks::push_image(&mut out, Image { target, alt, size }),
+            MarkKind::Image(target, alt, size) => {
+                // The blank before a picture at the end of a line went with the end.
+                if out.ends_with(|last: char| last.is_alphanumeric()) {
+                    out.push(' ');
+                }
+                marks::push_image(&mut out, Image { target, alt, size });
+            }
             MarkKind::Footnote(name) => {
                 out.push_str(&format!("<sup>{name}</sup>"));
                 notes.push(name.clone());
