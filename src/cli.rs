@@ -177,7 +177,7 @@ pub(crate) struct RulesListArgs {
 /// The arguments of `rules show`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct RulesShowArgs {
-    /// The id of the rule.
+    /// The id of the rule, or the name of a pack.
     pub(crate) id: String,
 
     #[command(flatten)]
@@ -188,7 +188,7 @@ pub(crate) struct RulesShowArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Your copy replaces the built-in rule when the file is named by `--rules` or in cardmill.toml.")]
 pub(crate) struct RulesEjectArgs {
-    /// The id of the rule.
+    /// The id of the rule, or the name of a pack.
     pub(crate) id: String,
 
     /// The file to add it to, which is made when it is missing; without it, it is printed.

@@ -153,7 +153,7 @@ fn card(
         id: CardId([0; 16]),
         deck,
         kind: CardKind(rules.rules[draft.rule].kind.0.clone()),
-        note_type: NoteKind::Basic,
+        note_type: if rules.rules[draft.rule].reversed { NoteKind::Reversed } else { NoteKind::Basic },
         below: Content::default(),
         tags,
         context: draft.context,

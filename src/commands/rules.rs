@@ -9,6 +9,7 @@ use cardmill::diagnostic::Diagnostic;
 use cardmill::examples::{self, Checked, Outcome};
 use cardmill::files;
 use cardmill::nearest::nearest;
+use cardmill::packs;
 use cardmill::report::{self, printable};
 use cardmill::rules::{Rule, RuleSet, rule_text};
 use cardmill::source::SourceFile;
@@ -75,6 +76,10 @@ pub(crate) fn list(args: &RulesListArgs, out: &mut dyn Write) -> anyhow::Result<
 
 /// Prints the text of a rule, and where it stands.
 pub(crate) fn show(args: &RulesShowArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
+    if let Some(text) = packs::builtin_text(&args.id) {
+        out.write_all(text.as_bytes())?;
+        return Ok(Status::Done);
+    }
     let project = Project::load(&[], &args.project)?;
     let rule = known(&project.rules, &args.id)?;
     let text = match RuleSet::builtin_file(rule.origin.file()) {
@@ -88,6 +93,9 @@ pub(crate) fn show(args: &RulesShowArgs, out: &mut dyn Write) -> anyhow::Result<
 
 /// Copies a built-in rule into a file of the user, or prints it.
 pub(crate) fn eject(args: &RulesEjectArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
+    if let Some(text) = packs::builtin_text(&args.id) {
+        return eject_pack(args, text, out);
+    }
     let rules = RuleSet::builtin();
     let rule = known(&rules, &args.id)?;
     let text = text_of(RuleSet::builtin_file(rule.origin.file()).unwrap_or_default(), rule)?;
@@ -105,13 +113,27 @@ pub(crate) fn eject(args: &RulesEjectArgs, out: &mut dyn Write) -> anyhow::Resul
     Ok(Status::Done)
 }
 
+/// Copies a pack into a file of its own, or prints it.
+fn eject_pack(args: &RulesEjectArgs, text: &str, out: &mut dyn Write) -> anyhow::Result<Status> {
+    let Some(file) = &args.to else {
+        out.write_all(text.as_bytes())?;
+        return Ok(Status::Done);
+    };
+    if files::is_there(file) {
+        bail!("`{}` is there already; a pack has a file of its own", file.display());
+    }
+    files::write_text(file, text)?;
+    tell(&format!("pack `{}` is now in {}; use it with `--pack {}`\n", args.id, file.display(), file.display()))?;
+    Ok(Status::Done)
+}
+
 fn known<'r>(rules: &'r RuleSet, id: &str) -> anyhow::Result<&'r Rule> {
     if let Some(at) = rules.rule_index(id) {
         return Ok(&rules.rules[at]);
     }
     let help = match nearest(id, rules.rules.iter().map(|rule| &rule.id)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`cardmill rules list` shows all".to_owned(),
+        None => "`cardmill rules list` shows all rules, `cardmill build --help` all packs".to_owned(),
     };
     bail!("there is no rule `{id}`; {help}")
 }

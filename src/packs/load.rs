@@ -56,6 +56,12 @@ pub fn builtin() -> Vec<Pack> {
     packs.collect::<Result<_, _>>().expect("the packs of the repository are loaded by a test")
 }
 
+/// The text of the file of a pack that is compiled in.
+pub fn builtin_text(name: &str) -> Option<&'static str> {
+    let file = |path: &str| path.strip_prefix("rules/packs/").and_then(|path| path.strip_suffix(".toml")) == Some(name);
+    BUILTIN.iter().find(|(path, _)| file(path)).map(|(_, text)| *text)
+}
+
 /// Reads a pack file. `path` is only a name for messages.
 ///
 /// # Errors

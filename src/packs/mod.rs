@@ -25,7 +25,7 @@ mod side;
 mod template;
 
 pub use grammar::{Example, ExampleCard, Pack};
-pub use load::{NOTES, PackError, builtin, parse, resolve};
+pub use load::{NOTES, PackError, builtin, builtin_text, parse, resolve};
 pub use offer::offers;
 
 use crate::card::NoteKind;

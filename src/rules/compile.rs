@@ -147,6 +147,7 @@ impl Context<'_> {
             question: question?,
             answer,
             whole: raw.whole,
+            reversed: raw.reversed,
             examples,
             origin: written.origin.clone(),
             alone: written.alone,

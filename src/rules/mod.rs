@@ -130,6 +130,8 @@ pub struct Rule {
     pub answer: Vec<Answer>,
     /// Whether the answer may be as long as the note makes it.
     pub whole: bool,
+    /// Whether each side of its cards asks for the other.
+    pub reversed: bool,
     /// Examples, which are its tests.
     pub examples: Vec<Example>,
     /// Where it stands.

@@ -135,6 +135,9 @@ pub(super) struct RawRule {
     /// Whether built-in rules speak about the same thing all the same.
     #[serde(default)]
     pub(super) also: bool,
+    /// Whether the answer asks for the question as well: a card for each direction.
+    #[serde(default)]
+    pub(super) reversed: bool,
     /// The question: `title`, `class`, the name of a family, or wordings by language.
     pub(super) ask: RawAsk,
     /// Where the answer comes from; of several, the first that is there and short enough.

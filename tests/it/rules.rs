@@ -1,5 +1,6 @@
 //! The rules of the repository: their examples are tests, and their words stand nowhere else.
 
+use crate::project::Project;
 use cardmill::card::Grade;
 use cardmill::examples::{self, Outcome};
 use cardmill::rules::{On, Origin, RuleSet};
@@ -206,4 +207,32 @@ fn rules_are_listed_shown_and_ejected_to_be_changed() {
     project.run(&["rules", "eject", "term", "--to", "mine.toml"]).code(2);
     let refused = project.run(&["rules", "show", "terms"]).code(2);
     assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("did you mean `term`?"));
+}
+
+#[test]
+fn a_rule_may_ask_in_both_directions() {
+    let rule = "[[rule]]\nid = \"word\"\nabout = \"A short term is asked both ways.\"\nkind = \"definition\"\non = \"term\"\n\
+        when = { body.columns = \"..30\" }\nask.en = \"{label}\"\nanswer = \"body\"\nreversed = true\n";
+    let project = Project::new(&[("words.toml", rule.as_bytes()), ("note.md", b"# Words\n\ndog: a kind of animal\n")]);
+    let out = project
+        .run(&["build", "note.md", "--rules", "words.toml", "--format", "json", "-o", "-", "-q"])
+        .success()
+        .get_output()
+        .stdout
+        .clone();
+    let lines = String::from_utf8(out).unwrap();
+    let mut lines = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let line = lines.find(|line| line["rule"] == "word").expect("the rule made a card");
+    assert_eq!((&line["note_type"], &line["question"]), (&"reversed".into(), &"dog".into()));
+}
+
+#[test]
+fn a_pack_is_shown_and_ejected_to_be_changed() {
+    let project = Project::new(&[("note.md", b"# Words\n\ndog :: Hund\n")]);
+    project.run(&["rules", "eject", "obsidian-sr", "--to", "mine.toml"]).success();
+    let shown = project.run(&["rules", "show", "obsidian-sr"]).success().get_output().stdout.clone();
+    assert_eq!(fs::read(project.path("mine.toml")).unwrap(), shown);
+    let out = project.run(&["build", "note.md", "--pack", "mine.toml", "--format", "md", "-o", "-", "-q"]).success();
+    assert!(String::from_utf8_lossy(&out.get_output().stdout).contains("### dog"));
+    project.run(&["rules", "eject", "obsidian-sr", "--to", "mine.toml"]).code(2);
 }
