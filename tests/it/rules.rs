@@ -212,7 +212,7 @@ fn rules_are_listed_shown_and_ejected_to_be_changed() {
 #[test]
 fn a_rule_may_ask_in_both_directions() {
     let rule = "[[rule]]\nid = \"word\"\nabout = \"A short term is asked both ways.\"\nkind = \"definition\"\non = \"term\"\n\
-        when = { body.columns = \"..30\" }\nask.en = \"{label}\"\nanswer = \"body\"\nreversed = true\n";
+        when = { body.columns = \"..30\" }\nask.en = \"In other words: {label}\"\nanswer = \"body\"\nreversed = true\n";
     let project = Project::new(&[("words.toml", rule.as_bytes()), ("note.md", b"# Words\n\ndog: a kind of animal\n")]);
     let out = project
         .run(&["build", "note.md", "--rules", "words.toml", "--format", "json", "-o", "-", "-q"])
@@ -223,7 +223,7 @@ fn a_rule_may_ask_in_both_directions() {
     let lines = String::from_utf8(out).unwrap();
     let mut lines = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let line = lines.find(|line| line["rule"] == "word").expect("the rule made a card");
-    assert_eq!((&line["note_type"], &line["question"]), (&"reversed".into(), &"dog".into()));
+    assert_eq!((&line["note_type"], &line["question"]), (&"reversed".into(), &"In other words: dog".into()));
 }
 
 #[test]
