@@ -162,7 +162,8 @@ fn is_formula(text: &str) -> bool {
     let first = chars.next();
     let letter = |char: Option<char>| char.is_some_and(char::is_alphabetic);
     if letter(first) && text.chars().all(|c| c.is_alphabetic() || c == '\'') && text.chars().count() <= 2 {
-        return text.chars().count() == 1 || text.ends_with('\'');
+        // Two small letters are a product; `$Id$` is none.
+        return text.chars().count() == 1 || text.ends_with('\'') || text.chars().all(char::is_lowercase);
     }
     if longest > 3 {
         return false;
@@ -222,6 +223,7 @@ mod tests {
 
     #[test]
     fn formulas_in_a_line_stand_between_ticks() {
+        check("put $ix$ for $x$\n", "put $`ix`$ for $`x`$\n");
         check("energy $E=mc^2$ and $x_1$ of $n$\n", "energy $`E=mc^2`$ and $`x_1`$ of $`n`$\n");
         check("cost $O(n \\log n)$, \\(a \\le b\\)\n", "cost $`O(n \\log n)`$, $`a \\le b`$\n");
         check("质量$m$与$\\alpha$，$a*b*c$\n", "质量$`m`$与$`\\alpha`$，$`a*b*c`$\n");
@@ -241,7 +243,7 @@ mod tests {
         check_kept("math", "echo $1,$2 and ${x}$ and $(pwd)$ and $$\nkill $$\n");
         check_kept("math", "sed 's/\\(a\\)/\\1/' and awk '{print $1\" \"$2}'\n");
         check_kept("math", "`$x$` and $`y`$\n");
-        check_kept("math", "$user_name$ and $MY_VAR$ and $var$ and $foo-$bar\n");
+        check_kept("math", "$user_name$ and $MY_VAR$ and $var$ and $foo-$bar and $Id$\n");
         check_kept("math", "\\[not a formula\\]\n");
     }
 }
