@@ -285,6 +285,19 @@ fn push_escaped(out: &mut String, text: &str, place: Place) {
     push_part(out, &text, 0..text.len(), place);
 }
 
+/// The emoji that is named at this colon, as `:rocket:`, and the length of its name. Between
+/// letters or digits, colons part times and keys.
+fn shortcode(text: &str, at: usize) -> Option<(&'static str, usize)> {
+    let (name, after) = text[at + 1..].split_once(':')?;
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'+' | b'-');
+    let apart = |char: Option<char>| char.is_none_or(|char| !char.is_alphanumeric() && char != ':');
+    let is_name = name.len() >= 2 && name.bytes().all(fits) && !name.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_name || !apart(text[..at].chars().next_back()) || !apart(after.chars().next()) {
+        return None;
+    }
+    Some((emojis::get_by_shortcode(name)?.as_str(), name.len() + 2))
+}
+
 /// Appends a part of a text in normal form. What stands behind the part decides how it is
 /// escaped, so that a text in parts is written as it is in one piece.
 fn push_part(out: &mut String, text: &str, range: Range<usize>, place: Place) {
@@ -292,6 +305,10 @@ fn push_part(out: &mut String, text: &str, range: Range<usize>, place: Place) {
     let mut copied = range.start;
     for at in range.clone() {
         let (escape, len) = match bytes[at] {
+            b':' if place == Place::Text => match shortcode(text, at) {
+                Some(emoji) => emoji,
+                None => continue,
+            },
             b'&' => ("&amp;", 1),
             b'<' => ("&lt;", 1),
             b'>' => ("&gt;", 1),
@@ -332,61 +349,4 @@ pub(crate) fn normal(text: &str) -> Cow<'_, str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, html: &str) {
-        assert_eq!(marked(text), html);
-    }
-
-    #[test]
-    fn marks_become_tags_and_the_rest_is_escaped() {
-        check("`a<b` & Vec<int>", "<code>a&lt;b</code> &amp; Vec&lt;int&gt;");
-        check("H<sub>2</sub>O\n<kbd>Ctrl", "H<sub>2</sub>O<br>&lt;kbd&gt;Ctrl");
-        check("*not* _bold_ [x]", "*not* _bold_ [x]");
-    }
-
-    #[test]
-    fn what_anki_would_run_stays_text() {
-        check("[sound:a.mp3] [$]x[/$]", "&#91;sound:a.mp3] &#91;$]x[/$]");
-        check(r"sed \(a\)", r"sed \<span></span>(a\)");
-        check(r"`\(a\)`", r"<code>\(a\)</code>");
-    }
-
-    #[test]
-    fn text_is_composed_and_has_no_control_characters() {
-        check("e\u{301}\u{1f}\u{0}x\ty\r\nz", "\u{e9}x\ty <br>z");
-        check("<sub>\u{338}</sub>", "<sub>&#824;</sub>");
-    }
-
-    #[test]
-    fn blocks_become_lists_code_and_tables() {
-        let answer = Content {
-            blocks: vec![
-                ContentBlock::Text("first".into()),
-                ContentBlock::List {
-                    start: Some(3),
-                    items: vec![ContentItem {
-                        text: "three".into(),
-                        done: None,
-                        blocks: vec![ContentBlock::List { start: None, items: vec![ContentItem::text("under")] }],
-                    }],
-                },
-                ContentBlock::Code { lang: "c\"++".into(), text: "a < b\n\tc".into() },
-                ContentBlock::Table { header: vec!["k".into()], rows: vec![vec!["`v`".into()]] },
-            ],
-        };
-        assert_eq!(
-            content(&answer, &Highlights::default()),
-            "<p>first</p><ol start=\"3\"><li>three<ul><li>under</li></ul></li></ol>\
-             <pre><code class=\"language-c++\">a &lt; b\n\tc</code></pre>\
-             <table><thead><tr><th>k</th></tr></thead><tbody><tr><td><code>v</code></td></tr></tbody></table>"
-        );
-    }
-
-    #[test]
-    fn a_short_answer_has_no_paragraph() {
-        assert_eq!(content(&Content::text("yes"), &Highlights::default()), "yes");
-    }
-}
+mod tests;
