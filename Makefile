@@ -9,7 +9,7 @@ EVALUATE ?= ../shared/eval/evaluate.py
 FLOOR    := $(shell cat tests/eval-floor)
 BINARY   := $(or $(CARGO_TARGET_DIR),target)/release/cardmill
 
-.PHONY: help decks release test anki lint bench eval bless
+.PHONY: help decks release test anki lint bench eval gallery bless
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-7s %s\n' "$$name" "$$text"; done
@@ -46,6 +46,9 @@ bench: ## how fast the stages are
 
 eval: release ## how good the cards of annotated notes are: make eval NOTES=dir GOLD=dir
 	python3 "$(EVALUATE)" --run '$(BINARY) build --format json --output - {note}' --notes "$(NOTES)" --gold "$(GOLD)" --floor $(FLOOR)
+
+gallery: ## pictures of cards in Anki, in docs/gallery; look at them afterwards
+	@sh docs/gallery/make.sh
 
 bless: ## accept what the tests see as what they expect; read the diff afterwards
 	SNAPSHOTS=overwrite cargo test --locked
