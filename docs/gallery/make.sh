@@ -1,5 +1,7 @@
 #!/bin/sh
-# Makes the pictures of docs/gallery again, with Anki's desktop program and without a screen.
+# Makes the pictures of docs/gallery again, with Anki's desktop program and without a screen; then
+# shows every card of input/ and of tests/anki/everything/ there, and looks for faults: a picture
+# that is missing, a formula that is wrong, a card wider than the screen.
 #
 # Makes what is missing: Anki in target/aqt-venv. PYTHON3 names another Python (3.10 or later).
 #
@@ -34,6 +36,12 @@ for theme in day night; do
         status=1
         cat target/gallery/log >&2
     }
+done
+# Every card of the sample notes, and of one that holds all that a note may hold.
+for notes in input tests/anki/everything; do
+    cargo run --quiet --locked -- build "$notes" --quiet --no-config --no-lock --format apkg --output target/gallery/all || [ $? -eq 1 ]
+    "$VENV/bin/python" docs/gallery/shoot.py target/gallery/all/cardmill.apkg all 2>target/gallery/log || status=1
+    grep -v "^Qt warning" target/gallery/log >&2
 done
 [ $status -eq 0 ] || { say "a card has a fault, or could not be shown; see above"; exit 1; }
 say "look at docs/gallery/*.png"

@@ -1,4 +1,5 @@
 """Takes the pictures of the gallery: shoot.py DECK.apkg DIR day|night
+Looks at every card of a deck for faults and takes no picture: shoot.py DECK.apkg all
 
 Starts Anki's desktop program without a screen, on an empty profile in a temporary folder, imports
 the deck as a user would, and shows the answers of the cards of SHOTS in its reviewer, one picture
@@ -54,7 +55,7 @@ READY = """(() => {
 })()"""
 # What no card may show; an empty list is all well.
 FAULTS = """[
-  ...[...document.images].filter((p) => !p.naturalWidth).map((p) => "missing picture " + p.src),
+  ...[...document.images].filter((p) => !p.naturalWidth && !p.src.startsWith("https:")).map((p) => "missing picture " + p.src),
   ...[...document.querySelectorAll("mjx-merror, [data-mjx-error]")].map((e) => "formula: " + e.textContent),
   ...(document.documentElement.scrollWidth > window.innerWidth ? ["wider than the screen"] : []),
 ]"""
@@ -130,14 +131,37 @@ def shoot(window, card, width, path):
     return ask(web, FAULTS)
 
 
+def faults_of_all(window):
+    """The faults of every card of the collection, each with its question."""
+    reviewer, web = window.reviewer, window.web
+    web.setFixedSize(DESK, 600)
+    cards = [window.col.get_card(card) for card in window.col.find_cards("")]
+    found = []
+    for card in cards:
+        reviewer.card = card
+        card.start_timer()
+        for show in (reviewer._showQuestion, reviewer._showAnswer):
+            show()
+            pause(150)
+            wait("the card", lambda: ask(web, "[...document.images].every((p) => p.complete || p.src.startsWith('https:'))"))
+            pause(150)
+            found += [f"{strip_html(card.note().fields[0])}: {fault}" for fault in ask(web, FAULTS)]
+    print(f"shoot.py: looked at {len(cards)} cards", file=sys.__stderr__)
+    return found
+
+
 def main():
-    deck, directory, theme = sys.argv[1:]
+    deck, *directory, theme = sys.argv[1:]
     base = tempfile.mkdtemp(prefix="gallery-")
     _app, window = start(base, theme)
     options = ImportAnkiPackageOptions()
     window.col.import_anki_package(ImportAnkiPackageRequest(package_path=os.path.abspath(deck), options=options))
+    for config in window.col.decks.all_config():
+        # A machine without a screen mostly has no player either, and Anki would ask for one.
+        window.col.decks.update_config({**config, "autoplay": False})
     window.show()
-    window.col.decks.select(card_of(window.col, SHOTS[0][1]).did)
+    first = window.col.get_card(window.col.find_cards("")[0]) if theme == "all" else card_of(window.col, SHOTS[0][1])
+    window.col.decks.select(first.did)
     for state in ("overview", "review"):
         window.moveToState(state)
         pause(1000)
@@ -147,10 +171,10 @@ def main():
     window.web.setParent(None)
     window.web.show()
     pause(500)
-    faults = []
+    faults = faults_of_all(window) if theme == "all" else []
     for name, question, when, width in SHOTS:
         if when == theme:
-            path = os.path.join(directory, f"{name}.png")
+            path = os.path.join(directory[0], f"{name}.png")
             faults += [f"{name}: {fault}" for fault in shoot(window, card_of(window.col, question), width, path)]
     for fault in faults:
         # Anki has put a window for errors in the place of `sys.stderr`.

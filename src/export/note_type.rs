@@ -50,7 +50,7 @@ static BASIC: NoteType = NoteType {
     fields: SIDES,
     templates: &[("Card 1", FRONT, BACK)],
     css: concat!(include_str!("basic/style.css"), include_str!("code.css")),
-    changed: 1_795_651_200,
+    changed: 1_795_654_800,
 };
 
 static REVERSED: NoteType = NoteType {
@@ -62,7 +62,7 @@ static REVERSED: NoteType = NoteType {
         ("Card 2", include_str!("reversed/front.html"), include_str!("reversed/back.html")),
     ],
     css: concat!(include_str!("basic/style.css"), include_str!("code.css")),
-    changed: 1_795_651_200,
+    changed: 1_795_654_800,
 };
 
 static CLOZE: NoteType = NoteType {
@@ -71,7 +71,7 @@ static CLOZE: NoteType = NoteType {
     fields: ["Text", "Back", "Extra", "Context", "Source", "Hint", "Reserved1", "Reserved2"],
     templates: &[("Cloze", include_str!("cloze/front.html"), include_str!("cloze/back.html"))],
     css: concat!(include_str!("basic/style.css"), include_str!("cloze/style.css"), include_str!("code.css")),
-    changed: 1_795_651_200,
+    changed: 1_795_654_800,
 };
 
 /// The note type of a kind.
@@ -249,8 +249,8 @@ mod tests {
 
     #[test]
     fn a_changed_look_has_a_new_time() {
-        check_look(NoteKind::Basic, 1_795_651_200, "b6ccb2349478");
-        check_look(NoteKind::Reversed, 1_795_651_200, "916f5a95963e");
-        check_look(NoteKind::Cloze, 1_795_651_200, "9ab40f1d5a7c");
+        check_look(NoteKind::Basic, 1_795_654_800, "34dfcde1ccf8");
+        check_look(NoteKind::Reversed, 1_795_654_800, "52c7553c2b9c");
+        check_look(NoteKind::Cloze, 1_795_654_800, "7369a8ba0bb4");
     }
 }
