@@ -3,7 +3,8 @@
 #
 #   tests/anki/run.sh                          a deck of odd cards and a plain one, made here, notes
 #                                              that are edited between two imports, what Anki
-#                                              exports, and notes with pictures and sounds
+#                                              exports, notes with pictures and sounds, and
+#                                              one that holds all that a note may hold
 #   tests/anki/run.sh DECK.json [DECK.apkg] [DECK.csv]    files that are already there
 #
 # Makes what is missing: Anki's Python package in target/anki-venv, and the peer of the
@@ -65,6 +66,11 @@ else
     check --json target/anki-check/odd/deck.json --apkg target/anki-check/odd/deck.apkg --csv target/anki-check/odd/deck.csv
     # Notes that are edited between two imports, and what was learnt in between.
     cargo build --quiet --locked || exit 2
+    # All that a note may hold, with its files.
+    deck=target/anki-check/everything
+    "${CARGO_TARGET_DIR:-target}/debug/cardmill" build tests/anki/everything --no-config --no-lock --quiet \
+        --grade bold --output "$deck" --format json,apkg,csv || exit 2
+    check --json "$deck/cardmill.json" --apkg "$deck/cardmill.apkg" --csv "$deck/cardmill.csv"
     "$PYTHON" tests/anki/history.py "${CARGO_TARGET_DIR:-target}/debug/cardmill" && code=0 || code=$?
     outcome "$code"
     # Decks compared with what Anki exports of them.
