@@ -8,6 +8,7 @@
 use crate::content::{Content, ContentBlock, ContentItem, MATH};
 use crate::highlight::Highlights;
 use crate::marks::{Deletion, Image, Piece, is_sign, pieces};
+use crate::medium::is_sound;
 use std::borrow::Cow;
 use std::ops::Range;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -120,16 +121,6 @@ fn push_image(out: &mut String, image: Image<'_>) {
         }
     }
     out.push('>');
-}
-
-/// Whether a file is a sound or a film, by its name: Anki plays both in the same way.
-pub(crate) fn is_sound(target: &str) -> bool {
-    let ending = target.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    let known = [
-        "mp3", "wav", "ogg", "oga", "opus", "flac", "m4a", "aac", "mp4", "webm", "mkv", "mov", "ogv", "3gp", "avi",
-        "flv", "mpeg", "mpg", "ogx", "spx",
-    ];
-    known.contains(&ending.as_str())
 }
 
 /// Appends a text in which nothing is marked.

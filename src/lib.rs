@@ -24,6 +24,7 @@ mod marked;
 pub mod marks;
 pub mod matching;
 pub mod media;
+pub mod medium;
 pub mod nearest;
 pub mod node_kind;
 pub mod outline;

@@ -268,11 +268,7 @@ impl Run<'_> {
                 Found::text(&child.text, child.lines)
             }
             Answer::Code => {
-                let code = node
-                    .children
-                    .iter()
-                    .map(|child| outline.node(*child))
-                    .find(|child| child.kind == NodeKind::Code)?;
+                let code = node.children.iter().map(|child| outline.node(*child)).find(|child| child.is_code())?;
                 let block = ContentBlock::Code { lang: code.fence.clone(), text: code.body.clone() };
                 Some(Found { content: Content { blocks: vec![block] }, lines: code.lines })
             }

@@ -118,7 +118,8 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     if low_question.contains(&low_answer) && letters(answer) > 1 && !asks {
         return Some("answer stands in the question");
     }
-    if answer.ends_with(['：', ':']) && answer.lines().count() == 1 {
+    let announces = answer.ends_with(['：', ':']) && answer.lines().count() == 1;
+    if announces && !outline.inlines.has_picture(draft.lines) {
         return Some("answer only announces");
     }
     if answer.lines().all(|line| line.trim_end().ends_with(['？', '?'])) {

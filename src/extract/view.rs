@@ -255,7 +255,7 @@ impl Observed for View<'_> {
                     .filter(|child| child.kind == NodeKind::Item && !child.link && !only_links(child))
                     .count()
             }
-            "code" => self.children().filter(|child| child.kind == NodeKind::Code).count(),
+            "code" => self.children().filter(|child| child.is_code()).count(),
             "leaves" => self.children().filter(|child| child.label.is_none() && !child.link).count(),
             "questions" => self.children().filter(|child| child.question).count(),
             "filled" => self.children().filter(|child| !child.children.is_empty()).count(),

@@ -9,7 +9,8 @@
 
 use super::absolute;
 use super::media::{MediaFolders, hash};
-use crate::media::{Local, Problem, is_known};
+use crate::media::{Local, Problem};
+use crate::medium::is_medium;
 use crate::nearest::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -233,7 +234,8 @@ impl<'f> Search<'f> {
                 let walk = ignore::WalkBuilder::new(folder).standard_filters(false).hidden(true).build();
                 let entries =
                     walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()));
-                files.extend(entries.map(ignore::DirEntry::into_path).filter(|path| is_known(&path.to_string_lossy())));
+                files
+                    .extend(entries.map(ignore::DirEntry::into_path).filter(|path| is_medium(&path.to_string_lossy())));
             }
             let mut index: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
             for file in files {
@@ -254,7 +256,7 @@ impl<'f> Search<'f> {
         let stem = meant.file_stem()?.to_string_lossy().into_owned();
         for folder in folders.iter().filter(|folder| self.allows(note, folder)).cloned().collect::<Vec<_>>() {
             let listing = self.listing(note, &folder);
-            let known = listing.names.iter().filter(|name| is_known(name)).map(|name| folder.join(name));
+            let known = listing.names.iter().filter(|name| is_medium(name)).map(|name| folder.join(name));
             if let Some(near) = nearest_stem(&stem, known) {
                 return Some(relative(&note.home, &near));
             }

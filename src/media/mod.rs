@@ -13,13 +13,13 @@ mod target;
 
 pub use finding::{LARGE, Problem, finding, remote};
 pub use name::{is_ours, names};
-pub use target::{Local, Refusal, Target, is_known};
+pub use target::{Local, Refusal, Target};
 
 use crate::card::Card;
 use crate::content::Content;
 use crate::deck::Deck;
-use crate::html::is_sound;
 use crate::marks::{Image, Piece, end_link, is_sign, pieces, push_image, push_link};
+use crate::medium::is_sound;
 use crate::source::Lines;
 use std::borrow::Cow;
 use std::collections::HashSet;

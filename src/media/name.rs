@@ -5,7 +5,7 @@
 //! (measured on 26.9). So the name holds a hash of what is in the file.
 
 use super::FOLDER;
-use super::target::{extension, is_known};
+use crate::medium::{extension, is_medium};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
@@ -40,7 +40,7 @@ pub fn names(files: &[(&str, [u8; 32])]) -> Vec<String> {
 pub fn is_ours(name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or("", |(stem, _)| stem);
     let hash = stem.rsplit_once('-').map_or("", |(_, hash)| hash);
-    hash.len() >= 8 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) && is_known(name)
+    hash.len() >= 8 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) && is_medium(name)
 }
 
 fn name_of(name: &str, digest: &[u8; 32], digits: usize) -> String {

@@ -3,7 +3,7 @@
 //! A target that leaves the notes by what it says (an absolute path, a drive, a scheme) is
 //! refused here already. Whether a relative one leaves them is for `files` to find out.
 
-use crate::html::is_sound;
+use crate::medium::{PICTURES, is_medium};
 use percent_encoding::percent_decode_str;
 
 /// What a target means.
@@ -39,9 +39,6 @@ pub enum Refusal {
     Kind,
 }
 
-/// Pictures that Anki shows, on every system.
-pub(super) const PICTURES: [&str; 9] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "ico"];
-
 impl Target {
     /// Reads a target.
     pub fn read(text: &str) -> Self {
@@ -69,17 +66,6 @@ impl Target {
     }
 }
 
-/// Whether Anki shows or plays a file of this name.
-pub fn is_known(name: &str) -> bool {
-    is_sound(name) || PICTURES.contains(&extension(name).as_str())
-}
-
-/// The ending of a name in small letters, without the dot.
-pub(super) fn extension(name: &str) -> String {
-    let name = name.rsplit('/').next().unwrap_or(name);
-    name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase()
-}
-
 /// Schemes that need no `//`. Other words before a colon may begin the name of a file.
 const SCHEMES: [&str; 7] = ["file", "http", "https", "javascript", "vbscript", "blob", "ftp"];
 
@@ -101,7 +87,7 @@ fn paths(text: &str) -> Vec<String> {
         for path in std::iter::once(text.to_owned()).chain(decoded) {
             let slashed = path.replace('\\', "/");
             for path in [path, slashed] {
-                let is_path = is_known(&path)
+                let is_path = is_medium(&path)
                     && !path.contains(char::is_control)
                     && !path.starts_with(['/', '\\'])
                     && scheme(&path).is_none_or(|(scheme, rest)| scheme.len() > 1 && !rest.starts_with("//"));

@@ -103,6 +103,16 @@ impl Inlines {
         }
     }
 
+    /// Whether a picture stands in these lines of the file or right below them.
+    pub fn has_picture(&self, lines: Lines) -> bool {
+        let first = self.lines.partition_point(|line| line.lines.last < lines.first);
+        let near = |line: &&Inline| line.lines.first <= lines.last.saturating_add(PICTURE_GAP);
+        // Below the answer, a text ends the search.
+        let goes_on = |line: &&Inline| line.lines.first <= lines.last || line.is_picture();
+        let mut lines_near = self.lines[first..].iter().take_while(near).take_while(goes_on);
+        lines_near.any(|line| line.unit.images > 0)
+    }
+
     /// Whether anything is marked in these lines, or a picture stands beside them.
     fn has_marks(&self, first: usize, end: usize) -> bool {
         let near = first.saturating_sub(1)..(end + 1).min(self.lines.len());

@@ -21,6 +21,7 @@ pub use label::{Label, clean_label, columns, label_of};
 pub use text::{clauses, is_address, sentences};
 
 use crate::block::Blocks;
+use crate::content::MATH;
 pub use crate::node_kind::NodeKind;
 use crate::repair::Clean;
 use crate::rules::{Lang, Words};
@@ -91,6 +92,11 @@ pub struct Node {
 }
 
 impl Node {
+    /// Whether it is code; a formula is none.
+    pub fn is_code(&self) -> bool {
+        self.kind == NodeKind::Code && self.fence != MATH
+    }
+
     /// Whether its label names a thing, and no attribute, remark or definition of one.
     pub fn is_thing(&self, words: &Words) -> bool {
         self.label

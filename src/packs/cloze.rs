@@ -3,6 +3,7 @@
 use super::grammar::Cloze;
 use super::sheet::{Row, Why};
 use crate::marks::Deletion;
+use crate::repair::only_formula;
 use std::ops::Range;
 
 /// The highest number that Anki makes a card of.
@@ -166,7 +167,8 @@ fn fits(text: &str, open: usize, inner: &str, close: usize, dialect: &Cloze) -> 
     }
 }
 
-/// The edits that keep formulas and drop comments, so that Markdown does not read them.
+/// The edits that write formulas in the way of GitHub, keep what only looks like one as it is,
+/// and drop comments.
 pub(super) fn protection(row: &Row<'_>, within: &Range<usize>, clozed: bool) -> Vec<Edit> {
     let inside = |at: &Range<usize>| at.start >= within.start && at.end <= within.end;
     let kept = row.closed.iter().filter(|closed| inside(&closed.at));
@@ -176,7 +178,8 @@ pub(super) fn protection(row: &Row<'_>, within: &Range<usize>, clozed: bool) -> 
             let text = &row.text[closed.at.clone()];
             // Two braces in a row would end the deletion that the formula stands in.
             let text = if clozed { text.replace("}}", "} }").replace("}}", "} }") } else { text.to_owned() };
-            Some((closed.at.clone(), escaped(&text)))
+            let text = only_formula(&text).map_or_else(|| escaped(&text), |formula| format!("$`{formula}`$"));
+            Some((closed.at.clone(), text))
         }
         Why::Code | Why::Address | Why::Escape => None,
     })

@@ -44,14 +44,11 @@ fn written(row: &Row<'_>, piece: &Piece, cut: &[Piece], dialects: &[&Cloze], num
     let kept = |text: &str| -> String { text.chars().filter(|found| !Deletion::SIGNS.contains(found)).collect() };
     let text = kept(&row.text[piece.at.clone()]);
     match row.kind {
-        RowKind::Math => {
-            return text
-                .chars()
-                .flat_map(|found| found.is_ascii_punctuation().then_some('\\').into_iter().chain([found]))
-                .collect();
-        }
         RowKind::Text => {}
-        RowKind::Blank | RowKind::Code | RowKind::Table | RowKind::Comment | RowKind::Front => return text,
+        // Formulas of their own are for the repairs.
+        RowKind::Math | RowKind::Blank | RowKind::Code | RowKind::Table | RowKind::Comment | RowKind::Front => {
+            return text;
+        }
     }
     let found =
         if dialects.is_empty() { Vec::new() } else { cloze::deletions(row, piece.at.clone(), dialects, numbers) };

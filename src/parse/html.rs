@@ -9,15 +9,13 @@ use std::ops::Range;
 impl Builder<'_> {
     pub(super) fn inline_html(&mut self, tag: &str, range: &Range<usize>) {
         let name = tag_name(tag);
-        match name.as_str() {
-            "sub" | "sup" | "kbd" if !tag.contains(' ') => self.put(tag, range),
-            "b" | "strong" | "i" | "em" | "s" | "del" | "mark" => {
+        match (name.as_str(), Style::of_element(&name)) {
+            ("sub" | "sup" | "kbd", _) if !tag.contains(' ') => self.put(tag, range),
+            (_, Some(style @ (Style::Bold | Style::Italic | Style::Strike | Style::Highlight))) => {
                 self.begin(range);
-                if let Some(style) = Style::of_element(&name) {
-                    if tag.starts_with("</") { self.close_style(style) } else { self.open_mark(MarkKind::Style(style)) }
-                }
+                if tag.starts_with("</") { self.close_style(style) } else { self.open_mark(MarkKind::Style(style)) }
             }
-            "br" => {
+            ("br", _) => {
                 if self.in_table {
                     self.put("\n", range);
                 } else {

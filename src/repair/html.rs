@@ -4,6 +4,7 @@ use super::html_block::Block;
 use super::line::{Kind, Line, Log, code_spans, is_item, list_marker, split_indent};
 use super::settings::RepairSettings;
 use super::tags::{Tag, tag};
+use crate::marks::Tag as Style;
 use std::collections::BTreeSet;
 
 const NAME: &str = "html";
@@ -165,11 +166,6 @@ fn html_out(found: Tag<'_>, rest: &str, is_row: bool, out: &mut String) -> usize
     let name = found.name.to_ascii_lowercase();
     match name.as_str() {
         "sub" | "sup" | "kbd" => out.push_str(&rest[..found.len]),
-        "b" | "strong" | "i" | "em" | "s" | "del" | "mark" => {
-            out.push_str(if found.closing { "</" } else { "<" });
-            out.push_str(&name);
-            out.push('>');
-        }
         "img" | "audio" | "video" | "source" if !found.closing => picture(found, out),
         "br" if is_row => out.push_str(&rest[..found.len]),
         "br" => out.push('\n'),
@@ -193,7 +189,13 @@ fn html_out(found: Tag<'_>, rest: &str, is_row: bool, out: &mut String) -> usize
                 return found.len + end + name.len() + 3;
             }
         }
-        _ => {}
+        name => {
+            if let Some(style) = Style::of_element(name) {
+                out.push_str(if found.closing { "</" } else { "<" });
+                out.push_str(style.element());
+                out.push('>');
+            }
+        }
     }
     found.len
 }
@@ -264,8 +266,8 @@ fn bold_label(text: &str) -> Option<String> {
 /// The text of a piece of HTML as one line of Markdown without any bold.
 pub(super) fn plain(text: &str) -> String {
     let text = convert(text, &BTreeSet::new()).join(" ").replace("**", "");
-    let styles = ["b", "strong", "i", "em", "s", "del", "mark"];
-    let tags = styles.iter().flat_map(|name| [format!("<{name}>"), format!("</{name}>")]);
+    let styles = [Style::Bold, Style::Italic, Style::Strike, Style::Highlight];
+    let tags = styles.iter().flat_map(|style| [format!("<{}>", style.element()), format!("</{}>", style.element())]);
     tags.fold(text, |text, tag| text.replace(&tag, "")).trim().to_owned()
 }
 

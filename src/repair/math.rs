@@ -122,6 +122,11 @@ fn inline(piece: &str) -> String {
     out
 }
 
+/// The formula in a text that is nothing but one between its signs.
+pub(crate) fn only_formula(text: &str) -> Option<&str> {
+    formula(text, None).filter(|(_, len)| *len == text.len()).map(|(formula, _)| formula)
+}
+
 /// The formula at the start of `text`, and how many bytes it takes with its signs.
 fn formula(text: &str, before: Option<char>) -> Option<(&str, usize)> {
     let word = |char: Option<char>| char.is_some_and(|char| char.is_ascii_alphanumeric() || "$/'\"\\".contains(char));

@@ -36,6 +36,7 @@ mod tests;
 
 pub use clean::Clean;
 pub use front_matter::{FrontMatter, OwnSettings};
+pub(crate) use math::only_formula;
 pub use scope::UnknownMark;
 pub use settings::RepairSettings;
 pub(crate) use tags::is_element;

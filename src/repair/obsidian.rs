@@ -2,6 +2,8 @@
 
 use super::line::{Kind, Line, Log, each_text, is_item, list_marker, outside_code, split_indent};
 use super::settings::RepairSettings;
+use crate::marks::alt_and_size;
+use crate::medium::{extension, is_medium};
 
 /// Unwraps `[[links]]`, keeps embedded pictures and drops other embeds, collects lines of tags,
 /// drops block ids, marks and the type of callouts.
@@ -66,8 +68,9 @@ fn links(text: &str) -> String {
             out.push_str(before);
             let target = body.split('|').next().unwrap_or(body).trim();
             if is_media(target) {
-                let size = body.split('|').next_back().filter(|size| is_size(size)).map(|size| format!("|{size}"));
-                out.push_str(&format!("![{}](<{target}>)", size.unwrap_or_default()));
+                let (_, size) = alt_and_size(body);
+                let bar = if size.is_empty() { "" } else { "|" };
+                out.push_str(&format!("![{bar}{size}](<{target}>)"));
             }
         } else {
             out.push_str(before);
@@ -95,20 +98,11 @@ fn label(body: &str) -> &str {
     }
 }
 
-/// A width, or width and height: `300` or `300x200`.
-fn is_size(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_digit())
-        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
-}
-
+/// Whether a target is something to see or hear. Pictures that Anki does not show are kept as
+/// well, so that their author is told.
 fn is_media(target: &str) -> bool {
-    if target.contains(['<', '>']) {
-        return false;
-    }
-    let ending = target.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    let pictures = ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "avif", "ico", "tif", "tiff"];
-    let sounds = ["mp3", "wav", "ogg", "oga", "opus", "flac", "m4a", "aac", "mp4", "webm", "mkv", "mov", "ogv", "3gp"];
-    pictures.contains(&ending.as_str()) || sounds.contains(&ending.as_str())
+    let hidden = ["tif", "tiff", "heic"].contains(&extension(target).as_str());
+    (is_medium(target) || hidden) && !target.contains(['<', '>'])
 }
 
 /// `==mark==` as the tag of HTML; not `a == b`, and not a line of signs.

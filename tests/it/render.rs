@@ -81,6 +81,11 @@ fn quotes_check_boxes_and_footnotes_arrive() {
 
 #[test]
 fn pictures_arrive_where_they_stood() {
+    // What only announces has its picture for an answer.
+    assert_data_eq!(
+        answer("It is built as follows:\n\n![](https://example.org/c.png)"),
+        str![[r#"It is built as follows:<br><img src="https://example.org/c.png" alt="">"#]]
+    );
     assert_data_eq!(
         answer("It looks so:\n\n![the *thing*|300](https://example.org/a%20b.png)\n\nand sounds."),
         str![[

@@ -20,6 +20,7 @@ const FLOORS: &[&str] = &[
     "toml_file",
     "highlight",
     "marks",
+    "medium",
     "html",
     "media",
     "commonmark",

@@ -17,6 +17,14 @@ impl Placer<'_> {
         let (piece, next) = (&pieces[0], &pieces[1..]);
         scope.heading_used = true;
         if unit.text.trim().is_empty() {
+            // A picture is what the line above it announced, unless a list goes on with it.
+            let text_below = next.first().is_some_and(|next| matches!(next.what, What::Line(_)));
+            if unit.images > 0
+                && text_below
+                && scope.leads.last().is_some_and(|lead| self.nodes[*lead].children.is_empty())
+            {
+                scope.leads.pop();
+            }
             return;
         }
         let split = if let Some(label) = under_comment(unit, next) {
