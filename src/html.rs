@@ -5,6 +5,11 @@
 //! characters. Text looks in Anki as it looks in the note; see [`push_text`] for what Anki
 //! would otherwise take for a command.
 
+mod text;
+
+pub use text::plain;
+pub(crate) use text::{Part, parts};
+
 use crate::content::{Content, ContentBlock, ContentItem, MATH};
 use crate::highlight::Highlights;
 use crate::marks::{Deletion, Image, Piece, is_sign, pieces};
@@ -132,31 +137,6 @@ fn push_image(out: &mut String, image: Image<'_>) {
 /// never across elements, and not at all in code).
 pub fn push_text(out: &mut String, text: &str) {
     push_escaped(out, text, Place::Text);
-}
-
-/// The text of HTML that was written here, for people to read: blocks and line breaks end a
-/// line, other tags go.
-pub fn plain(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find(['<', '&']) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.find(if rest.starts_with('<') { '>' } else { ';' }).map_or(rest.len(), |end| end + 1);
-        out.push_str(match &rest[..end] {
-            "&lt;" => "<",
-            "&gt;" => ">",
-            "&amp;" => "&",
-            "&#91;" => "[",
-            "<br>" | "</p>" | "</li>" | "</tr>" | "</pre>" => "\n",
-            "</td>" | "</th>" => " | ",
-            // Another picture is another text.
-            tag => tag.strip_prefix("<img src=\"").and_then(|tag| tag.split('"').next()).unwrap_or_default(),
-        });
-        rest = &rest[end..];
-    }
-    out.push_str(rest);
-    out.trim_end().to_owned()
 }
 
 /// Where a text stands.

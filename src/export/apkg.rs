@@ -18,6 +18,7 @@ use super::{ExportError, ExportOptions, LATEST, Media, fields};
 use crate::card::Card;
 use crate::deck::Deck;
 use crate::highlight::Highlights;
+use crate::html::{Part, parts};
 use crate::media::{self, Medium};
 use rusqlite::{Connection, MAIN_DB, Transaction, params};
 use serde_json::{Map, Value, json};
@@ -123,46 +124,24 @@ fn sorted_tags(card: &Card) -> String {
 /// A field without its tags, as Anki sorts by it and looks for duplicates; of a picture, its
 /// name stays, with a blank on both sides.
 ///
-/// Knows only the tags and entities that [`html`](crate::html) writes. Like Anki (observed
-/// on 26.9), it takes a no-break space for a blank only where there are entities as well.
+/// Like Anki (observed on 26.9), it takes a no-break space for a blank only where there are entities as well.
 fn stripped(field: &str) -> Cow<'_, str> {
     if !field.contains(['<', '&']) {
         return Cow::Borrowed(field);
     }
     let mut out = String::with_capacity(field.len());
-    let mut rest = field;
-    while let Some(at) = rest.find(['<', '&']) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.find(if rest.starts_with('<') { '>' } else { ';' }).map_or(rest.len(), |end| end + 1);
-        match rest[..end].strip_prefix("<img src=\"").and_then(|tag| tag.split_once('"')) {
-            Some((name, _)) => {
+    for part in parts(field) {
+        match (part, part.picture()) {
+            (Part::Text(text), _) => out.push_str(text),
+            (Part::Tag(_), Some(name)) => {
                 out.push(' ');
                 out.push_str(&stripped(name));
                 out.push(' ');
             }
-            None => out.push_str(entity(&rest[..end])),
+            (Part::Tag(_), None) => {}
         }
-        rest = &rest[end..];
     }
-    out.push_str(rest);
     Cow::Owned(if field.contains('&') { out.replace('\u{a0}', " ") } else { out })
-}
-
-/// What an entity stands for; nothing for a tag.
-fn entity(text: &str) -> &str {
-    match text {
-        "&lt;" => "<",
-        "&gt;" => ">",
-        "&amp;" => "&",
-        "&quot;" => "\"",
-        "&#91;" => "[",
-        "&#824;" => "\u{338}",
-        "&#123;" => "{",
-        "&#125;" => "}",
-        "&#58;" => ":",
-        _ => "",
-    }
 }
 
 /// The first four bytes of the SHA-1 (`rslib/src/notes/mod.rs`, `field_checksum`).

@@ -97,7 +97,7 @@ fn told(error: &regex_syntax::Error) -> (Range<usize>, String, String) {
     }
 }
 
-const OTHER: &str = "see https://docs.rs/regex for how patterns are written";
+const OTHER: &str = "patterns are written as for the Rust library `regex`; its page on syntax tells how";
 
 fn as_written(kind: &Written) -> (String, &'static str) {
     let (message, help) = match kind {
