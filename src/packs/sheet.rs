@@ -325,7 +325,7 @@ fn escape(rest: &str) -> Option<usize> {
     // A formula of TeX begins here, and no escape.
     if let Some(close) =
         [("\\(", "\\)"), ("\\[", "\\]")].iter().find(|(open, _)| rest.starts_with(open)).map(|(_, close)| close)
-        && let Some(end) = rest[2..].find(close)
+        && let Some(end) = near(&rest[2..]).find(close)
         && rest[2..2 + end].contains(['\\', '^', '_', '=', '{'])
     {
         return Some(end + 4);
@@ -333,6 +333,11 @@ fn escape(rest: &str) -> Option<usize> {
     // A run of one sign is one marker, and escaped as one.
     let sign = chars.next().filter(char::is_ascii_punctuation)?;
     Some(1 + rest[1..].chars().take_while(|found| *found == sign).count())
+}
+
+/// So much of a text as a formula or an address in a line may take.
+fn near(text: &str) -> &str {
+    text.char_indices().nth(1000).map_or(text, |(at, _)| &text[..at])
 }
 
 fn code(rest: &str) -> Option<usize> {
@@ -356,11 +361,11 @@ fn math(before: &str, rest: &str) -> Option<usize> {
         return None;
     }
     if let Some(inner) = rest.strip_prefix("$$") {
-        return inner.find("$$").filter(|end| *end > 0).map(|end| end + 4);
+        return near(inner).find("$$").filter(|end| *end > 0).map(|end| end + 4);
     }
     // As Obsidian and Pandoc have it: no blank inside at the ends, no digit behind.
     let inner = &rest[1..];
-    let end = inner.find('$').filter(|end| *end > 0)?;
+    let end = near(inner).find('$').filter(|end| *end > 0)?;
     let tight = !inner.starts_with(' ')
         && !inner[..end].ends_with(' ')
         && !inner[end + 1..].starts_with(|c: char| c.is_ascii_digit());
@@ -370,10 +375,10 @@ fn math(before: &str, rest: &str) -> Option<usize> {
 fn address(before: &str, rest: &str) -> Option<usize> {
     // Where a link leads, and the whole of a wiki link.
     if before.ends_with(']') && rest.starts_with('(') {
-        return rest.find(')').map(|end| end + 1);
+        return near(rest).find(')').map(|end| end + 1);
     }
     if let Some(inner) = rest.strip_prefix("[[") {
-        return inner.find("]]").filter(|end| !inner[..*end].contains("[[")).map(|end| end + 4);
+        return near(inner).find("]]").filter(|end| !inner[..*end].contains("[[")).map(|end| end + 4);
     }
     if before.ends_with(|found: char| found.is_ascii_alphanumeric()) {
         return None;

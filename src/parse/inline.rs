@@ -3,6 +3,7 @@
 use super::Builder;
 use crate::block::{Mark, MarkKind, Unit};
 use crate::marks::{Tag, alt_and_size};
+use std::ops::Range;
 
 impl Builder<'_> {
     pub(super) fn open_mark(&mut self, kind: MarkKind) {
@@ -87,7 +88,12 @@ fn strip_left_over_bold(unit: &mut Unit) {
 
 /// Bare addresses are links.
 fn mark_addresses(unit: &mut Unit) {
-    let mut from = 0;
+    let mut linked: Vec<Range<usize>> = Vec::new();
+    let links = unit.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Link(_)));
+    linked.extend(links.map(|mark| mark.at.clone()));
+    linked.sort_by_key(|at| at.start);
+    let mut linked = linked.into_iter().peekable();
+    let (mut from, mut counted, mut in_code) = (0, 0, false);
     while let Some(at) = unit.text[from..].find("http").map(|at| from + at) {
         let rest = &unit.text[at..];
         from = at + "http".len();
@@ -97,9 +103,11 @@ fn mark_addresses(unit: &mut Unit) {
         let stops = |char: char| char.is_whitespace() || !char.is_ascii() || "<>\"'`|\\".contains(char);
         let end = rest.find(stops).unwrap_or(rest.len());
         let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '*']);
-        let in_code = unit.text[..at].matches('`').count() % 2 == 1;
-        let linked = unit.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Link(_)) && mark.at.contains(&at));
-        if address.len() > "https://".len() && !in_code && !linked {
+        in_code ^= unit.text[counted..at].matches('`').count() % 2 == 1;
+        counted = at;
+        while linked.next_if(|link| link.end <= at).is_some() {}
+        let is_linked = linked.peek().is_some_and(|link| link.contains(&at));
+        if address.len() > "https://".len() && !in_code && !is_linked {
             let kind = MarkKind::Link(address.to_owned());
             unit.marks.push(Mark { kind, at: at..at + address.len() });
         }

@@ -140,7 +140,7 @@ fn sounds(text: &str) -> String {
     let mut rest = text;
     while let Some(open) = rest.find("[sound:") {
         let inner = &rest[open + "[sound:".len()..];
-        let Some(close) = inner.find(']').filter(|close| is_media(inner[..*close].trim())) else {
+        let Some(close) = near(inner).find(']').filter(|close| is_media(inner[..*close].trim())) else {
             out.push_str(&rest[..open + 1]);
             rest = &rest[open + 1..];
             continue;
@@ -213,14 +213,18 @@ fn is_uuid(body: &str) -> bool {
 /// The longest embed or reference, in characters.
 const MAX_REFERENCE: usize = 300;
 
+/// So much of a text as a reference may take.
+fn near(text: &str) -> &str {
+    text.char_indices().nth(MAX_REFERENCE).map_or(text, |(at, _)| &text[..at])
+}
+
 /// Without each `open … close` whose inside fits.
 fn drop_between(text: &str, open: &str, close: &str, fits: fn(&str) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(open) {
         let inner = &rest[start + open.len()..];
-        let near = inner.char_indices().nth(MAX_REFERENCE).map_or(inner, |(at, _)| &inner[..at]);
-        if let Some(end) = near.find(close).filter(|end| fits(&inner[..*end])) {
+        if let Some(end) = near(inner).find(close).filter(|end| fits(&inner[..*end])) {
             out.push_str(&rest[..start]);
             rest = &inner[end + close.len()..];
         } else {
