@@ -47,24 +47,40 @@ impl Numbers {
     }
 }
 
+/// The deepest that deletions are nested; nobody writes more by hand.
+const MAX_NESTING: usize = 32;
+
+/// The longest list of numbers of a deletion, in bytes.
+const MAX_NUMBERS: usize = 100;
+
 /// The edits that make Anki's deletions of those between two bytes of a row.
 pub(super) fn deletions(row: &Row<'_>, within: Range<usize>, dialects: &[&Cloze], numbers: &mut Numbers) -> Vec<Edit> {
+    let dialects: Vec<_> = dialects.iter().map(|dialect| (*dialect, pairs(row, &within, dialect))).collect();
     let mut edits = Vec::new();
+    let mut open: Vec<Found> = Vec::new();
     let mut at = within.start;
-    while at < within.end {
-        let found = dialects.iter().find_map(|dialect| deletion(row, at, within.end, dialect, numbers));
-        match found {
-            Some(found) => {
-                edits.push((at..found.text.start, format!("{}{}{}", Deletion::OPEN, found.number, Deletion::NUMBERED)));
-                edits.extend(deletions(row, found.text.clone(), dialects, numbers));
-                edits.extend(found.hint.map(|hint| (hint, Deletion::HINT.to_string())));
-                edits.push((found.close.clone(), Deletion::CLOSE.to_string()));
-                at = found.close.end;
+    loop {
+        let end = open.last().map_or(within.end, |found| found.text.end);
+        if at < end {
+            let inner = dialects.iter().filter(|_| open.len() < MAX_NESTING);
+            let found = inner.filter_map(|(dialect, pairs)| deletion(row, at..end, dialect, pairs, numbers)).next();
+            match found {
+                Some(found) => {
+                    let sign = format!("{}{}{}", Deletion::OPEN, found.number, Deletion::NUMBERED);
+                    edits.push((at..found.text.start, sign));
+                    at = found.text.start;
+                    open.push(found);
+                }
+                None => at += row.text[at..].chars().next().map_or(1, char::len_utf8),
             }
-            None => at += row.text[at..].chars().next().map_or(1, char::len_utf8),
+        } else if let Some(found) = open.pop() {
+            at = found.close.end;
+            edits.extend(found.hint.map(|hint| (hint, Deletion::HINT.to_string())));
+            edits.push((found.close, Deletion::CLOSE.to_string()));
+        } else {
+            return edits;
         }
     }
-    edits
 }
 
 /// One deletion.
@@ -75,20 +91,28 @@ struct Found {
     close: Range<usize>,
 }
 
-fn deletion(row: &Row<'_>, at: usize, end: usize, dialect: &Cloze, numbers: &mut Numbers) -> Option<Found> {
-    let rest = row.text.get(at..end)?.strip_prefix(dialect.open.as_str())?;
-    if row.is_closed(at) {
-        return None;
-    }
+fn deletion(
+    row: &Row<'_>,
+    within: Range<usize>,
+    dialect: &Cloze,
+    pairs: &[(usize, usize)],
+    numbers: &mut Numbers,
+) -> Option<Found> {
+    let at = within.start;
+    let rest = row.text.get(within.clone())?.strip_prefix(dialect.open.as_str())?;
+    let pair = pairs.binary_search_by_key(&at, |(open, _)| *open).ok()?;
+    let close = Some(pairs[pair].1).filter(|close| close + dialect.close.len() <= within.end)?;
     let mut start = at + dialect.open.len();
     let mut written = None;
     if let Some(sign) = &dialect.number {
-        let len = rest.find(sign.as_str())?;
+        let len = rest.bytes().take(MAX_NUMBERS).position(|byte| sign.as_bytes().first() == Some(&byte))?;
+        if !rest[len..].starts_with(sign.as_str()) {
+            return None;
+        }
         written = Some(numbers.written(&rest[..len])?);
         start += len + sign.len();
     }
-    let close = closing(row, start, end, dialect)?;
-    let inner = &row.text[start..close];
+    let inner = row.text.get(start..close)?;
     if !fits(row.text, at, inner, close, dialect) {
         return None;
     }
@@ -97,7 +121,7 @@ fn deletion(row: &Row<'_>, at: usize, end: usize, dialect: &Cloze, numbers: &mut
     // In nested deletions, the hint is that of the outermost, behind all others.
     let hint = dialect.hint.as_ref().and_then(|sign| {
         let from = inner.rfind(dialect.close.as_str()).unwrap_or(0);
-        let found = row.find(sign, start + from).filter(|found| *found < close.start)?;
+        let found = row.find_within(sign, start + from..close.start)?;
         Some(found..found + sign.len())
     });
     match hint {
@@ -106,32 +130,35 @@ fn deletion(row: &Row<'_>, at: usize, end: usize, dialect: &Cloze, numbers: &mut
     }
 }
 
-/// Where the closing sign stands that belongs to an opening one; signs in code and formulas
-/// do not count, and pairs inside are skipped.
-fn closing(row: &Row<'_>, start: usize, end: usize, dialect: &Cloze) -> Option<usize> {
-    let nests = dialect.open != dialect.close;
-    let opens = dialect.open.as_str();
-    let mut depth = 0;
-    let mut at = start;
-    while at < end {
-        let rest = &row.text[at..end];
+/// Where each opening sign stands and the closing one that belongs to it, by the opening ones;
+/// signs in code and formulas do not count.
+fn pairs(row: &Row<'_>, within: &Range<usize>, dialect: &Cloze) -> Vec<(usize, usize)> {
+    let (open, close) = (dialect.open.as_str(), dialect.close.as_str());
+    let mut pairs = Vec::new();
+    let mut waiting: Vec<usize> = Vec::new();
+    let mut at = within.start;
+    while at < within.end {
+        let rest = &row.text[at..within.end];
         let step = rest.chars().next().map_or(1, char::len_utf8);
         if row.is_closed(at) {
             at += step;
-        } else if rest.starts_with(dialect.close.as_str()) {
-            if depth == 0 {
-                return Some(at);
-            }
-            depth -= 1;
-            at += dialect.close.len();
-        } else if nests && rest.starts_with(opens) {
-            depth += 1;
-            at += opens.len();
+        } else if open == close && rest.starts_with(open) {
+            // It may close the one before, and open one.
+            pairs.extend(waiting.pop().map(|before| (before, at)));
+            waiting.push(at);
+            at += open.len();
+        } else if rest.starts_with(close) {
+            pairs.extend(waiting.pop().map(|before| (before, at)));
+            at += close.len();
+        } else if rest.starts_with(open) {
+            waiting.push(at);
+            at += open.len();
         } else {
             at += step;
         }
     }
-    None
+    pairs.sort_unstable();
+    pairs
 }
 
 /// Whether these signs are a deletion and nothing that only looks like one.

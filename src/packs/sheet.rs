@@ -72,8 +72,13 @@ impl<'s> Row<'s> {
 
     /// The next place of `needle` from a byte on where a marker counts.
     pub(super) fn find(&self, needle: &str, from: usize) -> Option<usize> {
-        let mut at = from;
-        while let Some(found) = self.text.get(at..)?.find(needle) {
+        self.find_within(needle, from..self.text.len())
+    }
+
+    /// The first place of `needle` between two bytes where a marker counts.
+    pub(super) fn find_within(&self, needle: &str, within: Range<usize>) -> Option<usize> {
+        let mut at = within.start;
+        while let Some(found) = self.text.get(at..within.end)?.find(needle) {
             if !self.is_closed(at + found) {
                 return Some(at + found);
             }

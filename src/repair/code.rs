@@ -156,9 +156,10 @@ fn is_sql(line: &str) -> bool {
 pub(super) fn unfenced_code(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
     let settings = &settings.unfenced_code;
     let mut runs = Vec::new();
+    let above_code = comments_above_code(lines);
     let mut at = 0;
     while at < lines.len() {
-        match code_run(lines, at, settings) {
+        match code_run(lines, at, above_code[at], settings) {
             Some(end) => {
                 runs.push(at..end);
                 at = end;
@@ -195,13 +196,13 @@ pub(super) fn unfenced_code(lines: &mut Vec<Line>, settings: &RepairSettings, lo
 const MAX_OTHER: usize = 20;
 
 /// The end of the run of code that begins in this line, if one does.
-fn code_run(lines: &[Line], start: usize, settings: &CodeSettings) -> Option<usize> {
+fn code_run(lines: &[Line], start: usize, above_code: bool, settings: &CodeSettings) -> Option<usize> {
     let usable = |line: &Line| {
         line.kind == Kind::Text && !is_item(&line.text) && !is_thematic_break(&line.text) && !is_marked(&line.text)
     };
     let first = &lines[start];
     let is_code = |at: usize| looks_like_code(&lines[at].text) || is_head(lines, at);
-    let opens = usable(first) && (is_code(start) || is_comment(&first.text) && code_below(lines, start));
+    let opens = usable(first) && (is_code(start) || above_code);
     if !opens {
         return None;
     }
@@ -253,10 +254,16 @@ fn is_head(lines: &[Line], at: usize) -> bool {
     lines.get(at + 1).is_some_and(|next| next.text.trim() == below) && cjk_letters(&lines[at].text) == 0
 }
 
-/// Whether code follows a comment directly.
-fn code_below(lines: &[Line], at: usize) -> bool {
-    let mut below = lines[at + 1..].iter().take_while(|line| line.is_text()).skip_while(|line| is_comment(&line.text));
-    below.next().is_some_and(|line| looks_like_code(&line.text))
+/// Which lines are comments with nothing but comments between them and code.
+fn comments_above_code(lines: &[Line]) -> Vec<bool> {
+    let mut above = vec![false; lines.len()];
+    for at in (1..lines.len()).rev() {
+        let below = &lines[at];
+        above[at - 1] = below.is_text()
+            && is_comment(&lines[at - 1].text)
+            && if is_comment(&below.text) { above[at] } else { looks_like_code(&below.text) };
+    }
+    above
 }
 
 /// A quote, a row of a table, or a heading of level 2 and more.

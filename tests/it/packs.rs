@@ -134,6 +134,15 @@ fn no_mark_counts_in_code_spans_formulas_addresses_and_tables() {
 }
 
 #[test]
+fn deletions_nested_without_end_are_read() {
+    let deep = |closed: usize| format!("{}x{}\n", "{{c1::".repeat(20_000), "}}".repeat(closed));
+    assert_eq!(read("cloze-anki", &deep(20_000)).cards.len(), 1);
+    // Signs that nothing closes are text.
+    assert_eq!(read("cloze-anki", &deep(0)).cards.len(), 0);
+    assert_eq!(text(&read("cloze-anki", "{{c1::a {{c2::b}}\n").cards[0].front), "{{c1::a {{c2::b}}");
+}
+
+#[test]
 fn an_escaped_mark_is_text() {
     for (name, note) in [
         ("obsidian-sr", "aa \\:: bb"),
