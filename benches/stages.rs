@@ -41,7 +41,7 @@ fn stages(criterion: &mut Criterion) {
     let clean = repair(source, &rules.repair);
     let blocks = parse(clean.text());
     let tree = outline(&clean, &blocks, &rules.words);
-    let all = Selection::all(&rules);
+    let all = Selection::usual(&rules);
     group.bench_function("repair", |bench| bench.iter(|| repair(black_box(source), &rules.repair)));
     group.bench_function("parse", |bench| bench.iter(|| parse(black_box(clean.text()))));
     group.bench_function("outline", |bench| bench.iter(|| outline(&clean, black_box(&blocks), &rules.words)));

@@ -121,6 +121,18 @@ impl Content {
         self
     }
 
+    /// Its first paragraph, when it begins with one, and the rest: the two parts of a front.
+    pub fn split_first(mut self) -> (String, Self) {
+        match self.blocks.first_mut() {
+            Some(ContentBlock::Text(text)) => {
+                let first = std::mem::take(text);
+                self.blocks.remove(0);
+                (first, self)
+            }
+            _ => (String::new(), self),
+        }
+    }
+
     /// Whether nothing at all stands in it.
     pub fn is_empty(&self) -> bool {
         self.blocks.is_empty()

@@ -3,8 +3,10 @@
 //! An example speaks of its own rule alone, but all rules look at its note, as in a build.
 
 use crate::build::{BuildOptions, build};
-use crate::card::Grade;
+use crate::card::{Card, Grade, NoteKind};
+use crate::commonmark::write_content;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::marks::Deletion;
 use crate::rules::{Example, Rule, RuleSet, example_span};
 use crate::source::SourceFile;
 use std::fmt;
@@ -48,18 +50,16 @@ pub fn check<'r>(rules: &'r RuleSet, wanted: impl Fn(&Rule) -> bool) -> Vec<Chec
 fn outcome(rules: &RuleSet, rule: &Rule, example: &Example) -> Outcome {
     let options = BuildOptions { grade: Some(Grade::Bold), ..BuildOptions::default() };
     let note = [SourceFile::new("note.md", example.note.as_str())];
-    let built = match example.lang {
-        None => build(&note, rules, &options),
-        lang @ Some(_) => {
-            let mut rules = rules.clone();
-            rules.words.read_as = lang;
-            build(&note, &rules, &options)
-        }
+    let built = if example.lang.is_none() && !rule.off {
+        build(&note, rules, &options)
+    } else {
+        let mut rules = rules.clone();
+        rules.words.read_as = example.lang;
+        rules.rules.iter_mut().filter(|other| other.id == rule.id).for_each(|rule| rule.off = false);
+        build(&note, &rules, &options)
     };
     let made = built.deck.cards.iter().filter(|card| card.rule == rule.id);
-    let made: Vec<Made> = made
-        .map(|card| (card.question.clone(), crate::commonmark::write_content(&card.answer).trim().to_owned()))
-        .collect();
+    let made: Vec<Made> = made.map(made_of).collect();
     let as_said = made.len() == example.cards.len()
         && made.iter().zip(&example.cards).all(|((question, answer), (asked, answered))| {
             question == asked && answered.as_ref().is_none_or(|answered| answered.trim() == answer)
@@ -70,6 +70,16 @@ fn outcome(rules: &RuleSet, rule: &Rule, example: &Example) -> Outcome {
         (false, false, true) => Outcome::Noisy(made),
         (false, false, false) => Outcome::Different(made),
     }
+}
+
+/// A card as examples show it: what a cloze card has below its text stands for its answer.
+fn made_of(card: &Card) -> Made {
+    let answer = if card.note_type == NoteKind::Cloze {
+        write_content(&card.below.clone().map_text(&Deletion::written))
+    } else {
+        write_content(&card.answer)
+    };
+    (Deletion::written(&card.question), answer.trim().to_owned())
 }
 
 impl Outcome {

@@ -19,7 +19,7 @@ pub(crate) fn card(
 ) -> Card {
     let own = marked.deck.as_deref().map(|deck| deck.split("::").map(str::trim).filter(|part| !part.is_empty()));
     let own: Option<Vec<String>> = own.map(|parts| outermost.iter().cloned().chain(parts.map(str::to_owned)).collect());
-    let (question, below) = split(marked.front);
+    let (question, below) = marked.front.split_first();
     let mut all_tags = tags.to_vec();
     all_tags.extend(marked.tags);
     let last = source.line_count().max(1);
@@ -44,19 +44,6 @@ pub(crate) fn card(
     }
 }
 
-/// The first paragraph of a front, and what stands below it.
-fn split(front: Content) -> (String, Content) {
-    let mut blocks = front.blocks;
-    match blocks.first_mut() {
-        Some(ContentBlock::Text(text)) => {
-            let question = std::mem::take(text);
-            blocks.remove(0);
-            (question, Content { blocks })
-        }
-        _ => (String::new(), Content { blocks }),
-    }
-}
-
 /// Who a card is: what its id in the note says, or else its front. `occurrence` is the number
 /// of cards before it that are the same by that.
 pub(crate) fn identity(card: &Card, id: Option<&str>, occurrence: usize) -> CardId {
@@ -73,11 +60,11 @@ pub(crate) fn identity(card: &Card, id: Option<&str>, occurrence: usize) -> Card
 /// The whole front as text. Of deletions, only the text: another number or hint leaves the
 /// card what it is.
 fn front(card: &Card) -> String {
-    let mut out = without_signs(&card.question);
+    let mut out = Deletion::text(&card.question);
     let mut below = |blocks: &Content| {
         blocks.each_text(&mut |text| {
             out.push('\n');
-            out.push_str(&without_signs(text));
+            out.push_str(&Deletion::text(text));
         });
     };
     below(&card.below);
@@ -85,20 +72,6 @@ fn front(card: &Card) -> String {
         if let ContentBlock::Code { text, .. } = block {
             out.push('\n');
             out.push_str(text);
-        }
-    }
-    out
-}
-
-fn without_signs(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut kept = true;
-    for found in text.chars() {
-        match found {
-            Deletion::OPEN | Deletion::HINT => kept = false,
-            Deletion::NUMBERED | Deletion::CLOSE => kept = true,
-            other if kept => out.push(other),
-            _ => {}
         }
     }
     out

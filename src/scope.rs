@@ -199,7 +199,7 @@ impl Layer {
 
     /// The rules and languages that speak.
     pub fn selection(&self, set: &RuleSet) -> Selection {
-        let mut selection = Selection::all(set);
+        let mut selection = Selection::usual(set);
         for switch in &self.rules {
             let globs: Vec<GlobMatcher> = switch.names().iter().filter_map(|name| glob(name)).collect();
             for (rule, speaks) in set.rules.iter().zip(&mut selection.rules) {

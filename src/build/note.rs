@@ -2,8 +2,7 @@
 
 use super::names::{Asked, Decks, folders, heading_tag, note_tags};
 use super::{BuildOptions, common_folder, read};
-use crate::card::{Card, CardId, CardKind, CardSource, NoteKind};
-use crate::content::Content;
+use crate::card::{Card, CardId, CardKind, CardSource};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::extract::{Draft, Dropped, Extracted, extract};
 use crate::marked;
@@ -153,8 +152,8 @@ fn card(
         id: CardId([0; 16]),
         deck,
         kind: CardKind(rules.rules[draft.rule].kind.0.clone()),
-        note_type: if rules.rules[draft.rule].reversed { NoteKind::Reversed } else { NoteKind::Basic },
-        below: Content::default(),
+        note_type: draft.note_type,
+        below: draft.below,
         tags,
         context: draft.context,
         question: draft.question,

@@ -61,13 +61,15 @@ pub(crate) fn list(args: &RulesListArgs, out: &mut dyn Write) -> anyhow::Result<
         let cards = (!args.paths.is_empty()).then(|| made.get(&rule.id).copied().unwrap_or(0));
         if args.json {
             let line = serde_json::json!({
-                "id": rule.id, "grade": rule.grade.name(), "file": rule.origin.file(), "about": rule.about, "cards": cards,
+                "id": rule.id, "grade": rule.grade.name(), "file": rule.origin.file(), "about": rule.about,
+                "off": rule.off, "cards": cards,
             });
             writeln!(out, "{line}")?;
         } else {
             let cards = cards.map_or(String::new(), |cards| format!("{cards:>5}  "));
             let own = if rule.origin.is_user() { format!(" ({})", rule.origin.file()) } else { String::new() };
-            let line = format!("{cards}{:<width$}  {:<6}  {}{own}", rule.id, rule.grade.name(), rule.about);
+            let off = if rule.off { "off: " } else { "" };
+            let line = format!("{cards}{:<width$}  {:<6}  {off}{}{own}", rule.id, rule.grade.name(), rule.about);
             writeln!(out, "{}", printable(&line))?;
         }
     }

@@ -11,6 +11,7 @@ pub use draw::draw;
 use crate::build::{BuildOptions, Note, NoteCard, build, trace};
 use crate::card::Card;
 use crate::extract::{Outcome, Tried};
+use crate::marks::{self, Deletion};
 use crate::outline::NodeId;
 use crate::rules::RuleSet;
 use crate::source::{Lines, SourceFile};
@@ -194,6 +195,11 @@ pub fn explain(source: &SourceFile, lines: Lines, rules: &RuleSet, options: &Bui
     }
 }
 
+/// A question as people read it: deletions as Anki writes them, without styles.
+fn shown(question: &str) -> String {
+    marks::plain(&Deletion::written(question)).into_owned()
+}
+
 fn both(lines: Lines) -> [u32; 2] {
     [lines.first, lines.last]
 }
@@ -204,15 +210,12 @@ fn settings(note: &Note, rules: &RuleSet) -> Vec<String> {
     if note.is_off() {
         said.push("cards are switched off for this note".to_owned());
     }
-    let off: Vec<&str> = rules
-        .rules
-        .iter()
-        .zip(&note.selection.rules)
-        .filter(|(_, on)| !**on)
-        .map(|(rule, _)| rule.id.as_str())
-        .collect();
-    if !off.is_empty() {
-        said.push(format!("rules that are switched off: {}", off.join(", ")));
+    for (what, on) in [("off", false), ("on", true)] {
+        let switched = rules.rules.iter().zip(&note.selection.rules).filter(|(rule, is)| **is == on && rule.off == on);
+        let switched: Vec<&str> = switched.map(|(rule, _)| rule.id.as_str()).collect();
+        if !switched.is_empty() {
+            said.push(format!("rules that are switched {what}: {}", switched.join(", ")));
+        }
     }
     let codes = rules.words.languages.iter().zip(&note.selection.languages);
     let silent: Vec<&str> = codes.filter(|(_, on)| !**on).map(|(language, _)| language.code.as_str()).collect();
@@ -262,7 +265,7 @@ fn explained_card(card: &Card, made: &NoteCard, from: Lines) -> ExplainedCard {
         deck: card.deck.join("::"),
         tags: card.tags.clone(),
         context: card.context.clone(),
-        question: card.question.clone(),
+        question: shown(&card.question),
         answer: crate::commonmark::write_content(&card.answer).trim_end().to_owned(),
         lines: both(card.source.lines),
         made_from: both(from),
@@ -291,7 +294,7 @@ fn explained_node(note: &Note, rules: &RuleSet, id: NodeId) -> ExplainedNode {
         refused: dropped
             .map(|dropped| RefusedCard {
                 rule: rules.rules[dropped.rule].id.clone(),
-                question: dropped.question.clone(),
+                question: shown(&dropped.question),
                 reason: dropped.reason,
             })
             .collect(),
@@ -307,6 +310,7 @@ fn explained_rule(tried: &Tried, rules: &RuleSet) -> ExplainedRule {
         Outcome::NoAnswer { widest: Some(wide) } => {
             ("no-answer", format!("the answer is too long: {wide} columns, or more items than a list may have"))
         }
+        Outcome::NothingLeftOut => ("nothing-left-out", "its answer holds nothing that could be left out".to_owned()),
         Outcome::NoWording => ("no-wording", "no wording has something to say in all of its slots".to_owned()),
         Outcome::Spoke { question, .. } => ("spoke", question.clone()),
     };

@@ -5,6 +5,7 @@
 //! out the answers.
 
 mod answer;
+mod cloze;
 mod compare;
 mod quality;
 mod sides;
@@ -17,7 +18,7 @@ pub use quality::Dropped;
 pub use trace::{Outcome, Tried};
 pub use view::owner_text;
 
-use crate::card::Grade;
+use crate::card::{Grade, NoteKind};
 use crate::content::{Content, ContentBlock};
 use crate::outline::{Node, NodeId, NodeKind, Outline, sentences};
 use crate::rules::{Answer, On, Rule, RuleSet, Selection};
@@ -37,11 +38,15 @@ pub struct Draft {
     pub grade: Grade,
     /// The node it was made from.
     pub node: NodeId,
-    /// Marked text, one line.
+    /// Marked text, one line; of a cloze card with deletions.
     pub question: String,
     /// The labels above, from the outside in.
     pub context: Vec<String>,
-    /// The answer.
+    /// How it asks.
+    pub note_type: NoteKind,
+    /// What else stands on the front, below the question.
+    pub below: Content,
+    /// The answer; of a cloze card nothing.
     pub answer: Content,
     /// Where the answer stands.
     pub lines: Lines,
@@ -207,7 +212,7 @@ impl Run<'_> {
     /// are silent once a rule of the user has made a card of it.
     fn look_at_part(&mut self, at: usize, view: &View<'_>, taken: &mut Option<usize>, speak: impl FnOnce(&mut Self)) {
         let rule = &self.rules.rules[at];
-        if let Some(other) = taken.filter(|_| !rule.origin.is_user()) {
+        if let Some(other) = taken.filter(|other| !rule.origin.is_user() && *other != at) {
             return self.record(at, view, || Outcome::Silent(other));
         }
         if !self.agrees(at, view) {

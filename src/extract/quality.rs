@@ -1,6 +1,8 @@
 //! The last look at every card: keep, drop or make another one of it, with the reason.
 
 use super::{Draft, Extracted, answer};
+use crate::card::NoteKind;
+use crate::marks::{self, Deletion};
 use crate::outline::{NodeId, NodeKind, Outline, columns, is_address};
 use crate::rules::RuleSet;
 use crate::source::Lines;
@@ -36,6 +38,16 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
     let mut answered: HashMap<(Lines, String), (NodeId, usize)> = HashMap::new();
     let mut replaced: HashSet<usize> = HashSet::new();
     for mut draft in drafts {
+        if draft.note_type == NoteKind::Cloze {
+            let below = answer::plain(&draft.below);
+            let front = (draft.context.join("\u{1f}"), format!("{}\n{below}", draft.question));
+            let reason = wrong_text(rules, &Deletion::text(&format!("{}\n{below}", draft.question)));
+            match reason.or_else(|| (!fronts.insert(front)).then_some("duplicate")) {
+                Some(reason) => kept.dropped.push(Dropped::new(draft, reason)),
+                None => kept.drafts.push(draft),
+            }
+            continue;
+        }
         draft.question = draft.question.split_whitespace().collect::<Vec<_>>().join(" ");
         let reason = wrong(outline, rules, &draft).or_else(|| {
             let answer = squeezed(&answer::plain(&draft.answer));
@@ -89,6 +101,16 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
     kept
 }
 
+/// Why a text with deletions must not be kept, if it must not.
+fn wrong_text(rules: &RuleSet, text: &str) -> Option<&'static str> {
+    let text = marks::plain(text);
+    if rules.words.anaphor.at_start(text.trim()).is_some() {
+        return Some("text points at something else");
+    }
+    let advert = rules.lexicons.get("advert").is_some_and(|advert| advert.find(&text).is_some());
+    advert.then_some("advert or contact")
+}
+
 /// Why a card must not be kept, if it must not.
 fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static str> {
     let limits = &rules.words.limits;
@@ -101,7 +123,9 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     if wide > limits.question {
         return Some("question too long");
     }
-    if wide < limits.question_least || letters(question) < 2 {
+    // A word of a vocabulary may be short.
+    let is_short = wide < limits.question_least || letters(question) < 2;
+    if is_short && (draft.note_type == NoteKind::Basic || letters(question) == 0) {
         return Some("question too short");
     }
     if letters(answer) == 0

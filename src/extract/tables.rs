@@ -46,6 +46,7 @@ impl Run<'_> {
                 view.about = format!("{} › {}", row[0], header[column]);
                 view.captures.push(("row".into(), row[0].replace('\n', " ")));
                 view.captures.push(("column".into(), header[column].replace('\n', " ")));
+                view.captures.push(("body".into(), row[column].replace('\n', " ")));
                 let mut taken = None;
                 for rule in &cell_rules {
                     self.look_at_part(*rule, &view, &mut taken, |run| {

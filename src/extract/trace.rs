@@ -37,6 +37,8 @@ pub enum Outcome {
         /// The width of the widest answer that was tried.
         widest: Option<usize>,
     },
+    /// Of its answer there is nothing to leave out.
+    NothingLeftOut,
     /// No wording has something to say in all of its slots.
     NoWording,
     /// It made this card, which the checks may still have refused.
@@ -54,8 +56,8 @@ impl Run<'_> {
         let rule = &self.rules.rules[at];
         let yields = |other: &usize| self.spoke[*other];
         let before = rule.unless.iter().copied().find(yields);
-        // A rule of the user that made a card of it silences those that are built in.
-        let own = self.alone.iter().copied().filter(|_| !rule.origin.is_user());
+        // A rule of the user's choice that made a card of it silences those that are built in.
+        let own = self.alone.iter().copied().filter(|other| !rule.origin.is_user() && *other != at);
         if let Some(other) = before.or_else(|| own.into_iter().find(yields)) {
             self.record(at, view, || Outcome::Silent(other));
             return false;

@@ -1,9 +1,13 @@
 //! From a rule that speaks to a card: its question in words, and the labels above it.
 
 use super::answer::{self, Found};
+use super::cloze::clozed;
 use super::view::View;
 use super::{Draft, Outcome, Run};
-use crate::rules::{Question, verdict};
+use crate::card::NoteKind;
+use crate::content::Content;
+use crate::marks::{self, Deletion};
+use crate::rules::{Deleted, Question, verdict};
 
 impl Run<'_> {
     pub(super) fn put(&mut self, at: usize, view: &View<'_>, found: Found) {
@@ -16,6 +20,7 @@ impl Run<'_> {
             })
         };
         let question = match &rule.question {
+            Question::Cloze(deleted) => return self.put_cloze(at, view, found, deleted),
             Question::Title => self.title(view),
             Question::Class => self
                 .rules
@@ -41,9 +46,35 @@ impl Run<'_> {
             node: view.id,
             question,
             context,
+            note_type: if rule.reversed { NoteKind::Reversed } else { NoteKind::Basic },
+            below: Content::default(),
             answer: found.content,
             lines: found.lines,
         });
+    }
+
+    /// Makes a cloze card of an answer.
+    fn put_cloze(&mut self, at: usize, view: &View<'_>, found: Found, deleted: &[Deleted]) {
+        let rule = &self.rules.rules[at];
+        let Found { mut content, lines } = found;
+        // What is left out may be known by its style.
+        self.outline.inlines.dress(&mut content, lines);
+        let Some((content, deleted)) = clozed(content, deleted, |name| view.capture(name)) else {
+            return self.record(at, view, || Outcome::NothingLeftOut);
+        };
+        let (question, below) = content.split_first();
+        self.spoke[at] = true;
+        self.record(at, view, || Outcome::Spoke {
+            question: marks::plain(&Deletion::written(&question)).into_owned(),
+            lines,
+        });
+        let mut context = self.context(view, &Deletion::text(&question));
+        context.retain(|label| {
+            let label = label.to_lowercase();
+            !deleted.iter().any(|deleted| label.contains(&deleted.to_lowercase()))
+        });
+        let (grade, note_type, answer) = (rule.grade, NoteKind::Cloze, Content::default());
+        self.drafts.push(Draft { rule: at, grade, node: view.id, question, context, note_type, below, answer, lines });
     }
 
     /// A question that stands in the note, with its own mark.

@@ -34,6 +34,21 @@ impl Deletion {
         numbers
     }
 
+    /// The text without the signs, the numbers and the hints.
+    pub fn text(text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut kept = true;
+        for found in text.chars() {
+            match found {
+                Self::OPEN | Self::HINT => kept = false,
+                Self::NUMBERED | Self::CLOSE => kept = true,
+                other if kept => out.push(other),
+                _ => {}
+            }
+        }
+        out
+    }
+
     /// The text with the signs in place of Anki's, what [`written`](Self::written) gives.
     pub fn read(text: &str) -> String {
         let mut out = String::with_capacity(text.len());

@@ -7,8 +7,8 @@ const TABLES: &[&str] =
     &["language", "lexicon", "pattern", "marks", "limit", "repair", "filter", "ask", "class", "rule"];
 /// Keys of a rule.
 const RULE: &[&str] = &[
-    "id", "about", "grade", "kind", "on", "when", "match", "trim", "unless", "also", "reversed", "ask", "answer",
-    "whole", "example",
+    "id", "about", "grade", "kind", "on", "when", "match", "trim", "unless", "also", "reversed", "off", "ask", "cloze",
+    "answer", "whole", "example",
 ];
 
 /// The help for a fault, for the keys from the top of the file down to the one it is about.

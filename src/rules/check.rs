@@ -10,7 +10,7 @@ use super::load::{Written, is_own};
 use super::raw::RawAsk;
 use super::template::Template;
 use super::words::Limits;
-use super::{Answer, Class, On, Question, Rule};
+use super::{Answer, Class, Deleted, On, Question, Rule};
 use crate::nearest::nearest;
 use crate::toml_file::{Place, Problems};
 use std::collections::BTreeSet;
@@ -114,9 +114,11 @@ fn speaks(rule: &Rule, code: &str) -> bool {
 
 /// Answers and conditions that are never there for what the rule looks at.
 fn impossible(problems: &Problems<'_>, place: Place<'_>, rule: &Rule) {
-    let parts: [(&[&str], &[On], &str); 2] = [
+    let parts: [(&[&str], &[On], &str); 4] = [
         (&["operands", "cue"], &[On::Comparison, On::Aspect], "comparison"),
         (&["initials"], &[On::Sentence], "sentence"),
+        (&["row"], &[On::Row, On::Cell], "cell"),
+        (&["column"], &[On::Cell, On::Column], "cell"),
     ];
     for (of, only, name) in parts {
         if rule.on.iter().any(|on| only.contains(on)) {
@@ -215,6 +217,10 @@ fn captures(context: &Context<'_>, place: Place<'_>, written: &Written, rule: &R
                 return;
             }
         }
+        Question::Cloze(deleted) => used.extend(deleted.iter().filter_map(|deleted| match deleted {
+            Deleted::Capture(name) => Some(name.as_str()),
+            Deleted::Style(_) | Deleted::Code | Deleted::Pattern(_) => None,
+        })),
     }
     for name in pattern.names().iter().filter(|name| !used.contains(name.as_str())) {
         if written.raw.trim.contains_key(name) {

@@ -122,7 +122,7 @@ impl Context<'_> {
         let names = pattern.iter().flat_map(|pattern| pattern.names().iter().cloned());
         let captures: Captures = (!broken).then(|| names.collect());
         let when = self.conditions(place.key("when"), &raw.when, &captures);
-        let question = self.question(place.key("ask"), raw, &on, &captures);
+        let question = self.question(place, raw, &on, &captures);
         let answer = self.each(place.key("answer"), &raw.answer, |place, name| self.answer(place, name, &captures));
         let trim = raw.trim.iter().map(|(name, at)| self.trim(place.key("trim").key(name), name, at, &captures));
         let trim = trim.collect();
@@ -148,6 +148,7 @@ impl Context<'_> {
             answer,
             whole: raw.whole,
             reversed: raw.reversed,
+            off: raw.off,
             examples,
             origin: written.origin.clone(),
             alone: written.alone,
@@ -166,7 +167,12 @@ impl Context<'_> {
     }
 
     /// Looks up every name of a list of names, which is not empty.
-    fn each<T>(&self, place: Place<'_>, names: &OneOrMany, look_up: impl Fn(Place<'_>, &str) -> Option<T>) -> Vec<T> {
+    pub(super) fn each<T>(
+        &self,
+        place: Place<'_>,
+        names: &OneOrMany,
+        look_up: impl Fn(Place<'_>, &str) -> Option<T>,
+    ) -> Vec<T> {
         let names = names.all();
         if names.is_empty() {
             self.problems.error("empty-list", place, "there is nothing in this list", "name at least one thing");
@@ -210,7 +216,7 @@ impl Context<'_> {
         }
     }
 
-    fn which_capture(&self, name: &str, captures: &Captures) -> String {
+    pub(super) fn which_capture(&self, name: &str, captures: &Captures) -> String {
         match captures.as_ref().filter(|captures| !captures.is_empty()) {
             Some(captures) => which(name, captures),
             None => format!("name a part of the pattern of a rule on sentences, as in `(?<{name}>.+?)`"),

@@ -60,7 +60,7 @@ pub(super) fn never_chosen(before: &Class, class: &Class) -> bool {
 /// Whether `rule` makes no card of its own, because `before` it another one speaks wherever it
 /// would: it waits for that one, or asks the same with the same answer.
 pub(super) fn never_speaks(before: &Rule, index: usize, rule: &Rule, languages: &[&str]) -> bool {
-    let looks = rule.on.iter().all(|on| before.on.contains(on));
+    let looks = !before.off && rule.on.iter().all(|on| before.on.contains(on));
     let text = |rule: &Rule| rule.pattern.as_ref().map(|pattern| pattern.as_str().to_owned());
     let reads = !rule.on.contains(&On::Sentence) || text(before) == text(rule);
     if !looks || !reads || !implied(&before.when, &rule.when) || (rule.whole && !before.whole) {
@@ -86,7 +86,7 @@ fn words(one: &Question, other: &Question, codes: &[&str]) -> bool {
             let fits = |template: &Template| one.wordings(code).iter().any(|one| needs_no_more(one, template));
             other.wordings(code).iter().all(fits)
         }),
-        (Question::Class | Question::Family(_), _) => false,
+        (Question::Class | Question::Family(_) | Question::Cloze(_), _) => false,
     }
 }
 
@@ -95,7 +95,7 @@ fn same_question(one: &Question, other: &Question, codes: &[&str]) -> bool {
     match (one, other) {
         (Question::Title, Question::Title) | (Question::Class, Question::Class) => true,
         (Question::Family(one), Question::Family(other)) => same(one, other),
-        (Question::Title | Question::Class | Question::Family(_), _) => false,
+        (Question::Title | Question::Class | Question::Family(_) | Question::Cloze(_), _) => false,
     }
 }
 

@@ -177,7 +177,11 @@ impl Merged {
         // A user's classes come first, so that they win.
         let classes = file.class.into_iter().enumerate().map(|raw| Placed { file: at, raw });
         self.classes = classes.chain(std::mem::take(&mut self.classes)).collect();
-        let placed = |(index, raw)| Written { raw, file: at, index, origin: origin(name), alone: false };
+        let placed = |(index, raw): (usize, RawRule)| {
+            // A rule that somebody switched on speaks like one of his own.
+            let alone = raw.off && !raw.also;
+            Written { raw, file: at, index, origin: origin(name), alone }
+        };
         self.rules.extend(file.rule.into_iter().enumerate().map(placed));
     }
 

@@ -23,7 +23,7 @@ pub trait Observed {
 
 /// The texts that a condition may name besides captures.
 pub(super) const TEXTS: &[&str] =
-    &["label", "title", "body", "text", "parent", "owner", "previous", "child", "grandparent"];
+    &["label", "title", "body", "text", "parent", "owner", "previous", "child", "grandparent", "row", "column"];
 /// The counts that a condition may name.
 pub(super) const COUNTS: &[&str] = &[
     "children",
@@ -169,7 +169,8 @@ impl Condition {
         match &self.test {
             Test::Count(range) => range.holds(0),
             Test::Flag(want) => !want,
-            Test::Words { .. } | Test::Pattern { .. } | Test::Columns(_) | Test::Name(_) => true,
+            Test::Columns(range) => range.holds(0),
+            Test::Words { .. } | Test::Pattern { .. } | Test::Name(_) => true,
         }
     }
 

@@ -7,6 +7,7 @@ mod advice;
 mod check;
 mod compile;
 mod conditions;
+mod deleted;
 mod implied;
 mod lexicon;
 mod load;
@@ -31,6 +32,7 @@ pub use words::{Lang, Language, Limits, Script, Words};
 
 use crate::card::{CardKind, Grade};
 use crate::diagnostic::Diagnostic;
+use crate::marks::Tag;
 use crate::repair::RepairSettings;
 use crate::source::SourceFile;
 use crate::toml_file::FileErrors;
@@ -72,9 +74,12 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Everything speaks.
-    pub fn all(set: &RuleSet) -> Self {
-        Self { rules: vec![true; set.rules.len()], languages: vec![true; set.words.languages.len()] }
+    /// Everything speaks but what waits to be switched on.
+    pub fn usual(set: &RuleSet) -> Self {
+        Self {
+            rules: set.rules.iter().map(|rule| !rule.off).collect(),
+            languages: vec![true; set.words.languages.len()],
+        }
     }
 }
 
@@ -132,6 +137,8 @@ pub struct Rule {
     pub whole: bool,
     /// Whether each side of its cards asks for the other.
     pub reversed: bool,
+    /// Whether it is silent until a setting switches it on.
+    pub off: bool,
     /// Examples, which are its tests.
     pub examples: Vec<Example>,
     /// Where it stands.
@@ -205,6 +212,21 @@ pub enum Question {
     Title,
     /// By a family.
     Family(Arc<Ask>),
+    /// The answer itself, with these left out.
+    Cloze(Vec<Deleted>),
+}
+
+/// What a cloze card leaves out.
+#[derive(Clone, Debug)]
+pub enum Deleted {
+    /// What has this style.
+    Style(Tag),
+    /// Code within a line.
+    Code,
+    /// What a named group of the pattern of the rule has found.
+    Capture(String),
+    /// What a pattern of `[pattern]` finds.
+    Pattern(Pattern),
 }
 
 /// A selector of the answer.
@@ -322,6 +344,7 @@ const BUILTIN: &[(&str, &str)] = &[
     (REPAIRS, include_str!("../../rules/repair.toml")),
     ("rules/words.toml", include_str!("../../rules/words.toml")),
     ("rules/questions.toml", include_str!("../../rules/questions.toml")),
+    ("rules/optional.toml", include_str!("../../rules/optional.toml")),
     ("rules/structure.toml", include_str!("../../rules/structure.toml")),
     ("rules/sentences.toml", include_str!("../../rules/sentences.toml")),
 ];

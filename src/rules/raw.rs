@@ -138,8 +138,15 @@ pub(super) struct RawRule {
     /// Whether the answer asks for the question as well: a card for each direction.
     #[serde(default)]
     pub(super) reversed: bool,
-    /// The question: `title`, `class`, the name of a family, or wordings by language.
+    /// Whether it is silent until a setting switches it on.
+    #[serde(default)]
+    pub(super) off: bool,
+    /// The question: `title`, `class`, `cloze`, the name of a family, or wordings by language.
     pub(super) ask: RawAsk,
+    /// What is left out of the answer, one at a time, where `ask` is `cloze`: a style, a
+    /// `{capture}` or the name of a pattern of `[pattern]`; one or several.
+    #[serde(default)]
+    pub(super) cloze: Option<OneOrMany>,
     /// Where the answer comes from; of several, the first that is there and short enough.
     #[cfg_attr(test, schemars(schema_with = "super::schema::answers"))]
     pub(super) answer: OneOrMany,

@@ -79,8 +79,21 @@ impl<'m> Context<'m> {
         Some(template)
     }
 
-    pub(super) fn question(&self, place: Place<'_>, raw: &RawRule, on: &[On], captures: &Captures) -> Option<Question> {
+    /// How a rule asks; `rule` is its place.
+    pub(super) fn question(&self, rule: Place<'_>, raw: &RawRule, on: &[On], captures: &Captures) -> Option<Question> {
+        let place = rule.key("ask");
+        let is_cloze = matches!(&raw.ask, RawAsk::Family(name) if name == "cloze");
+        if raw.cloze.is_some() && !is_cloze {
+            let help = "write `ask = \"cloze\"`, or remove this";
+            self.problems.error(
+                "stray-cloze",
+                rule.key("cloze").the_key(),
+                "nothing is left out of an answer that is asked for",
+                help,
+            );
+        }
         Some(match &raw.ask {
+            RawAsk::Family(_) if is_cloze => Question::Cloze(self.deleted(rule, raw, captures)),
             RawAsk::Family(name) if name == "class" => Question::Class,
             RawAsk::Family(name) if name == "title" => Question::Title,
             RawAsk::Family(name) => {

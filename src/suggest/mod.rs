@@ -177,7 +177,7 @@ fn together<'s>(
     let rules = RuleSet::load(&all).ok()?;
     let first = rules.rule_index(&name(0))?;
     let tries = sketches.iter().enumerate().map(|(at, sketch)| {
-        let mut selection = Selection::all(&rules);
+        let mut selection = Selection::usual(&rules);
         selection.rules[first..first + sketches.len()].fill(false);
         selection.rules[first + at] = true;
         let Extracted { drafts, dropped, .. } = extract(outline, &rules, &selection, false);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cli;
+mod cloze_rules;
 mod config;
 #[path = "../support/corpus.rs"]
 mod corpus;

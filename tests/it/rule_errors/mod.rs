@@ -1,5 +1,6 @@
 //! What a person sees of rule files that are wrong: every message names file, line and cure.
 
+mod cloze;
 mod doubts;
 mod meaning;
 mod names;
@@ -146,7 +147,7 @@ error[unknown-key]: there is no key `colour` in `rule`
 9 | colour = 1
   | ^^^^^^
   |
-  = help: there are `id`, `about`, `grade`, `kind`, `on`, `when`, `match`, `trim`, `unless`, `also`, `reversed`, `ask`, `answer`, `whole`, `example`
+  = help: there are `id`, `about`, `grade`, `kind`, `on`, `when`, `match`, `trim`, `unless`, `also`, `reversed`, `off`, `ask`, `cloze`, `answer`, `whole`, `example`
 
 error[empty-range]: the range `4..2` is empty
   --> mine.toml:10:21
