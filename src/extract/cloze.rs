@@ -21,15 +21,14 @@ pub(super) fn clozed<'c>(
     answer: Content,
     wanted: &[Deleted],
     capture: impl Fn(&str) -> Option<&'c str>,
-) -> Option<(Content, Vec<String>)> {
+) -> Option<Content> {
     let deleted: RefCell<Vec<String>> = RefCell::default();
     let lines = |text: &str| {
         let lines = text.split('\n').map(|line| self::line(line, wanted, &capture, &mut deleted.borrow_mut()));
         lines.collect::<Vec<_>>().join("\n")
     };
     let content = answer.map_text(&lines);
-    let deleted = deleted.into_inner();
-    (!deleted.is_empty()).then_some((content, deleted))
+    (!deleted.into_inner().is_empty()).then_some(content)
 }
 
 fn line<'c>(
@@ -200,7 +199,7 @@ mod tests {
     fn check(text: &str, wanted: &[Deleted], after: &str) {
         let made = clozed(Content::text(bold(text)), wanted, |name| (name == "year").then_some("1783"));
         let mut shown = String::new();
-        if let Some((content, _)) = made {
+        if let Some(content) = made {
             content.each_text(&mut |text| shown.push_str(&Deletion::written(text)));
         }
         assert_eq!(shown, bold(after), "{text}");

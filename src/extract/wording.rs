@@ -59,7 +59,7 @@ impl Run<'_> {
         let Found { mut content, lines } = found;
         // What is left out may be known by its style.
         self.outline.inlines.dress(&mut content, lines);
-        let Some((content, deleted)) = clozed(content, deleted, |name| view.capture(name)) else {
+        let Some(content) = clozed(content, deleted, |name| view.capture(name)) else {
             return self.record(at, view, || Outcome::NothingLeftOut);
         };
         let (question, below) = content.split_first();
@@ -69,10 +69,8 @@ impl Run<'_> {
             lines,
         });
         let mut context = self.context(view, &Deletion::text(&question));
-        context.retain(|label| {
-            let label = label.to_lowercase();
-            !deleted.iter().any(|deleted| label.contains(&deleted.to_lowercase()))
-        });
+        Deletion::keep_silent(&mut context, &question);
+        below.each_text(&mut |text| Deletion::keep_silent(&mut context, text));
         let (grade, note_type, answer) = (rule.grade, NoteKind::Cloze, Content::default());
         self.drafts.push(Draft { rule: at, grade, node: view.id, question, context, note_type, below, answer, lines });
     }

@@ -1,5 +1,7 @@
 //! The signs of deletions in the text of a cloze card.
 
+use super::plain;
+
 /// The signs of a deletion in the text of a cloze card: Unicode noncharacters, which no text
 /// can hold, so that nothing that a person writes is taken for one.
 ///
@@ -47,6 +49,45 @@ impl Deletion {
             }
         }
         out
+    }
+
+    /// What is left out of a text, in the order in which it ends.
+    pub fn deleted(text: &str) -> Vec<String> {
+        let mut deleted = Vec::new();
+        let mut open: Vec<String> = Vec::new();
+        // Numbers and hints are no part of it.
+        let mut shown = true;
+        for found in text.chars() {
+            match found {
+                Self::OPEN => {
+                    open.push(String::new());
+                    shown = false;
+                }
+                Self::HINT => shown = false,
+                Self::NUMBERED => shown = true,
+                Self::CLOSE => {
+                    shown = true;
+                    if let Some(inner) = open.pop() {
+                        if let Some(outer) = open.last_mut() {
+                            outer.push_str(&inner);
+                        }
+                        deleted.push(plain(&inner).into_owned());
+                    }
+                }
+                other if shown => open.iter_mut().last().into_iter().for_each(|open| open.push(other)),
+                _ => {}
+            }
+        }
+        deleted
+    }
+
+    /// Takes out of the titles above a text those that tell what is left out of it.
+    pub fn keep_silent(titles: &mut Vec<String>, text: &str) {
+        let deleted: Vec<String> = Self::deleted(text).iter().map(|text| text.trim().to_lowercase()).collect();
+        titles.retain(|title| {
+            let title = title.to_lowercase();
+            !deleted.iter().any(|deleted| !deleted.is_empty() && title.contains(deleted.as_str()))
+        });
     }
 
     /// The text with the signs in place of Anki's, what [`written`](Self::written) gives.

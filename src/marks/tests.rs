@@ -76,3 +76,11 @@ fn code_between_two_dollar_signs_is_a_formula() {
     check("$`a`", &[Piece::Text("$"), Piece::Code("a")]);
     check("$5 `a`$", &[Piece::Text("$5 "), Piece::Code("a"), Piece::Text("$")]);
 }
+
+#[test]
+fn what_is_left_out_is_known_without_numbers_and_hints() {
+    let text = Deletion::read("A {{c1::b {{c2::c}}::hint}}, {{c1,3::d}} e");
+    assert_eq!(Deletion::deleted(&text), ["c", "b c", "d"]);
+    assert_eq!(Deletion::text(&text), "A b c, d e");
+    assert_eq!(Deletion::deleted("a CLOSE"), Vec::<String>::new());
+}

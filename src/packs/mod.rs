@@ -121,6 +121,7 @@ fn finish(source: &SourceFile, scan: &mut Scan<'_>, of: &Of, repairs: &RepairSet
         card.context = titles.above(scan, *find.rows.start());
         let place = find.front.first().cloned().unwrap_or_else(|| scan.place(*find.rows.start()));
         if find.kind == NoteKind::Cloze {
+            card.front.each_text(&mut |text| Deletion::keep_silent(&mut card.context, text));
             if let Some(number) = numbers.beyond {
                 let message = format!("Anki makes no card of the number {number}");
                 scan.fault(

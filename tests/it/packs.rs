@@ -134,6 +134,14 @@ fn no_mark_counts_in_code_spans_formulas_addresses_and_tables() {
 }
 
 #[test]
+fn headings_stand_above_a_cloze_unless_they_tell_what_is_left_out() {
+    let note = "# Plants\n\n## Sugar and light\n\nLeaves make ==sugar== out of {{c1::air}}.\n";
+    let context = |pack: &str| read(pack, note).cards.remove(0).context;
+    assert_eq!(context("cloze-highlight"), ["Plants"]);
+    assert_eq!(context("cloze-anki"), ["Plants", "Sugar and light"]);
+}
+
+#[test]
 fn deletions_nested_without_end_are_read() {
     let deep = |closed: usize| format!("{}x{}\n", "{{c1::".repeat(20_000), "}}".repeat(closed));
     assert_eq!(read("cloze-anki", &deep(20_000)).cards.len(), 1);
