@@ -260,6 +260,7 @@ fn unanswered(source: &SourceFile, outline: &Outline, off: &[u32]) -> Vec<Diagno
                 && node.question
                 && node.children.is_empty()
                 && node.body.is_empty()
+                && outline.inlines.pictures(node.lines).is_none()
                 && !hides(node.lines)
         })
         .map(|node| Diagnostic {

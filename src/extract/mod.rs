@@ -290,6 +290,10 @@ impl Run<'_> {
                 let before = outline.node(outline.previous(id)?);
                 Found::text(&before.text, before.lines.join(node.lines))
             }
+            Answer::Picture => {
+                let (pictures, lines) = outline.inlines.pictures(node.lines)?;
+                Found::text(&pictures, lines)
+            }
             Answer::Sides => None,
             Answer::From(name) => {
                 let (_, start) = view.starts.iter().find(|(found, _)| found == name)?;

@@ -128,13 +128,17 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     if is_short && (draft.note_type == NoteKind::Basic || letters(question) == 0) {
         return Some("question too short");
     }
+    // A picture may be all there is.
+    let mut shows = false;
+    draft.answer.each_text(&mut |text| shows |= answer.is_empty() && marks::has_image(text));
     if letters(answer) == 0
+        && !shows
         && !draft.answer.blocks.iter().any(|block| matches!(block, crate::content::ContentBlock::Code { .. }))
         && answer.len() < 2
     {
         return Some("empty answer");
     }
-    if answer.lines().all(is_address) {
+    if !shows && answer.lines().all(is_address) {
         return Some("answer is only an address");
     }
     let (low_answer, low_question) = (squeezed(answer), squeezed(question));
@@ -143,10 +147,10 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
         return Some("answer stands in the question");
     }
     let announces = answer.ends_with(['：', ':']) && answer.lines().count() == 1;
-    if announces && !outline.inlines.has_picture(draft.lines) {
+    if announces && outline.inlines.pictures(draft.lines).is_none() {
         return Some("answer only announces");
     }
-    if answer.lines().all(|line| line.trim_end().ends_with(['？', '?'])) {
+    if !shows && answer.lines().all(|line| line.trim_end().ends_with(['？', '?'])) {
         return Some("answer is questions");
     }
     if words.anaphor.at_start(question).is_some() {

@@ -122,8 +122,8 @@ impl<'o> View<'o> {
     }
 }
 
-/// Whether something answers this node: text behind it, or anything under it but questions,
-/// links and headings.
+/// Whether something answers this node: text behind it, anything under it but questions, links
+/// and headings, or pictures when that is all.
 pub(super) fn answered(outline: &Outline, id: NodeId) -> bool {
     let node = outline.node(id);
     let says = |child: &NodeId| {
@@ -133,7 +133,9 @@ pub(super) fn answered(outline: &Outline, id: NodeId) -> bool {
             && (!child.question || !child.body.is_empty() || !child.children.is_empty())
             && (child.kind != NodeKind::Heading)
     };
-    (!node.body.trim().is_empty() && !node.link) || node.children.iter().any(says)
+    (!node.body.trim().is_empty() && !node.link)
+        || node.children.iter().any(says)
+        || node.children.is_empty() && outline.inlines.pictures(node.lines).is_some()
 }
 
 /// The name of the nearest thing above that says what this node is about.
@@ -291,6 +293,7 @@ impl Observed for View<'_> {
             "initials" => initials(self.capture("short").unwrap_or(""), self.capture("long").unwrap_or("")),
             "cue" => self.cue,
             "generic" => self.words.generic.is(label) || self.words.generic_pattern.is_match(label),
+            "pictured" => self.outline.inlines.pictures(node.lines).is_some(),
             "named" => self.own_name().is_some(),
             "in_comparison" => std::iter::once(self.id).chain(self.outline.above(self.id)).any(|above| {
                 let node = self.outline.node(above);

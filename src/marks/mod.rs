@@ -116,6 +116,11 @@ pub fn push_image(out: &mut String, image: Image<'_>) {
     out.push(IMAGE_END);
 }
 
+/// Whether a picture or a sound stands in a text.
+pub fn has_image(text: &str) -> bool {
+    text.contains(IMAGE)
+}
+
 /// The other text of a picture as it is written, cut into text and size: `text|300` or
 /// `text|300x200`.
 pub fn alt_and_size(text: &str) -> (&str, &str) {

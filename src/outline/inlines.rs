@@ -40,7 +40,13 @@ impl Inline {
 
     /// Its pictures.
     fn pictures(&self) -> String {
-        dressed("", 0, &self.unit.marks).0
+        let mut out = String::new();
+        for mark in &self.unit.marks {
+            if let MarkKind::Image(target, alt, size) = &mark.kind {
+                marks::push_image(&mut out, Image { target, alt, size });
+            }
+        }
+        out
     }
 }
 
@@ -103,14 +109,23 @@ impl Inlines {
         }
     }
 
-    /// Whether a picture stands in these lines of the file or right below them.
-    pub fn has_picture(&self, lines: Lines) -> bool {
+    /// The pictures in these lines of the file or right below them, as marked text, and where
+    /// they stand.
+    pub fn pictures(&self, lines: Lines) -> Option<(String, Lines)> {
         let first = self.lines.partition_point(|line| line.lines.last < lines.first);
-        let near = |line: &&Inline| line.lines.first <= lines.last.saturating_add(PICTURE_GAP);
-        // Below the answer, a text ends the search.
-        let goes_on = |line: &&Inline| line.lines.first <= lines.last || line.is_picture();
-        let mut lines_near = self.lines[first..].iter().take_while(near).take_while(goes_on);
-        lines_near.any(|line| line.unit.images > 0)
+        let mut last = lines.last;
+        let mut found: Vec<&Inline> = Vec::new();
+        for line in &self.lines[first..] {
+            // Below, a text or a gap ends the search.
+            let is_below = line.lines.first > lines.last;
+            if line.lines.first > last.saturating_add(PICTURE_GAP) || is_below && !line.is_picture() {
+                break;
+            }
+            last = last.max(line.lines.last);
+            found.extend((line.unit.images > 0).then_some(line));
+        }
+        let all = found.first()?.lines.join(found.last()?.lines);
+        Some((found.iter().map(|line| line.pictures()).collect::<Vec<_>>().join("\n"), all))
     }
 
     /// Whether anything is marked in these lines, or a picture stands beside them.

@@ -193,6 +193,7 @@ fn slot_of(answer: &Answer) -> Option<&str> {
         | Answer::Onward
         | Answer::Sides
         | Answer::Previous
+        | Answer::Picture
         | Answer::From(_) => None,
     }
 }

@@ -51,6 +51,7 @@ const ANSWERS: &[(&str, Answer)] = &[
     ("label", Answer::Label),
     ("sides", Answer::Sides),
     ("previous", Answer::Previous),
+    ("picture", Answer::Picture),
 ];
 
 /// The captures of a rule; nothing when its pattern is wrong, so that any name may be one.

@@ -64,6 +64,7 @@ pub(super) const FLAGS: &[&str] = &[
     "generic",
     "in_comparison",
     "named",
+    "pictured",
 ];
 /// The names that a condition may compare.
 pub(super) const NAMES: &[&str] = &["kind", "parent_kind", "lang"];

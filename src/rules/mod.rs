@@ -262,6 +262,8 @@ pub enum Answer {
     Sides,
     /// The text of the node before.
     Previous,
+    /// The pictures in the line of the node and right below it.
+    Picture,
     /// A capture.
     Capture(String),
     /// A capture and all that follows it in the same text: `{effect}..`.

@@ -33,6 +33,7 @@ const ANSWERS: &[&str] = &[
     "label",
     "sides",
     "previous",
+    "picture",
 ];
 
 /// The tests of a text against word lists, each also with `not_` before it.
