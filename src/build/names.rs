@@ -7,7 +7,7 @@ use crate::repair::Clean;
 use crate::rules::Words;
 use crate::scope::Layer;
 use crate::slots::Slots;
-use crate::source::SourceFile;
+use crate::source::{Lines, SourceFile};
 use std::path::{Component, Path};
 
 /// What was said about the deck of a note.
@@ -197,13 +197,28 @@ pub(super) fn heading_tag(outline: &Outline, draft: &Draft, words: &Words) -> Op
 
 /// The tags of all cards of a note: its own, those of its settings, and its folders if they are asked for.
 pub(super) fn note_tags(clean: &Clean, layer: &Layer, folder: &[String]) -> Vec<String> {
-    // Obsidian writes the levels of a tag with a slash.
-    let own = clean.front().tags.iter().map(|tag| tag.replace('/', "::"));
-    let mut tags: Vec<String> = own.chain(layer.tags.iter().cloned()).filter_map(|tag| written_tag(&tag)).collect();
+    let own = clean.front().tags.iter().filter_map(|tag| own_tag(tag));
+    let mut tags: Vec<String> = own.chain(layer.tags.iter().filter_map(|tag| written_tag(tag))).collect();
     if layer.folder_tags == Some(true) {
         tags.extend(written_tag(&folder.join("::")));
     }
     tags
+}
+
+/// The tags behind the lines that a card was made of, and behind the titles it stands under.
+pub(super) fn line_tags(clean: &Clean, outline: &Outline, draft: &Draft) -> Vec<String> {
+    if clean.tags().is_empty() {
+        return Vec::new();
+    }
+    let above = outline.path(draft.node).into_iter().map(|id| outline.node(id).lines);
+    let lines: Vec<Lines> = above.chain([outline.node(draft.node).lines, draft.lines]).collect();
+    let on = |line: u32| lines.iter().any(|lines| (lines.first..=lines.last).contains(&line));
+    clean.tags().iter().filter(|(line, _)| on(*line)).filter_map(|(_, tag)| own_tag(tag)).collect()
+}
+
+/// A tag of a note as one of Anki's: Obsidian writes the levels with a slash.
+fn own_tag(tag: &str) -> Option<String> {
+    written_tag(&tag.replace('/', "::"))
 }
 
 /// The text of a heading as an Anki tag of one level.

@@ -1,6 +1,6 @@
 //! One note on its way: what holds for it, its cards, what there is to say about it.
 
-use super::names::{Asked, Decks, folders, heading_tag, note_tags};
+use super::names::{Asked, Decks, folders, heading_tag, line_tags, note_tags};
 use super::{BuildOptions, common_folder, read};
 use crate::card::{Card, CardId, CardKind, CardSource};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -14,6 +14,7 @@ use crate::rules::{RuleSet, Selection};
 use crate::scope::{self, Layer};
 use crate::source::{Lines, SourceFile, Span};
 use globset::GlobMatcher;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// What one note gives.
@@ -117,8 +118,9 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
     let with_headings = layer.heading_tags != Some(false);
     let by_rules = drafts.into_iter().map(|draft| {
         let heading = heading_tag(&outline, &draft, &rules.words).filter(|_| with_headings);
-        let mut tags: Vec<String> = tags.iter().cloned().chain(heading).collect();
-        tags.dedup();
+        let behind = line_tags(&clean, &outline, &draft);
+        let mut seen = HashSet::new();
+        let tags = tags.iter().cloned().chain(behind).chain(heading).filter(|tag| seen.insert(tag.clone())).collect();
         let (node, deck) = (draft.node, decks.of(&outline, draft.node));
         NoteCard { card: card(draft, source, &outline, rules, deck, tags), node: Some(node), id: None }
     });

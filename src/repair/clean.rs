@@ -21,6 +21,7 @@ pub struct Clean {
     maps: Vec<Map>,
     repairs: Vec<Repair>,
     front: FrontMatter,
+    tags: Vec<(u32, String)>,
     off: Vec<u32>,
     unknown_marks: Vec<UnknownMark>,
 }
@@ -36,7 +37,7 @@ enum Map {
 
 impl Clean {
     pub(super) fn new(lines: Vec<Line>, log: Log, source: &SourceFile) -> Self {
-        let Log { mut repairs, front, off, unknown_marks } = log;
+        let Log { mut repairs, front, tags, off, unknown_marks } = log;
         repairs.sort_by_key(|repair| repair.line);
         let mut clean = Self {
             text: String::new(),
@@ -45,6 +46,7 @@ impl Clean {
             maps: Vec::new(),
             repairs,
             front,
+            tags,
             off,
             unknown_marks,
         };
@@ -107,6 +109,11 @@ impl Clean {
     /// What the note says about itself.
     pub fn front(&self) -> &FrontMatter {
         &self.front
+    }
+
+    /// The tags behind the text of single lines, without `#`, each with its line of the file.
+    pub fn tags(&self) -> &[(u32, String)] {
+        &self.tags
     }
 
     /// The lines of the file that comments switch off, in order.

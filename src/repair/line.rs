@@ -57,6 +57,8 @@ impl Line {
 pub(crate) struct Log {
     pub(crate) repairs: Vec<Repair>,
     pub(crate) front: FrontMatter,
+    /// Tags that stand behind the text of a line, with the line of the file.
+    pub(crate) tags: Vec<(u32, String)>,
     /// Lines of the file that comments switch off.
     pub(crate) off: Vec<u32>,
     pub(crate) unknown_marks: Vec<UnknownMark>,

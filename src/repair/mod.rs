@@ -15,6 +15,7 @@ mod code;
 mod comments;
 mod details;
 mod emphasis;
+mod end_tags;
 mod fences;
 mod front_matter;
 mod furniture;
@@ -79,6 +80,7 @@ const STEPS: &[(&str, Step)] = &[
     ("setext", headings::setext),
     ("tight-heading", headings::tight_heading),
     ("heading-emoji", headings::heading_emoji),
+    ("end-tags", end_tags::end_tags),
     ("dead-bold", emphasis::dead_bold),
     ("odd-bullet", markers::odd_bullet),
     ("escaped-bullet", markers::escaped_bullet),

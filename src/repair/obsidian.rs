@@ -30,12 +30,14 @@ pub(super) fn obsidian(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log)
 /// The tags of a line that holds nothing else.
 fn tag_line(text: &str) -> Option<Vec<&str>> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let is_tag = |word: &&str| {
-        let name = word.strip_prefix('#').unwrap_or("");
-        let fits = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_');
-        !name.is_empty() && name.chars().all(fits) && name.chars().any(char::is_alphabetic)
-    };
-    (!words.is_empty() && words.iter().all(is_tag)).then_some(words)
+    (!words.is_empty() && words.iter().all(|word| is_tag(word))).then_some(words)
+}
+
+/// Whether a word is a tag, `#os/locks`.
+pub(super) fn is_tag(word: &str) -> bool {
+    let name = word.strip_prefix('#').unwrap_or("");
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_');
+    !name.is_empty() && name.chars().all(fits) && name.chars().any(char::is_alphabetic)
 }
 
 /// `> [!note] Title` with the title in bold; nothing else of a callout differs from a quote.

@@ -95,6 +95,15 @@ fn tags_come_from_folders_and_headings_as_one_likes() {
 }
 
 #[test]
+fn tags_behind_headings_and_lines_are_those_of_their_cards() {
+    let note = "#exam\n\n# Locks #os/locks\n\n- Latch: closes a door by itself #todo\n- Bolt: slides into a hole\n";
+    let tags =
+        cards(&[("notes/lock.md", note), ("notes/cardmill.toml", "heading_tags = false")], &["--no-lock"], "tags");
+    assert!(tags.contains(&r#"["exam","os::locks","todo"]"#.to_owned()), "{tags:?}");
+    assert!(tags.contains(&r#"["exam","os::locks"]"#.to_owned()), "{tags:?}");
+}
+
+#[test]
 fn descriptions_reach_the_decks_of_the_package() {
     let note = format!("---\ndescription: Who waits, & <why>\n---\n{NOTE}");
     let config = "deck = \"Review\"\ndeck_description = \"\"\"\nOne a day.\nNo more.\"\"\"\n";
