@@ -3,7 +3,7 @@
 //! Blocks lie in one vector and name their children by index, so that however deep a note
 //! nests, no walk over it has to recurse.
 
-use crate::marks::Tag;
+use crate::marks::{Image, Tag, push_image};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -101,6 +101,17 @@ pub enum MarkKind {
 }
 
 impl Unit {
+    /// Its pictures and sounds as marked text.
+    pub fn pictures(&self) -> String {
+        let mut out = String::new();
+        for mark in &self.marks {
+            if let MarkKind::Image(target, alt, size) = &mark.kind {
+                push_image(&mut out, Image { target, alt, size });
+            }
+        }
+        out
+    }
+
     /// Puts a unit behind this one, with `between` between them.
     pub fn append(&mut self, other: &Unit, between: &str) {
         self.text.push_str(between);

@@ -24,7 +24,11 @@ if ! "$VENV/bin/python" -m pip show --quiet aqt 2>/dev/null; then
 fi
 if ! "$VENV/bin/python" -c "from aqt.qt import QWebEngineView" 2>/dev/null; then
     "$VENV/bin/python" -c "from aqt.qt import QWebEngineView" 2>&1 | tail -n 1 >&2
-    say "Qt cannot start; on Debian and Ubuntu it needs: libegl1 libgl1 libnss3 libasound2 libxkbcommon0 libxkbfile1 libxcomposite1 libxdamage1 libxrandr2 libxtst6 libdbus-1-3 fonts-dejavu fonts-noto-cjk"
+    say "Qt cannot start; on Debian and Ubuntu it needs: libegl1 libgl1 libnss3 libasound2 libxkbcommon0 libxkbfile1 libxcomposite1 libxdamage1 libxrandr2 libxtst6 libdbus-1-3 fonts-dejavu fonts-noto-core fonts-noto-cjk"
+    exit 2
+fi
+if command -v fc-list >/dev/null && [ -z "$(fc-list :lang=zh)" ]; then
+    say "there is no font with Chinese characters, so cards would show boxes; on Debian and Ubuntu: fonts-noto-core fonts-noto-cjk"
     exit 2
 fi
 

@@ -4,6 +4,7 @@ use super::Run;
 use super::answer::Found;
 use super::view::View;
 use crate::content::{Content, ContentBlock, ContentItem};
+use crate::marks::plain;
 use crate::outline::NodeId;
 use crate::rules::On;
 use crate::source::Lines;
@@ -23,7 +24,7 @@ impl Run<'_> {
         for (at, row) in rows.iter().enumerate() {
             let line = node.row_lines.get(at + 1).copied().unwrap_or(node.lines.first);
             let lines = Lines::new(line, line);
-            if row[0].trim().is_empty() {
+            if plain(&row[0]).trim().is_empty() {
                 continue;
             }
             let mut view = View::new(self.outline, &self.rules.words, id);
@@ -91,7 +92,7 @@ impl Run<'_> {
         let glue = if code == "zh" || code == "ja" { "、" } else { ", " };
         names
             .iter()
-            .map(|name| name.trim().replace('\n', " "))
+            .map(|name| plain(name).trim().replace('\n', " "))
             .filter(|name| !name.is_empty())
             .collect::<Vec<_>>()
             .join(glue)

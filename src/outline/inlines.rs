@@ -37,17 +37,6 @@ impl Inline {
     fn is_picture(&self) -> bool {
         self.unit.images > 0 && self.unit.text.is_empty()
     }
-
-    /// Its pictures.
-    fn pictures(&self) -> String {
-        let mut out = String::new();
-        for mark in &self.unit.marks {
-            if let MarkKind::Image(target, alt, size) = &mark.kind {
-                marks::push_image(&mut out, Image { target, alt, size });
-            }
-        }
-        out
-    }
 }
 
 impl Inlines {
@@ -70,7 +59,8 @@ impl Inlines {
             };
             match &block.kind {
                 BlockKind::Table(rows) => {
-                    for cell in rows.iter().flatten().filter(|cell| !cell.text.is_empty() || cell.images > 0) {
+                    // A picture that is all of a cell stands in the rows of the outline.
+                    for cell in rows.iter().flatten().filter(|cell| !cell.text.is_empty()) {
                         add(cell.clone(), (cell.line, cell.last));
                     }
                 }
@@ -125,7 +115,7 @@ impl Inlines {
             found.extend((line.unit.images > 0).then_some(line));
         }
         let all = found.first()?.lines.join(found.last()?.lines);
-        Some((found.iter().map(|line| line.pictures()).collect::<Vec<_>>().join("\n"), all))
+        Some((found.iter().map(|line| line.unit.pictures()).collect::<Vec<_>>().join("\n"), all))
     }
 
     /// Whether anything is marked in these lines, or a picture stands beside them.
@@ -188,10 +178,12 @@ impl Dresser<'_> {
             if number > 0 {
                 out.push('\n');
             }
-            let Some((found, at)) = self.find(line).filter(|_| !line.is_empty()) else {
+            let Some((head, found, at)) = self.find_behind_head(line).filter(|_| !line.is_empty()) else {
                 out.push_str(line);
                 continue;
             };
+            let (head, line) = line.split_at(head);
+            out.push_str(head);
             let unit = &self.inlines.lines[found].unit;
             // A clause of a line has no picture, but what stands behind a label has it.
             let whole = at == 0 || unit.text[..at].trim_end().ends_with(['：', ':', '-', '–', '—', '=']);
@@ -215,6 +207,16 @@ impl Dresser<'_> {
         out
     }
 
+    /// The line that holds a text, and where; behind the head of a column, which is no part of
+    /// that line and whose bytes come first.
+    fn find_behind_head(&self, text: &str) -> Option<(usize, usize, usize)> {
+        if let Some((found, at)) = self.find(text) {
+            return Some((0, found, at));
+        }
+        let head = text.find(": ")? + ": ".len();
+        self.find(&text[head..]).map(|(found, at)| (head, found, at))
+    }
+
     /// The line that holds a text, and where: the next one, or else another of the answer.
     fn find(&self, text: &str) -> Option<(usize, usize)> {
         let lines = &self.inlines.lines;
@@ -236,7 +238,7 @@ impl Dresser<'_> {
             if !out.is_empty() {
                 out.push('\n');
             }
-            out.push_str(&line.pictures());
+            out.push_str(&line.unit.pictures());
         }
         out
     }
@@ -247,7 +249,7 @@ impl Dresser<'_> {
         let pictures: Vec<&Inline> = above.take_while(|line| line.is_picture()).collect();
         let below_heading = found.checked_sub(pictures.len() + 1).is_some_and(|at| self.inlines.lines[at].heading);
         let pictures = pictures.into_iter().rev().filter(|_| below_heading);
-        pictures.map(|line| format!("{}\n", line.pictures())).collect()
+        pictures.map(|line| format!("{}\n", line.unit.pictures())).collect()
     }
 }
 
@@ -295,7 +297,7 @@ fn dressed(part: &str, start: usize, marks: &[Mark]) -> (String, Vec<String>) {
             MarkKind::Link(target) => marks::push_link(&mut out, target),
             MarkKind::Image(target, alt, size) => {
                 // The blank before a picture at the end of a line went with the end.
-                if out.ends_with(|last: char| last.is_alphanumeric()) {
+                if out.ends_with(|last: char| last.is_alphanumeric() || marks::is_sign(last)) {
                     out.push(' ');
                 }
                 marks::push_image(&mut out, Image { target, alt, size });

@@ -68,10 +68,17 @@ fn links(text: &str) -> String {
         let before = &rest[..open];
         if let Some(before) = before.strip_suffix('!') {
             out.push_str(before);
-            let target = body.split('|').next().unwrap_or(body).trim();
+            // In a table, the bar is escaped.
+            let target = body.split('|').next().unwrap_or(body).trim_end_matches('\\').trim();
             if is_media(target) {
                 let (_, size) = alt_and_size(body);
-                let bar = if size.is_empty() { "" } else { "|" };
+                let bar = if size.is_empty() {
+                    ""
+                } else if body.contains("\\|") {
+                    "\\|"
+                } else {
+                    "|"
+                };
                 out.push_str(&format!("![{bar}{size}](<{target}>)"));
             }
         } else {
@@ -249,6 +256,7 @@ mod tests {
             "see [[locks|the lock]], [[mutex#use]] and [[wait]]\n",
             "see the lock, mutex and wait\n",
         );
+        check_only("obsidian", "| ![[a.png\\|200]] | ![[b.png]] |\n", "| ![\\|200](<a.png>) | ![](<b.png>) |\n");
         check_only("obsidian", "![[my pic.png|200]] ![[other note]] x\n", "![|200](<my pic.png>)  x\n");
     }
 

@@ -57,6 +57,31 @@ fn styles_and_links_of_a_sentence_arrive() {
 }
 
 #[test]
+fn cells_keep_their_styles_and_pictures() {
+    assert_data_eq!(
+        answer("| Flower | Looks |\n|---|---|\n| **Rose** | ![](r.png) |\n| Lily | *six* ![[l.png\\|30]] |"),
+        str![[
+            r#"<table><thead><tr><th>Flower</th><th>Looks</th></tr></thead><tbody><tr><td><b>Rose</b></td><td><img src="r.png" alt=""></td></tr><tr><td>Lily</td><td><i>six</i> <img src="l.png" alt="" width="30"></td></tr></tbody></table>"#
+        ]]
+    );
+    let note = "# Chess\n\n| Piece | Value | Moves |\n|---|---|---|\n| Rook | **5** | [straight](https://example.org) |\n| Bishop | 3 | ![](b.png) |\n";
+    let rows = cards(&[note.to_owned()], None);
+    let rows = rows.iter().filter(|card| ["table-row", "table-cell"].contains(&card["rule"].as_str().unwrap()));
+    let rows: Vec<String> = rows.map(|card| format!("{} {}", card["question"], card["answer_html"])).collect();
+    assert_data_eq!(
+        rows.join("\n").replace('\\', ""),
+        str![[r#"
+"Rook: Value, Moves?" "<ul><li>Value: <b>5</b></li><li>Moves: <a href="https://example.org">straight</a></li></ul>"
+"Rook › Value?" "<b>5</b>"
+"Rook › Moves?" "<a href="https://example.org">straight</a>"
+"Bishop: Value, Moves?" "<ul><li>Value: 3</li><li>Moves: <img src="b.png" alt=""></li></ul>"
+"Bishop › Value?" "3"
+"Bishop › Moves?" "<img src="b.png" alt="">"
+"#]]
+    );
+}
+
+#[test]
 fn formulas_arrive_as_formulas_and_dollars_as_dollars() {
     assert_eq!(
         answer(r"Energy is $E = m c^2$ and \(a_1 \le b\), as $`x`$ says."),

@@ -1,7 +1,7 @@
 //! Code, tables, quotes, details and bracketed blocks: whose they are.
 
 use super::{Piece, Placer, Scope, What, is_link};
-use crate::block::{BlockId, BlockKind};
+use crate::block::{BlockId, BlockKind, Unit};
 use crate::outline::label::columns;
 use crate::outline::{NodeId, NodeKind};
 use crate::source::Lines;
@@ -26,12 +26,15 @@ impl Placer<'_> {
             }
             BlockKind::Table(rows) => {
                 let mut node = self.bare(NodeKind::Table, lines);
-                node.link = rows.iter().skip(1).flatten().filter(|cell| is_link(cell)).count() * 2 > rows.len();
+                node.link = rows.iter().skip(1).flatten().filter(|cell| is_link(cell) && cell.images == 0).count() * 2
+                    > rows.len();
                 node.row_lines = rows
                     .iter()
                     .map(|row| self.clean.source_line(row.iter().map(|cell| cell.line).max().unwrap_or(0)))
                     .collect();
-                node.rows = rows.into_iter().map(|row| row.into_iter().map(|cell| cell.text).collect()).collect();
+                // A cell may hold nothing but a picture.
+                let shown = |cell: Unit| if cell.text.is_empty() { cell.pictures() } else { cell.text };
+                node.rows = rows.into_iter().map(|row| row.into_iter().map(shown).collect()).collect();
                 node.gap = piece.gap;
                 self.add(parent, node);
             }
