@@ -99,8 +99,9 @@ fn a_line_without_a_card_is_told_with_the_condition_that_fails() {
 ...
     - term: `label` must [..]
     - term-with-more: `children` must be 1 or more
+    - picture: `generic` must be false
     - summary: `label` must be a word of summary
-    - [..] times the pattern or the language of a sentence rule did not fit; `--verbose` shows them
+    - 85 times the pattern or the language of a sentence rule did not fit; `--verbose` shows them
 
 no card
 
