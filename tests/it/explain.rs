@@ -101,7 +101,7 @@ fn a_line_without_a_card_is_told_with_the_condition_that_fails() {
     - term-with-more: `children` must be 1 or more
     - picture: `generic` must be false
     - summary: `label` must be a word of summary
-    - 85 times the pattern or the language of a sentence rule did not fit; `--verbose` shows them
+    - [..] times the pattern or the language of a sentence rule did not fit; `--verbose` shows them
 
 no card
 
