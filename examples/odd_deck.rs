@@ -49,6 +49,7 @@ fn card(number: usize, deck: &[&str], question: &str, blocks: Vec<ContentBlock>)
         kind: CardKind("definition".into()),
         note_type: NoteKind::Basic,
         below: Content::default(),
+        extra: Content::default(),
         context: vec!["Operating systems".into(), "Locks".into()],
         question: question.into(),
         answer: Content { blocks },
@@ -134,6 +135,9 @@ fn odd_cards() -> Vec<Card> {
     let mut twin = card(cards.len(), &["notes"], "bare", text("no"));
     twin.context = vec!["elsewhere".into()];
     cards.push(twin);
+    let mut beside = card(cards.len(), &["notes"], "and below the answer?", text("this"));
+    beside.extra = Content { blocks: everything };
+    cards.push(beside);
     let mut empty = card(cards.len(), &["notes"], "no answer", vec![]);
     empty.source.lines = Lines::new(7, 7);
     cards.push(empty);

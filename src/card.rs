@@ -106,6 +106,9 @@ pub struct Card {
     pub below: Content,
     /// The answer; beside a text with deletions, a remark or nothing.
     pub answer: Content,
+    /// What the note says beside the answer, shown below it: remarks, and the whole of an answer
+    /// that was too long to be asked for.
+    pub extra: Content,
     /// Anki tags: no white space, `::` between levels.
     pub tags: Vec<String>,
     /// The id of the rule that made it.

@@ -10,6 +10,7 @@
 //! of which nothing changed keeps its time, and one that changed gets a newer one.
 
 use crate::card::{Card, CardId};
+use crate::content::Content;
 use crate::deck::Deck;
 use crate::export::{Fingerprints, content_hash, front_search};
 use crate::lock::{Entry, Lock};
@@ -97,14 +98,18 @@ fn entries(deck: &Deck, run: &Run<'_>) -> Vec<Entry> {
 const RUN: usize = 256;
 
 fn entry(card: &Card, path: String, fingerprints: &mut Fingerprints) -> Entry {
-    let mut answer = commonmark::write_content(&card.answer);
-    answer.truncate(answer.trim_end().len());
+    let written = |content: &Content| {
+        let mut text = commonmark::write_content(content);
+        text.truncate(text.trim_end().len());
+        text
+    };
     Entry {
         id: card.id,
         path,
         context: card.context.clone(),
         question: whole_front(card),
-        answer,
+        answer: written(&card.answer),
+        extra: written(&card.extra),
         deck: card.deck.join("::"),
         tags: card.tags.clone(),
         note_type: card.note_type.name().to_owned(),
@@ -244,6 +249,7 @@ fn side(entry: &Entry, place: &str) -> Side {
         context: entry.context.join(commonmark::TITLE_SEPARATOR),
         question: entry.question.clone(),
         answer: entry.answer.clone(),
+        extra: entry.extra.clone(),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::names::{Asked, Decks, folders, heading_tag, line_tags, note_tags};
 use super::{BuildOptions, common_folder, read};
 use crate::card::{Card, CardId, CardKind, CardSource};
+use crate::content::Content;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::extract::{Draft, Dropped, Extracted, extract};
 use crate::marked;
@@ -150,6 +151,8 @@ fn card(
     let last = source.line_count().max(1);
     let mut answer = std::mem::take(&mut draft.answer);
     outline.inlines.dress(&mut answer, draft.lines);
+    let (mut extra, extra_lines) = draft.extra.take().unwrap_or((Content::default(), draft.lines));
+    outline.inlines.dress(&mut extra, extra_lines);
     Card {
         id: CardId([0; 16]),
         deck,
@@ -160,6 +163,7 @@ fn card(
         context: draft.context,
         question: draft.question,
         answer,
+        extra,
         rule: rules.rules[draft.rule].id.clone(),
         grade: draft.grade,
         source: CardSource {

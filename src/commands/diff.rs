@@ -52,5 +52,6 @@ fn side(record: &Record) -> Side {
         context: html::plain(&record.context),
         question: html::plain(&record.question),
         answer: html::plain(&record.answer),
+        extra: html::plain(&record.extra),
     }
 }

@@ -343,7 +343,7 @@ fn needs_escape(char: char, before: Option<char>, after: Option<char>, rest: &st
         '_' => !(word(before) && word(after)),
         // With no tilde that could close, nothing is struck through.
         '~' => before.is_some_and(|char| char != ' ') || after == Some('~'),
-        '<' => after.is_some_and(|char| char.is_ascii_alphabetic() || "/!?".contains(char)),
+        '<' => after.is_some_and(|char| char.is_ascii_alphabetic() || "/!?".contains(char)) || is_mail(rest),
         '&' => is_entity(rest),
         '|' => place == Place::Cell,
         // Before a link, it would make a picture of it.
@@ -354,6 +354,12 @@ fn needs_escape(char: char, before: Option<char>, after: Option<char>, rest: &st
         '#' => place == Place::Title && (before == Some('#') || blank(before)) && rest.bytes().all(|byte| byte == b'#'),
         _ => false,
     }
+}
+
+/// Whether what follows a `<` makes a link to an address of mail.
+fn is_mail(rest: &str) -> bool {
+    let end = rest.find(|char: char| char.is_whitespace() || "<>".contains(char)).unwrap_or(rest.len());
+    rest[end..].starts_with('>') && rest[..end].contains('@')
 }
 
 /// Whether what follows an `&` makes it a character reference.

@@ -77,7 +77,11 @@ fn draw_card(out: &mut String, card: &ExplainedCard, lock: Option<&str>) {
     if !card.context.is_empty() {
         row(out, "context", &card.context.join(" › "));
     }
-    row(out, "answer", &card.answer.replace('\n', "\n            "));
+    for (title, text) in [("answer", &card.answer), ("extra", &card.extra)] {
+        if !text.is_empty() || title == "answer" {
+            row(out, title, &text.replace('\n', "\n            "));
+        }
+    }
     row(out, "from", &format!("{}, answer in {}", lines(card.made_from), lines(card.lines)));
     row(out, "rule", &format!("{}, {}", card.rule, card.grade));
     row(out, "deck", &card.deck);

@@ -148,6 +148,9 @@ pub struct ExplainedCard {
     pub question: String,
     /// The answer, as Markdown.
     pub answer: String,
+    /// What stands below the answer, as Markdown.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub extra: String,
     /// Where the answer stands.
     pub lines: [u32; 2],
     /// The lines of the node it was made from.
@@ -267,6 +270,7 @@ fn explained_card(card: &Card, made: &NoteCard, from: Lines) -> ExplainedCard {
         context: card.context.clone(),
         question: shown(&card.question),
         answer: crate::commonmark::write_content(&card.answer).trim_end().to_owned(),
+        extra: crate::commonmark::write_content(&card.extra).trim_end().to_owned(),
         lines: both(card.source.lines),
         made_from: both(from),
     }

@@ -42,6 +42,7 @@ fn each_code<'c>(card: &'c Card, look: &mut impl FnMut(&'c str, &'c str)) {
     }
     blocks(&card.below.blocks, look);
     blocks(&card.answer.blocks, look);
+    blocks(&card.extra.blocks, look);
 }
 
 #[cfg(all(test, feature = "highlight"))]

@@ -18,9 +18,10 @@ pub(super) fn fill(fields: &mut [String; FIELD_COUNT], card: &Card, look: &Look,
     for field in fields.iter_mut() {
         field.clear();
     }
-    let [front, back, _extra, context, source, ..] = fields;
+    let [front, back, extra, context, source, ..] = fields;
     push_question(front, card, colours);
     html::push_content(back, &card.answer, colours);
+    html::push_content(extra, &card.extra, colours);
     push_context(context, &card.context);
     push_source(source, card, look);
 }

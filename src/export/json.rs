@@ -2,7 +2,7 @@
 //!
 //! The order of the keys is fixed, so that a line can be compared as text; `media`, the last,
 //! is there only when the card shows files of the collection. `question`,
-//! `answer` and `context` are CommonMark; the keys that end in `_html` hold exactly what
+//! `answer`, `extra` and `context` are CommonMark; the keys that end in `_html` hold exactly what
 //! stands in the fields of the Anki note.
 
 use super::{ExportError, deck_names, fields};
@@ -35,9 +35,11 @@ struct Line<'a> {
     context: Vec<String>,
     question: String,
     answer: String,
+    extra: String,
     context_html: String,
     question_html: String,
     answer_html: String,
+    extra_html: String,
     tags: Vec<String>,
     rule: &'a str,
     grade: &'static str,
@@ -67,9 +69,11 @@ fn line<'a>(card: &'a Card, deck: &'a str, colours: &Highlights) -> Line<'a> {
         context: card.context.iter().map(|title| commonmark::write_marked(title)).collect(),
         question: question(card),
         answer: commonmark::write_content(&card.answer),
+        extra: commonmark::write_content(&card.extra),
         context_html,
         question_html,
         answer_html: html::content(&card.answer, colours),
+        extra_html: html::content(&card.extra, colours),
         tags: fields::tags(card).split_whitespace().map(str::to_owned).collect(),
         rule: &card.rule,
         grade: card.grade.name(),
@@ -100,10 +104,10 @@ mod tests {
             concat!(
                 r#"{"id":"01010101010101010101010101010101","deck":"notes::os","kind":"definition","note_type":"basic","#,
                 r#""context":["Operating systems","Locks & `mutex`"],"question":"What is lock <1>?","#,
-                r#""answer":"It waits:\n\n1. `try_lock`\n2. sleep","#,
+                r#""answer":"It waits:\n\n1. `try_lock`\n2. sleep","extra":"","#,
                 r#""context_html":"Operating systems › Locks &amp; <code>mutex</code>","#,
                 r#""question_html":"What is lock &lt;1&gt;?","#,
-                r#""answer_html":"<p>It waits:</p><ol><li><code>try_lock</code></li><li>sleep</li></ol>","#,
+                r#""answer_html":"<p>It waits:</p><ol><li><code>try_lock</code></li><li>sleep</li></ol>","extra_html":"","#,
                 r#""tags":["os::lock","exam"],"rule":"heading-question","grade":"sure","#,
                 r#""source":{"path":"notes/os.md","lines":[12,14]}}"#,
                 "\n"

@@ -4,7 +4,8 @@
 //! of level 3 a question. Under a question stands a comment with what a reader does not
 //! need, then the answer, then a link to the lines it was made from. The order of the deck
 //! is kept, so a heading comes again where cards of two decks alternate. What else stands on
-//! a front is the beginning of the text below it, and the comment says how many blocks.
+//! a front is the beginning of the text below it, and what stands below the answer is its end; the
+//! comment says how many blocks.
 //! Pictures lie in the folder [`media::FOLDER`] beside the document.
 //!
 //! [`read`] gives the same cards again, but for the time of their sources, which is not
@@ -70,6 +71,9 @@ fn push_card(out: &mut String, card: &Card) {
     if !card.below.is_empty() {
         push_value(out, "front", &card.below.blocks.len().to_string());
     }
+    if !card.extra.is_empty() {
+        push_value(out, "extra", &card.extra.blocks.len().to_string());
+    }
     push_value(out, "rule", &card.rule);
     push_value(out, "grade", card.grade.name());
     let tags = fields::tags(card);
@@ -81,7 +85,7 @@ fn push_card(out: &mut String, card: &Card) {
     out.push_str(" -->\n\n");
     let below = card.below.clone();
     let mut content = if cloze { below.map_text(&Deletion::written) } else { below };
-    content.blocks.extend(card.answer.blocks.iter().cloned());
+    content.blocks.extend(card.answer.blocks.iter().chain(&card.extra.blocks).cloned());
     if !content.is_empty() {
         commonmark::push_content(out, &content);
         out.push_str("\n\n");
@@ -262,7 +266,9 @@ impl Draft {
         let note_type = NoteKind::ALL.into_iter().find(|kind| kind.name() == note_type).unwrap_or_default();
         let front = value("front").and_then(|count| count.parse().ok()).unwrap_or(0);
         let mut below = self.answer;
-        let answer = Content { blocks: below.blocks.split_off(below.blocks.len().min(front)) };
+        let mut answer = Content { blocks: below.blocks.split_off(below.blocks.len().min(front)) };
+        let extra = value("extra").and_then(|count| count.parse().ok()).unwrap_or(0);
+        let extra = Content { blocks: answer.blocks.split_off(answer.blocks.len().saturating_sub(extra)) };
         let (question, below) = match note_type {
             NoteKind::Cloze => (Deletion::read(&self.question), below.map_text(&Deletion::read)),
             NoteKind::Basic | NoteKind::Reversed => (self.question, below),
@@ -278,6 +284,7 @@ impl Draft {
             context: self.context,
             question,
             answer,
+            extra,
             tags,
             rule: value("rule").unwrap_or_default(),
             grade,

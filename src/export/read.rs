@@ -27,6 +27,8 @@ pub struct Record {
     pub question: String,
     /// The field `Back`.
     pub answer: String,
+    /// The field `Extra`.
+    pub extra: String,
     /// The file and the lines.
     pub place: String,
 }
@@ -105,9 +107,10 @@ pub fn read(bytes: Vec<u8>, format: Format) -> Result<BTreeMap<String, Record>, 
                 let (mut context, mut question) = (String::new(), String::new());
                 fields::push_context(&mut context, &card.context);
                 fields::push_question(&mut question, card, &plain);
-                let (answer, place) = (html::content(&card.answer, &plain), fields::place(&card.source));
+                let (answer, extra) = (html::content(&card.answer, &plain), html::content(&card.extra, &plain));
+                let place = fields::place(&card.source);
                 let (deck, tags) = (decks.names[*index].clone(), sorted(&fields::tags(card)));
-                (fields::guid(card.id), Record { deck, tags, context, question, answer, place })
+                (fields::guid(card.id), Record { deck, tags, context, question, answer, extra, place })
             });
             Ok(records.collect())
         }
@@ -121,6 +124,8 @@ struct Line {
     context_html: String,
     question_html: String,
     answer_html: String,
+    #[serde(default)]
+    extra_html: String,
     tags: Vec<String>,
     source: Source,
 }
@@ -144,6 +149,7 @@ fn read_json(text: &str) -> Result<BTreeMap<String, Record>, DeckError> {
             context: line.context_html,
             question: line.question_html,
             answer: line.answer_html,
+            extra: line.extra_html,
             place: fields::place(&source),
         };
         records.insert(id.unwrap_or(line.id), record);

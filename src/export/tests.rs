@@ -17,6 +17,7 @@ pub(crate) fn card(number: u8) -> Card {
         kind: CardKind("definition".into()),
         note_type: NoteKind::Basic,
         below: Content::default(),
+        extra: Content::default(),
         context: vec!["Operating systems".into(), "Locks & `mutex`".into()],
         question: format!("What is lock <{number}>?"),
         answer: Content {

@@ -48,6 +48,8 @@ pub struct Draft {
     pub below: Content,
     /// The answer; of a cloze card nothing.
     pub answer: Content,
+    /// What stands below the answer, and where it was taken from.
+    pub extra: Option<(Content, Lines)>,
     /// Where the answer stands.
     pub lines: Lines,
 }
@@ -79,12 +81,23 @@ pub fn extract(outline: &Outline, rules: &RuleSet, selection: &Selection, trace:
     let alone: Vec<usize> = (0..rules.rules.len()).filter(|at| alone(&rules.rules[*at])).collect();
     let speaks = |id: &NodeId| selection.languages[usize::from(outline.node(*id).lang.0)];
     let ids: Vec<NodeId> = (1..outline.nodes.len()).filter(speaks).collect();
+    let asides: Vec<NodeId> = ids.iter().copied().filter(|id| outline.node(*id).kind == NodeKind::Aside).collect();
     let runs: Vec<Run<'_>> = ids
         .par_chunks(CHUNK)
         .map(|ids| {
             let spoke = vec![false; rules.rules.len()];
             let tried = trace.then(Vec::new);
-            let mut run = Run { outline, rules, selection, on: &on, alone: &alone, spoke, drafts: Vec::new(), tried };
+            let mut run = Run {
+                outline,
+                rules,
+                selection,
+                on: &on,
+                alone: &alone,
+                asides: &asides,
+                spoke,
+                drafts: Vec::new(),
+                tried,
+            };
             ids.iter().for_each(|id| run.look_at(*id));
             run
         })
@@ -105,6 +118,8 @@ struct Run<'r> {
     on: &'r BTreeMap<On, Vec<usize>>,
     /// The rules of the user after which built-in ones are silent about a node or a sentence.
     alone: &'r [usize],
+    /// The remarks of the note.
+    asides: &'r [NodeId],
     /// Which rules spoke about the present node or sentence.
     spoke: Vec<bool>,
     drafts: Vec<Draft>,
@@ -229,13 +244,18 @@ impl Run<'_> {
     fn speak(&mut self, at: usize, view: &View<'_>, sentence: Option<(&str, &Range<usize>)>) {
         let rule = &self.rules.rules[at];
         let mut widest = None;
+        let mut longer = None;
         for selector in &rule.answer {
             let Some(found) = self.select(selector, view, sentence) else { continue };
             if self.fits(rule, &found.content) {
-                self.put(at, view, found);
+                self.put_short(at, view, found, longer);
                 return;
             }
-            widest = widest.max(Some(answer::width(&found.content)));
+            let width = answer::width(&found.content);
+            widest = widest.max(Some(width));
+            if width <= self.rules.words.limits.answer_most {
+                longer = longer.or(Some(found));
+            }
         }
         self.record(at, view, || Outcome::NoAnswer { widest });
     }

@@ -5,12 +5,20 @@ use super::cloze::clozed;
 use super::view::View;
 use super::{Draft, Outcome, Run};
 use crate::card::NoteKind;
-use crate::content::Content;
+use crate::content::{Content, ContentBlock};
 use crate::marks::{self, Deletion};
+use crate::outline::{Node, NodeId};
 use crate::rules::{Deleted, Question, verdict};
+use crate::source::Lines;
 
 impl Run<'_> {
+    /// Makes a card with an answer.
     pub(super) fn put(&mut self, at: usize, view: &View<'_>, found: Found) {
+        self.put_short(at, view, found, None);
+    }
+
+    /// Makes a card with an answer; `longer` is one that was too long to be asked for.
+    pub(super) fn put_short(&mut self, at: usize, view: &View<'_>, found: Found, longer: Option<Found>) {
         let rule = &self.rules.rules[at];
         let code = self.rules.words.code(view.node().lang);
         let fill = |templates: &[crate::rules::Template]| {
@@ -48,9 +56,27 @@ impl Run<'_> {
             context,
             note_type: if rule.reversed { NoteKind::Reversed } else { NoteKind::Basic },
             below: Content::default(),
+            extra: self.extra(view.id, &found, longer),
             answer: found.content,
             lines: found.lines,
         });
+    }
+
+    /// What stands below an answer: remarks on what it says, and what a longer one says besides.
+    fn extra(&self, id: NodeId, found: &Found, longer: Option<Found>) -> Option<(Content, Lines)> {
+        let is_about = |aside: &&NodeId| {
+            let Node { parent, .. } = self.outline.node(**aside);
+            let lines = self.outline.node(*parent).lines;
+            *parent == id || found.lines.first <= lines.first && lines.last <= found.lines.last
+        };
+        let remarks = self.asides.iter().filter(is_about);
+        let remarks = remarks.filter_map(|aside| answer::under(self.outline, *aside, false, true));
+        let longer = longer.and_then(|longer| beside(&found.content, longer));
+        let all = longer.into_iter().chain(remarks.map(|found| (found.content, found.lines)));
+        all.reduce(|(mut content, lines), (more, more_lines)| {
+            content.blocks.extend(more.blocks);
+            (content, lines.join(more_lines))
+        })
     }
 
     /// Makes a cloze card of an answer.
@@ -72,7 +98,18 @@ impl Run<'_> {
         Deletion::keep_silent(&mut context, &question);
         below.each_text(&mut |text| Deletion::keep_silent(&mut context, text));
         let (grade, note_type, answer) = (rule.grade, NoteKind::Cloze, Content::default());
-        self.drafts.push(Draft { rule: at, grade, node: view.id, question, context, note_type, below, answer, lines });
+        self.drafts.push(Draft {
+            rule: at,
+            grade,
+            node: view.id,
+            question,
+            context,
+            note_type,
+            below,
+            answer,
+            extra: None,
+            lines,
+        });
     }
 
     /// A question that stands in the note, with its own mark.
@@ -110,4 +147,18 @@ impl Run<'_> {
         context.drain(..skip);
         context
     }
+}
+
+/// What a longer answer says besides the shorter one, and where it stands.
+fn beside(answer: &Content, longer: Found) -> Option<(Content, Lines)> {
+    let Found { content: mut rest, lines } = longer;
+    if rest.blocks.starts_with(&answer.blocks) {
+        rest.blocks.drain(..answer.blocks.len());
+    } else if let (Some(ContentBlock::Text(long)), [ContentBlock::Text(short)]) =
+        (rest.blocks.first_mut(), &answer.blocks[..])
+        && let Some(behind) = long.strip_prefix(short.as_str())
+    {
+        *long = behind.trim_start().to_owned();
+    }
+    (!rest.is_empty()).then_some((rest, lines))
 }

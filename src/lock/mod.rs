@@ -55,6 +55,9 @@ pub struct Entry {
     pub question: String,
     /// The answer, as CommonMark.
     pub answer: String,
+    /// What stands below the answer, as CommonMark.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub extra: String,
     /// The deck, its parts joined by `::`.
     pub deck: String,
     /// The tags.
@@ -88,6 +91,7 @@ impl Entry {
             context: self.context.clone(),
             question: self.question.clone(),
             answer: commonmark::read_content(&self.answer),
+            extra: commonmark::read_content(&self.extra),
             tags: self.tags.clone(),
             rule: self.rule.clone(),
             grade: Grade::Sure,

@@ -9,6 +9,7 @@ fn entry(number: u8, path: &str, removed: Option<i64>) -> Entry {
         context: vec!["Locks".to_owned()],
         question: "What is \"it\"?".to_owned(),
         answer: "a line\n\n- and `code`".to_owned(),
+        extra: String::new(),
         deck: "a::b".to_owned(),
         tags: vec!["x::y".to_owned()],
         note_type: "basic".to_owned(),

@@ -199,6 +199,7 @@ fn each_target(card: &Card, look: &mut dyn FnMut(&str)) {
     each(&card.question);
     card.below.each_text(&mut each);
     card.answer.each_text(&mut each);
+    card.extra.each_text(&mut each);
 }
 
 /// Writes every picture of a card anew.
@@ -217,7 +218,7 @@ fn change_images(card: &mut Card, write: &dyn Fn(&mut String, Image<'_>)) {
     };
     card.context.iter_mut().for_each(|title| *title = changed(title));
     card.question = changed(&card.question);
-    for content in [&mut card.below, &mut card.answer] {
+    for content in [&mut card.below, &mut card.answer, &mut card.extra] {
         *content = std::mem::take::<Content>(content).map_text(&changed);
     }
 }

@@ -22,6 +22,7 @@ fn card(question: &str, answer: Content) -> Card {
         context: Vec::new(),
         question: question.into(),
         below: Content::default(),
+        extra: Content::default(),
         answer,
         tags: Vec::new(),
         rule: "x".into(),

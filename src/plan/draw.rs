@@ -114,6 +114,7 @@ fn parts<'s>(old: &'s Side, new: &'s Side) -> Vec<(&'static str, &'s str, &'s st
         ("context", &old.context, &new.context),
         ("question", &old.question, &new.question),
         ("answer", &old.answer, &new.answer),
+        ("extra", &old.extra, &new.extra),
     ];
     all.into_iter()
         .filter(|(_, old, new)| old != new)

@@ -73,6 +73,9 @@ pub struct Side {
     pub question: String,
     /// The answer.
     pub answer: String,
+    /// What stands below the answer.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub extra: String,
 }
 
 /// A card that is gone from the notes, and how to find it in Anki.
@@ -110,7 +113,7 @@ impl Plan {
 impl Change {
     /// Compares two sides of the same card; nothing when they are equal.
     pub fn between(id: String, old: Side, new: Side, returned: bool) -> Option<Self> {
-        let text = |side: &Side| [side.context.clone(), side.question.clone(), side.answer.clone()];
+        let text = |side: &Side| [&side.context, &side.question, &side.answer, &side.extra].map(String::clone);
         let tags = |side: &Side| side.tags.iter().cloned().collect::<std::collections::BTreeSet<_>>();
         let mut events = Vec::new();
         if returned {

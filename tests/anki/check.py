@@ -82,7 +82,7 @@ def expected_notes(path: Path) -> dict[str, dict]:
             "fields": {
                 "Front": card["question_html"],
                 "Back": card["answer_html"],
-                "Extra": "",
+                "Extra": card["extra_html"],
                 "Context": card["context_html"],
                 "Source": html.escape(place, quote=False),
                 "Hint": "",

@@ -82,6 +82,22 @@ fn cells_keep_their_styles_and_pictures() {
 }
 
 #[test]
+fn remarks_and_what_was_too_long_stand_below_the_answer() {
+    let extra = |note: &str, question: &str| {
+        let cards = cards(&[note.to_owned()], None);
+        let card = cards.iter().find(|card| card["question"] == question).unwrap_or_else(|| panic!("{cards:?}"));
+        (card["answer_html"].as_str().unwrap().to_owned(), card["extra_html"].as_str().unwrap().to_owned())
+    };
+    let remark = "# 航海\n\n## 什么是锚？\n\n固定船只的铁具。\n\n（\n\n早期用**石头**。\n\n[书](https://example.org)\n\n）\n\n## 帆\n\n靠风。\n";
+    assert_eq!(extra(remark, "什么是锚？"), ("固定船只的铁具。".to_owned(), "早期用<b>石头</b>。".to_owned()));
+    let long = "The crew holds the line and waits for the next gust of wind. ".repeat(20);
+    let note = format!("# Sailing\n\nTacking: to turn the **bow** through the wind. {long}\n");
+    let (answer, extra) = extra(&note, "Sailing: what is meant by Tacking?");
+    assert_eq!(answer, "to turn the <b>bow</b> through the wind.");
+    assert_eq!(extra, long.trim());
+}
+
+#[test]
 fn formulas_arrive_as_formulas_and_dollars_as_dollars() {
     assert_eq!(
         answer(r"Energy is $E = m c^2$ and \(a_1 \le b\), as $`x`$ says."),

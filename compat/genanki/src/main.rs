@@ -19,6 +19,7 @@ struct Card {
     context_html: String,
     question_html: String,
     answer_html: String,
+    extra_html: String,
     tags: Vec<String>,
     source: Source,
 }
@@ -57,7 +58,7 @@ fn note(model: &Model, card: &Card) -> Result<Note> {
     let [first, last] = card.source.lines;
     let lines = if first == last { first.to_string() } else { format!("{first}-{last}") };
     let source = escape(&format!("{}:{lines}", card.source.path));
-    let fields = vec![&*card.question_html, &card.answer_html, "", &card.context_html, &source, "", "", ""];
+    let fields = vec![&*card.question_html, &card.answer_html, &card.extra_html, &card.context_html, &source, "", "", ""];
     let tags = card.tags.iter().map(String::as_str).collect();
     Ok(Note::new_with_options(model.clone(), fields, None, Some(tags), Some(&guid(&card.id)?))?)
 }

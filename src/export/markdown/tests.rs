@@ -90,11 +90,17 @@ fn odd_card() -> impl Strategy<Value = Card> {
         prop::sample::select(vec![Grade::Sure, Grade::Likely, Grade::Bold]),
         prop::sample::select(vec![NoteKind::Basic, NoteKind::Reversed]),
         odd_content(),
+        odd_content(),
     );
     let place = (odd_text(), any::<u32>(), any::<u32>());
     let names = (prop::collection::vec(name(), 1..3), prop::option::of(tag), "[ -~]{0,6}", "[a-z>%-]{0,6}");
     (any::<[u8; 16]>(), what, names, place).prop_map(
-        |(id, (question, answer, context, grade, note_type, below), (deck, tag, kind, rule), (path, first, last))| {
+        |(
+            id,
+            (question, answer, context, grade, note_type, below, extra),
+            (deck, tag, kind, rule),
+            (path, first, last),
+        )| {
             Card {
                 id: CardId(id),
                 deck,
@@ -104,6 +110,7 @@ fn odd_card() -> impl Strategy<Value = Card> {
                 context,
                 question,
                 answer,
+                extra,
                 tags: tag.into_iter().collect(),
                 rule,
                 grade,

@@ -22,7 +22,8 @@ use zip::result::ZipError;
 pub(super) const VERSION: u8 = 3;
 
 /// What fields of a note type are read, and where they stood when it was made.
-const FIELDS: [(&[&str], usize); 4] = [(&["Front", "Text"], 0), (&["Back"], 1), (&["Context"], 3), (&["Source"], 4)];
+const FIELDS: [(&[&str], usize); 5] =
+    [(&["Front", "Text"], 0), (&["Back"], 1), (&["Extra"], 2), (&["Context"], 3), (&["Source"], 4)];
 
 /// For each of our note types, by its id, where its [`FIELDS`] stand.
 type Columns = BTreeMap<i64, [usize; FIELDS.len()]>;
@@ -59,11 +60,11 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<BTreeMap<String, Record>, DeckError
         };
         let (guid, tags, texts): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
         let texts: Vec<&str> = texts.split('\u{1f}').collect();
-        let [question, answer, context, place] =
+        let [question, answer, extra, context, place] =
             columns.map(|at| texts.get(at).copied().unwrap_or_default().to_owned());
         let deck = decks.get(&row.get(4)?).cloned().unwrap_or_default();
         let place = fields::place_in(&place);
-        records.insert(guid, Record { deck, tags: sorted(&tags), context, question, answer, place });
+        records.insert(guid, Record { deck, tags: sorted(&tags), context, question, answer, extra, place });
     }
     if records.is_empty() && foreign > 0 {
         return Err(DeckError::Foreign { notes: foreign });
