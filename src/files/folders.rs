@@ -9,7 +9,7 @@
 
 use super::absolute;
 use super::media::{MediaFolders, hash};
-use crate::media::{Local, Problem};
+use crate::media::{Local, Problem, Refusal};
 use crate::medium::is_medium;
 use crate::nearest::nearest;
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,6 +96,9 @@ impl<'f> Search<'f> {
         }
         if local.paths.iter().any(|written| self.leads_out(&note, written)) {
             return Err(Problem::Outside);
+        }
+        if local.rooted {
+            return Err(Problem::Refused(Refusal::Absolute));
         }
         Err(Problem::Missing(self.near(&note, &local.paths[0])))
     }

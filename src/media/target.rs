@@ -22,6 +22,8 @@ pub enum Target {
 pub struct Local {
     /// The relative paths that it may have, with `/` between the parts, the likeliest first.
     pub paths: Vec<String>,
+    /// Whether it is written from the root: of the site that the notes are for, or else of a disk.
+    pub rooted: bool,
 }
 
 /// Why a target is refused.
@@ -58,11 +60,17 @@ impl Target {
             }
             Some(_) | None => {}
         }
-        if text.starts_with(['/', '\\']) {
+        let below_root = text.strip_prefix('/');
+        let below = below_root.unwrap_or(text);
+        if below.starts_with(['/', '\\']) {
             return Target::Refused(Refusal::Absolute);
         }
-        let paths = paths(text);
-        if paths.is_empty() { Target::Refused(Refusal::Kind) } else { Target::Local(Local { paths }) }
+        let (paths, rooted) = (paths(below), below_root.is_some());
+        match (paths.is_empty(), rooted) {
+            (false, _) => Target::Local(Local { paths, rooted }),
+            (true, true) => Target::Refused(Refusal::Absolute),
+            (true, false) => Target::Refused(Refusal::Kind),
+        }
     }
 }
 

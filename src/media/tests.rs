@@ -124,7 +124,8 @@ fn a_document_has_its_pictures_in_a_folder_and_back() {
 
 #[track_caller]
 fn check_paths(target: &str, paths: &[&str]) {
-    let expected = Local { paths: paths.iter().map(|path| (*path).to_owned()).collect() };
+    let rooted = target.starts_with('/');
+    let expected = Local { paths: paths.iter().map(|path| (*path).to_owned()).collect(), rooted };
     assert_eq!(Target::read(target), Target::Local(expected), "{target}");
 }
 
@@ -140,6 +141,7 @@ fn a_target_stands_for_what_it_says_and_then_for_what_it_may_mean() {
     check_paths("%e7%bb%86.png", &["%e7%bb%86.png", "细.png"]);
     check_paths("%ff.png", &["%ff.png"]);
     check_paths("x%00.png", &["x%00.png"]);
+    check_paths("/img/a.png?v=2", &["img/a.png"]);
 }
 
 #[track_caller]
@@ -152,7 +154,10 @@ fn check_refused(refusal: Refusal, targets: &[&str]) {
 #[test]
 fn a_target_that_leaves_the_notes_by_what_it_says_is_refused() {
     check_refused(Refusal::Empty, &["", " "]);
-    check_refused(Refusal::Absolute, &["/a.png", "\\a.png", "//host/a.png", "C:\\a.png", "c:a.png", "Z:/a.png"]);
+    check_refused(
+        Refusal::Absolute,
+        &["/etc/passwd", "/\\a.png", "\\a.png", "//host/a.png", "C:\\a.png", "c:a.png", "Z:/a.png"],
+    );
     check_refused(Refusal::Scheme, &["file:///a.png", "FILE:a.png", "ftp://x/a.png", "javascript:a.png", "xy://a.png"]);
     check_refused(Refusal::Scheme, &["http:a.png"]);
     check_refused(Refusal::Data, &["data:image/png;base64,AAAA", "DATA:x"]);

@@ -73,6 +73,12 @@ fn a_name_is_found_anywhere_below_when_it_is_the_only_one() {
 }
 
 #[test]
+fn a_path_from_the_root_of_a_website_is_found_among_the_notes() {
+    check_found("notes/posts/a.md", "/img/pic.png", "notes/img/pic.png");
+    check_found("notes/posts/a.md", "/img/pic.png", "notes/static/img/pic.png");
+}
+
+#[test]
 fn a_file_is_found_however_its_name_is_written() {
     check_found("notes/a.md", "two words.png", "notes/two words.png");
     check_found("notes/a.md", "two%20words.png", "notes/two words.png");
