@@ -196,7 +196,7 @@ impl Run<'_> {
                     view.starts.push((name.to_owned(), range.start + found.start()));
                 }
             }
-            self.resolve_subject(&mut view);
+            self.resolve_subject(&mut view, range.start == 0);
             if self.agrees(at, &view) {
                 self.speak(at, &view, Some((sentence, range)));
             }
@@ -208,14 +208,15 @@ impl Run<'_> {
         }
     }
 
-    /// A missing or pointing subject stands for what the node is about.
-    fn resolve_subject(&self, view: &mut View<'_>) {
+    /// A missing or pointing subject stands for what the node is about; behind another sentence,
+    /// it may point at what that one says.
+    fn resolve_subject(&self, view: &mut View<'_>, first: bool) {
         let words = &self.rules.words;
         let before = view.capture("before").unwrap_or("").to_owned();
         let labelled = view.own_name().is_some();
         let stands_for = view.own_name().unwrap_or_else(|| view.owner.clone());
         for (name, text) in &mut view.captures {
-            if name == "subject" && words.pronoun.is(text) {
+            if name == "subject" && words.pronoun.is(text) && (first || labelled) {
                 text.clone_from(&stands_for);
             } else if name == "subject" && text.is_empty() && !labelled {
                 text.clone_from(&before);
