@@ -150,7 +150,11 @@ fn card(
 ) -> Card {
     let last = source.line_count().max(1);
     let mut answer = std::mem::take(&mut draft.answer);
-    outline.inlines.dress(&mut answer, draft.lines);
+    if draft.marked {
+        outline.inlines.annotate(&mut answer);
+    } else {
+        outline.inlines.dress(&mut answer, draft.lines);
+    }
     let (mut extra, extra_lines) = draft.extra.take().unwrap_or((Content::default(), draft.lines));
     outline.inlines.dress(&mut extra, extra_lines);
     Card {

@@ -1,6 +1,7 @@
 //! Answers: what stands under a node, laid out as the note lays it out.
 
 use crate::content::{Content, ContentBlock, ContentItem};
+use crate::marks;
 use crate::outline::{Node, NodeId, NodeKind, Outline, columns};
 use crate::rules::Words;
 use crate::source::Lines;
@@ -8,6 +9,8 @@ use crate::source::Lines;
 /// An answer with the lines that it was taken from.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
+    /// Whether styles, links and pictures are in it already, as in cells.
+    pub(super) marked: bool,
     pub(super) content: Content,
     pub(super) lines: Lines,
 }
@@ -16,7 +19,7 @@ impl Found {
     /// One paragraph from a node's own lines.
     pub(super) fn text(text: &str, lines: Lines) -> Option<Self> {
         let text = text.trim();
-        (!text.is_empty()).then(|| Self { content: Content::text(text), lines })
+        (!text.is_empty()).then(|| Self { marked: false, content: Content::text(text), lines })
     }
 }
 
@@ -36,7 +39,7 @@ pub(super) fn under(outline: &Outline, id: NodeId, own: bool, deep: bool) -> Opt
         blocks = std::mem::take(quoted);
     }
     let lines = builder.lines?;
-    (!blocks.is_empty()).then_some(Found { content: Content { blocks }, lines })
+    (!blocks.is_empty()).then_some(Found { marked: false, content: Content { blocks }, lines })
 }
 
 /// The labels of what stands under a node, as a list.
@@ -62,7 +65,7 @@ pub(super) fn labels(outline: &Outline, id: NodeId, words: &Words) -> Option<Fou
         lines = Some(lines.map_or(node.lines, |all| all.join(node.lines)));
     }
     let content = Content { blocks: vec![ContentBlock::List { start, items }] };
-    lines.map(|lines| Found { content, lines })
+    lines.map(|lines| Found { marked: false, content, lines })
 }
 
 /// What stands under a node and has a label, each with its text and what stands under it.
@@ -83,7 +86,8 @@ pub(super) fn terms(outline: &Outline, id: NodeId, words: &Words) -> Option<Foun
         items.push(item);
         lines = Some(lines.map_or(own, |all| all.join(own)));
     }
-    lines.map(|lines| Found { content: Content { blocks: vec![ContentBlock::List { start: None, items }] }, lines })
+    let content = Content { blocks: vec![ContentBlock::List { start: None, items }] };
+    lines.map(|lines| Found { marked: false, content, lines })
 }
 
 struct Builder<'o> {
@@ -112,7 +116,7 @@ impl Builder<'_> {
                     blocks.push(ContentBlock::Code { lang: child.fence.clone(), text: child.body.clone() });
                 }
                 NodeKind::Table => {
-                    if let Some((header, rows)) = child.rows.split_first() {
+                    if let Some((header, rows)) = child.cells.split_first() {
                         self.touch(child.lines);
                         blocks.push(ContentBlock::Table { header: header.clone(), rows: rows.to_vec() });
                     }
@@ -168,13 +172,13 @@ pub(super) fn width(content: &Content) -> usize {
     fn blocks(all: &[ContentBlock]) -> usize {
         all.iter()
             .map(|block| match block {
-                ContentBlock::Text(text) => columns(text),
+                ContentBlock::Text(text) => columns(&marks::plain(text)),
                 ContentBlock::Code { text, .. } => columns(text),
                 ContentBlock::List { items, .. } => {
-                    items.iter().map(|item| columns(&item.text) + blocks(&item.blocks)).sum()
+                    items.iter().map(|item| columns(&marks::plain(&item.text)) + blocks(&item.blocks)).sum()
                 }
                 ContentBlock::Table { header, rows } => {
-                    header.iter().chain(rows.iter().flatten()).map(|cell| columns(cell)).sum()
+                    header.iter().chain(rows.iter().flatten()).map(|cell| columns(&marks::plain(cell))).sum()
                 }
                 ContentBlock::Quote(quoted) => blocks(quoted),
             })
@@ -223,6 +227,7 @@ pub(super) fn plain(content: &Content) -> String {
     }
     let mut out = String::new();
     blocks(&content.blocks, &mut out);
+    let mut out = marks::plain(&out).into_owned();
     out.truncate(out.trim_end().len());
     out
 }

@@ -48,6 +48,8 @@ pub struct Draft {
     pub below: Content,
     /// The answer; of a cloze card nothing.
     pub answer: Content,
+    /// Whether styles, links and pictures are in the answer already.
+    pub marked: bool,
     /// What stands below the answer, and where it was taken from.
     pub extra: Option<(Content, Lines)>,
     /// Where the answer stands.
@@ -296,11 +298,11 @@ impl Run<'_> {
             Answer::Code => {
                 let code = node.children.iter().map(|child| outline.node(*child)).find(|child| child.is_code())?;
                 let block = ContentBlock::Code { lang: code.fence.clone(), text: code.body.clone() };
-                Some(Found { content: Content { blocks: vec![block] }, lines: code.lines })
+                Some(Found { marked: false, content: Content { blocks: vec![block] }, lines: code.lines })
             }
             Answer::OwnCode => {
                 let block = ContentBlock::Code { lang: node.fence.clone(), text: node.body.clone() };
-                Some(Found { content: Content { blocks: vec![block] }, lines: node.lines })
+                Some(Found { marked: false, content: Content { blocks: vec![block] }, lines: node.lines })
             }
             Answer::Sentence => Found::text(sentence.map_or(node.text.as_str(), |(text, _)| text), node.lines),
             Answer::Onward => {
@@ -313,7 +315,7 @@ impl Run<'_> {
             }
             Answer::Picture => {
                 let (pictures, lines) = outline.inlines.pictures(node.lines)?;
-                Found::text(&pictures, lines)
+                Found::text(&pictures, lines).map(|found| Found { marked: true, ..found })
             }
             Answer::Sides => None,
             Answer::From(name) => {

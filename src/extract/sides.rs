@@ -45,7 +45,7 @@ impl Run<'_> {
             let sides: Vec<Found> = comparison.terms.iter().filter_map(|term| self.side(*term)).collect();
             let lines = sides.iter().map(|side| side.lines).reduce(Lines::join);
             let blocks = sides.into_iter().flat_map(|side| side.content.blocks).collect();
-            let found = lines.map(|lines| Found { content: joined(blocks), lines });
+            let found = lines.map(|lines| Found { marked: false, content: joined(blocks), lines });
             if let Some(found) = found.filter(|found| self.fits(rule, &found.content)) {
                 self.put(at, view, found);
                 return;
@@ -54,7 +54,7 @@ impl Run<'_> {
             let lines = sides.iter().map(|side| side.lines).reduce(Lines::join);
             let blocks = sides.into_iter().flat_map(|side| side.content.blocks).collect();
             if let Some(found) = lines
-                .map(|lines| Found { content: joined(blocks), lines })
+                .map(|lines| Found { marked: false, content: joined(blocks), lines })
                 .filter(|found| self.fits(rule, &found.content))
             {
                 self.put(at, view, found);
@@ -73,7 +73,11 @@ impl Run<'_> {
             lines = lines.join(below.lines);
             item.blocks = below.content.blocks;
         }
-        Some(Found { content: Content { blocks: vec![ContentBlock::List { start: None, items: vec![item] }] }, lines })
+        Some(Found {
+            marked: false,
+            content: Content { blocks: vec![ContentBlock::List { start: None, items: vec![item] }] },
+            lines,
+        })
     }
 
     /// One side, its first sentence only.
@@ -82,6 +86,7 @@ impl Run<'_> {
         let first = sentences(&node.text, &self.rules.words.abbreviation).into_iter().next()?;
         let item = ContentItem::text(node.text[first].to_owned());
         Some(Found {
+            marked: false,
             content: Content { blocks: vec![ContentBlock::List { start: None, items: vec![item] }] },
             lines: node.lines,
         })

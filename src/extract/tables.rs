@@ -31,15 +31,16 @@ impl Run<'_> {
             row[0].clone_into(&mut view.about);
             view.captures.push(("row".into(), row[0].replace('\n', " ")));
             view.captures.push(("columns".into(), self.enumerate(&header[1..], node.lang)));
-            let cells: Vec<ContentItem> = (1..row.len())
+            let cells = &node.cells[at + 1];
+            let items: Vec<ContentItem> = (1..row.len())
                 .filter(|column| !row[*column].trim().is_empty())
-                .map(|column| ContentItem::text(join_label(&header[column], &row[column])))
+                .map(|column| ContentItem::text(join_label(&node.cells[0][column], &cells[column])))
                 .collect();
             let mut taken = None;
-            for rule in row_rules.iter().filter(|_| cells.len() >= 2) {
+            for rule in row_rules.iter().filter(|_| items.len() >= 2) {
                 self.look_at_part(*rule, &view, &mut taken, |run| {
-                    let content = Content { blocks: vec![ContentBlock::List { start: None, items: cells.clone() }] };
-                    run.put(*rule, &view, Found { content, lines });
+                    let content = Content { blocks: vec![ContentBlock::List { start: None, items: items.clone() }] };
+                    run.put(*rule, &view, Found { content, lines, marked: true });
                 });
             }
             for column in (1..row.len()).filter(|column| useful[*column]) {
@@ -51,8 +52,8 @@ impl Run<'_> {
                 let mut taken = None;
                 for rule in &cell_rules {
                     self.look_at_part(*rule, &view, &mut taken, |run| {
-                        if let Some(found) = Found::text(&row[column], lines) {
-                            run.put(*rule, &view, found);
+                        if let Some(found) = Found::text(&cells[column], lines) {
+                            run.put(*rule, &view, Found { marked: true, ..found });
                         }
                     });
                 }
@@ -72,7 +73,7 @@ impl Run<'_> {
                 title.clone_into(&mut view.about);
                 view.captures.push(("column".into(), title.replace('\n', " ")));
                 view.captures.push(("rows".into(), self.enumerate(&named, node.lang)));
-                let items: Vec<ContentItem> = rows
+                let items: Vec<ContentItem> = node.cells[1..]
                     .iter()
                     .filter(|row| !row[column].trim().is_empty())
                     .map(|row| ContentItem::text(join_label(&row[0], &row[column])))
@@ -80,7 +81,7 @@ impl Run<'_> {
                 if items.len() >= 2 {
                     self.look_at_part(at, &view, &mut taken[column], |run| {
                         let content = Content { blocks: vec![ContentBlock::List { start: None, items }] };
-                        run.put(at, &view, Found { content, lines: node.lines });
+                        run.put(at, &view, Found { content, lines: node.lines, marked: true });
                     });
                 }
             }

@@ -58,6 +58,7 @@ impl Run<'_> {
             below: Content::default(),
             extra: self.extra(view.id, &found, longer),
             answer: found.content,
+            marked: found.marked,
             lines: found.lines,
         });
     }
@@ -82,9 +83,11 @@ impl Run<'_> {
     /// Makes a cloze card of an answer.
     fn put_cloze(&mut self, at: usize, view: &View<'_>, found: Found, deleted: &[Deleted]) {
         let rule = &self.rules.rules[at];
-        let Found { mut content, lines } = found;
+        let Found { mut content, lines, marked } = found;
         // What is left out may be known by its style.
-        self.outline.inlines.dress(&mut content, lines);
+        if !marked {
+            self.outline.inlines.dress(&mut content, lines);
+        }
         let Some(content) = clozed(content, deleted, |name| view.capture(name)) else {
             return self.record(at, view, || Outcome::NothingLeftOut);
         };
@@ -107,6 +110,7 @@ impl Run<'_> {
             note_type,
             below,
             answer,
+            marked: true,
             extra: None,
             lines,
         });
@@ -151,7 +155,7 @@ impl Run<'_> {
 
 /// What a longer answer says besides the shorter one, and where it stands.
 fn beside(answer: &Content, longer: Found) -> Option<(Content, Lines)> {
-    let Found { content: mut rest, lines } = longer;
+    let Found { content: mut rest, lines, .. } = longer;
     if rest.blocks.starts_with(&answer.blocks) {
         rest.blocks.drain(..answer.blocks.len());
     } else if let (Some(ContentBlock::Text(long)), [ContentBlock::Text(short)]) =

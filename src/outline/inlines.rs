@@ -58,12 +58,8 @@ impl Inlines {
                 lines.push(Inline { lines: lines_of, unit, heading });
             };
             match &block.kind {
-                BlockKind::Table(rows) => {
-                    // A picture that is all of a cell stands in the rows of the outline.
-                    for cell in rows.iter().flatten().filter(|cell| !cell.text.is_empty()) {
-                        add(cell.clone(), (cell.line, cell.last));
-                    }
-                }
+                // Cells have their marks in the outline.
+                BlockKind::Table(_) => {}
                 BlockKind::Paragraph => {
                     join_wrapped(&block.units).into_iter().for_each(|(unit, lines)| add(unit, lines))
                 }
@@ -76,7 +72,7 @@ impl Inlines {
         }
         lines.sort_by_key(|line| line.lines);
         let text = |units: &Vec<Unit>| {
-            let units = units.iter().map(|unit| dressed(&unit.text, 0, &unit.marks).0);
+            let units = units.iter().map(whole);
             units.collect::<Vec<_>>().join(" ")
         };
         let footnotes = blocks.footnotes.iter().map(|(name, units)| (name.clone(), text(units))).collect();
@@ -88,11 +84,31 @@ impl Inlines {
         let first = self.lines.partition_point(|line| line.lines.last < lines.first);
         let end = self.lines.partition_point(|line| line.lines.first <= lines.last);
         if first >= end || !self.has_marks(first, end) {
-            return;
+            return self.annotate(answer);
         }
         let mut dresser = Dresser { inlines: self, first, end, next: first, notes: Vec::new(), begun: false };
         dresser.blocks(&mut answer.blocks);
-        for name in dresser.notes {
+        let notes = dresser.notes;
+        self.add_notes(answer, notes);
+    }
+
+    /// Adds the footnotes of an answer that has its marks already.
+    pub fn annotate(&self, answer: &mut Content) {
+        let mut notes = Vec::new();
+        if !self.footnotes.is_empty() {
+            answer.each_text(&mut |text| notes.extend(self.notes_in(text)));
+        }
+        self.add_notes(answer, notes);
+    }
+
+    /// The footnotes that a text with its marks refers to.
+    fn notes_in<'t>(&self, text: &'t str) -> impl Iterator<Item = String> + use<'t, '_> {
+        let names = text.split("<sup>").skip(1).filter_map(|rest| rest.split_once("</sup>"));
+        names.map(|(name, _)| name).filter(|name| self.footnotes.contains_key(*name)).map(str::to_owned)
+    }
+
+    fn add_notes(&self, answer: &mut Content, notes: Vec<String>) {
+        for name in notes {
             if let Some(text) = self.footnotes.get(&name) {
                 answer.blocks.push(ContentBlock::Text(format!("<sup>{name}</sup> {text}")));
             }
@@ -145,9 +161,8 @@ impl Dresser<'_> {
                 ContentBlock::Text(text) => *text = self.text(text, true),
                 ContentBlock::List { items, .. } => items.iter_mut().for_each(|item| self.item(item)),
                 ContentBlock::Table { header, rows } => {
-                    for cell in header.iter_mut().chain(rows.iter_mut().flatten()) {
-                        *cell = self.text(cell, false);
-                    }
+                    let cells = header.iter().chain(rows.iter().flatten());
+                    self.notes.extend(cells.flat_map(|cell| self.inlines.notes_in(cell)));
                 }
                 ContentBlock::Quote(quoted) => self.blocks(quoted),
                 ContentBlock::Code { text, .. } => {
@@ -178,12 +193,10 @@ impl Dresser<'_> {
             if number > 0 {
                 out.push('\n');
             }
-            let Some((head, found, at)) = self.find_behind_head(line).filter(|_| !line.is_empty()) else {
+            let Some((found, at)) = self.find(line).filter(|_| !line.is_empty()) else {
                 out.push_str(line);
                 continue;
             };
-            let (head, line) = line.split_at(head);
-            out.push_str(head);
             let unit = &self.inlines.lines[found].unit;
             // A clause of a line has no picture, but what stands behind a label has it.
             let whole = at == 0 || unit.text[..at].trim_end().ends_with(['：', ':', '-', '–', '—', '=']);
@@ -205,16 +218,6 @@ impl Dresser<'_> {
             }
         }
         out
-    }
-
-    /// The line that holds a text, and where; behind the head of a column, which is no part of
-    /// that line and whose bytes come first.
-    fn find_behind_head(&self, text: &str) -> Option<(usize, usize, usize)> {
-        if let Some((found, at)) = self.find(text) {
-            return Some((0, found, at));
-        }
-        let head = text.find(": ")? + ": ".len();
-        self.find(&text[head..]).map(|(found, at)| (head, found, at))
     }
 
     /// The line that holds a text, and where: the next one, or else another of the answer.
@@ -251,6 +254,11 @@ impl Dresser<'_> {
         let pictures = pictures.into_iter().rev().filter(|_| below_heading);
         pictures.map(|line| format!("{}\n", line.unit.pictures())).collect()
     }
+}
+
+/// All of a unit as marked text.
+pub(super) fn whole(unit: &Unit) -> String {
+    dressed(&unit.text, 0, &unit.marks).0
 }
 
 /// The part of a text that begins at `start`, with the marks of the whole; and the footnotes.

@@ -61,6 +61,8 @@ pub struct Node {
     pub fence: String,
     /// The cells of a table, header first.
     pub rows: Vec<Vec<String>>,
+    /// The same cells as marked text, for answers.
+    pub cells: Vec<Vec<String>>,
     /// The source line of each row.
     pub row_lines: Vec<u32>,
     /// Whether it is done, when it has a check box.

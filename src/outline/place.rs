@@ -102,6 +102,7 @@ impl Placer<'_> {
             text: String::new(),
             fence: String::new(),
             rows: Vec::new(),
+            cells: Vec::new(),
             row_lines: Vec::new(),
             done: None,
             number: None,

@@ -82,6 +82,20 @@ fn cells_keep_their_styles_and_pictures() {
 }
 
 #[test]
+fn a_cell_keeps_what_is_its_own_and_a_picture_its_place() {
+    let note = "# T\n\n| a | b | c |\n|---|---|---|\n| x | **bold** | [l](http://x.de) |\n| y | ~~no~~ 1[^n] | ![](p.png) |\n\n[^n]: note\n";
+    let cells = cards(&[note.to_owned()], None);
+    let cells = cells.iter().filter(|card| card["rule"] == "table-cell");
+    let cells: Vec<_> = cells.map(|card| card["answer_html"].as_str().unwrap()).collect();
+    let note = "<p><s>no</s> 1<sup>n</sup></p><p><sup>n</sup> note</p>";
+    assert_eq!(cells, ["<b>bold</b>", "<a href=\"http://x.de\">l</a>", note, "<img src=\"p.png\" alt=\"\">"]);
+    assert_eq!(
+        answer("A long line of words which goes on and on until the end of it.\n![](p.png)"),
+        "A long line of words which goes on and on until the end of it.<br><img src=\"p.png\" alt=\"\">"
+    );
+}
+
+#[test]
 fn remarks_and_what_was_too_long_stand_below_the_answer() {
     let extra = |note: &str, question: &str| {
         let cards = cards(&[note.to_owned()], None);

@@ -157,8 +157,14 @@ pub(super) fn named_in(label: &str, names: &[String]) -> bool {
 }
 
 /// Latin text that is visibly hard-wrapped is joined with blanks; in CJK text every line is
-/// its own unit.
+/// its own unit, and so is one of pictures.
 pub(in crate::outline) fn join_wrapped(units: &[Unit]) -> Vec<(Unit, (usize, usize))> {
+    let is_picture = |unit: &Unit| unit.images > 0 && unit.text.trim().is_empty();
+    let same = |one: &Unit, other: &Unit| !is_picture(one) && !is_picture(other);
+    units.chunk_by(same).flat_map(join_lines).collect()
+}
+
+fn join_lines(units: &[Unit]) -> Vec<(Unit, (usize, usize))> {
     let widths: Vec<usize> = units.iter().map(|unit| columns(&unit.text)).collect();
     let longest = widths.iter().copied().max().unwrap_or(0);
     let latin = units

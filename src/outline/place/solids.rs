@@ -2,6 +2,7 @@
 
 use super::{Piece, Placer, Scope, What, is_link};
 use crate::block::{BlockId, BlockKind, Unit};
+use crate::outline::inlines::whole;
 use crate::outline::label::columns;
 use crate::outline::{NodeId, NodeKind};
 use crate::source::Lines;
@@ -32,9 +33,10 @@ impl Placer<'_> {
                     .iter()
                     .map(|row| self.clean.source_line(row.iter().map(|cell| cell.line).max().unwrap_or(0)))
                     .collect();
+                let all = |shown: fn(&Unit) -> String| rows.iter().map(|row| row.iter().map(shown).collect()).collect();
                 // A cell may hold nothing but a picture.
-                let shown = |cell: Unit| if cell.text.is_empty() { cell.pictures() } else { cell.text };
-                node.rows = rows.into_iter().map(|row| row.into_iter().map(shown).collect()).collect();
+                node.rows = all(|cell| if cell.text.is_empty() { cell.pictures() } else { cell.text.clone() });
+                node.cells = all(|cell| if cell.text.is_empty() { cell.pictures() } else { whole(cell) });
                 node.gap = piece.gap;
                 self.add(parent, node);
             }
