@@ -43,8 +43,8 @@ pub enum BlockKind {
     Paragraph,
     /// A list with the number of its first item, or bullets; and the marker character.
     List(Option<u64>, char),
-    /// An item, with its check box.
-    Item(Option<bool>),
+    /// An item, with its check box, and its number as it is written.
+    Item(Option<bool>, Option<u64>),
     /// Preformatted text with the language of its fence.
     Code(String),
     /// A block quote.

@@ -152,14 +152,24 @@ fn push_attribute(out: &mut String, text: &str) {
 }
 
 fn push_blocks(out: &mut String, blocks: &[ContentBlock], colours: &Highlights) {
-    for block in blocks {
+    let mut rest = blocks;
+    while let Some((block, behind)) = rest.split_first() {
+        rest = behind;
         match block {
+            // Lists whose numbers do not go on from each other are one to the eye.
+            ContentBlock::List { start: Some(number), items } => {
+                push_ordered(out, *number, items, colours, &mut rest);
+            }
             ContentBlock::Text(text) => {
                 out.push_str("<p>");
                 push_marked(out, text);
                 out.push_str("</p>");
             }
-            ContentBlock::List { start, items } => push_list(out, *start, items, colours),
+            ContentBlock::List { start: None, items } => {
+                out.push_str("<ul>");
+                items.iter().for_each(|item| push_item(out, item, None, colours));
+                out.push_str("</ul>");
+            }
             ContentBlock::Code { lang, text } if lang == MATH => {
                 out.push_str("\\[");
                 push_escaped(out, text, Place::Code);
@@ -176,34 +186,45 @@ fn push_blocks(out: &mut String, blocks: &[ContentBlock], colours: &Highlights) 
     }
 }
 
-fn push_list(out: &mut String, start: Option<u64>, items: &[ContentItem], colours: &Highlights) {
-    let close = match start {
-        None => {
-            out.push_str("<ul>");
-            "</ul>"
-        }
-        Some(1) => {
-            out.push_str("<ol>");
-            "</ol>"
-        }
-        Some(number) => {
-            // Browsers read the number as an `i32`.
-            out.push_str(&format!("<ol start=\"{}\">", number.min(i32::MAX as u64)));
-            "</ol>"
-        }
-    };
-    for item in items {
-        out.push_str("<li>");
-        out.push_str(match item.done {
-            Some(true) => "☑ ",
-            Some(false) => "☐ ",
-            None => "",
-        });
-        push_marked(out, &item.text);
-        push_blocks(out, &item.blocks, colours);
-        out.push_str("</li>");
+/// Writes a list with numbers, and those that follow it at once, which are taken from `rest`.
+fn push_ordered(
+    out: &mut String,
+    number: u64,
+    items: &[ContentItem],
+    colours: &Highlights,
+    rest: &mut &[ContentBlock],
+) {
+    // Browsers read a number as an `i32`.
+    let shown = |number: u64| number.min(i32::MAX as u64);
+    if number == 1 {
+        out.push_str("<ol>");
+    } else {
+        out.push_str(&format!("<ol start=\"{}\">", shown(number)));
     }
-    out.push_str(close);
+    items.iter().for_each(|item| push_item(out, item, None, colours));
+    while let Some((ContentBlock::List { start: Some(number), items }, behind)) = rest.split_first() {
+        *rest = behind;
+        for (at, item) in items.iter().enumerate() {
+            push_item(out, item, (at == 0).then_some(shown(*number)), colours);
+        }
+    }
+    out.push_str("</ol>");
+}
+
+/// Writes an item, with its number where it is not the next one.
+fn push_item(out: &mut String, item: &ContentItem, number: Option<u64>, colours: &Highlights) {
+    match number {
+        Some(number) => out.push_str(&format!("<li value=\"{number}\">")),
+        None => out.push_str("<li>"),
+    }
+    out.push_str(match item.done {
+        Some(true) => "☑ ",
+        Some(false) => "☐ ",
+        None => "",
+    });
+    push_marked(out, &item.text);
+    push_blocks(out, &item.blocks, colours);
+    out.push_str("</li>");
 }
 
 fn push_code(out: &mut String, lang: &str, text: &str, colours: &Highlights) {

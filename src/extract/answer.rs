@@ -125,6 +125,7 @@ impl Builder<'_> {
                     self.touch(child.lines);
                     let mut item = ContentItem { done: child.done, ..ContentItem::text(child.text.trim()) };
                     self.nested(child, &mut item.blocks, depth);
+                    join_first_line(&mut item, child.children.first().map(|first| self.outline.node(*first)));
                     match blocks.last_mut() {
                         Some(ContentBlock::List { start, items })
                             if start.map(|start| start + items.len() as u64) == child.number =>
@@ -164,6 +165,16 @@ impl Builder<'_> {
         if self.deep && depth < 8 {
             self.children(child, blocks, depth + 1);
         }
+    }
+}
+
+/// A line right below the text of an item is a line of it, and no paragraph.
+fn join_first_line(item: &mut ContentItem, first: Option<&Node>) {
+    let goes_on = first.is_some_and(|first| first.kind == NodeKind::Line && first.gap == 0);
+    if goes_on && matches!(item.blocks.first(), Some(ContentBlock::Text(_))) {
+        let ContentBlock::Text(line) = item.blocks.remove(0) else { return };
+        item.text.push('\n');
+        item.text.push_str(&line);
     }
 }
 

@@ -158,7 +158,7 @@ impl Placer<'_> {
                 BlockKind::Code(_) | BlockKind::Table(_) | BlockKind::Quote | BlockKind::Details => {
                     pieces.push(Piece { what: What::Solid(*id), lines: block.lines, gap });
                 }
-                BlockKind::Root | BlockKind::Item(_) => {}
+                BlockKind::Root | BlockKind::Item(..) => {}
             }
         }
         pieces

@@ -171,7 +171,7 @@ impl<'t> Builder<'t> {
                 self.close_block();
             }
             Event::TaskListMarker(done) => {
-                if let BlockKind::Item(task) = &mut self.top().kind {
+                if let BlockKind::Item(task, _) = &mut self.top().kind {
                     *task = Some(done);
                 }
             }
@@ -211,7 +211,11 @@ impl<'t> Builder<'t> {
                 let marker = if start.is_some() { '1' } else { marker };
                 self.open_block(BlockKind::List(start, marker), &range);
             }
-            Tag::Item => self.open_block(BlockKind::Item(None), &range),
+            Tag::Item => {
+                let text = self.text[range.start..].trim_start();
+                let digits = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
+                self.open_block(BlockKind::Item(None, text[..digits].parse().ok()), &range);
+            }
             Tag::Table(_) => {
                 self.flush_item_text();
                 self.open_block(BlockKind::Table(Vec::new()), &range);
@@ -273,7 +277,7 @@ impl<'t> Builder<'t> {
             }
             TagEnd::Item => {
                 self.flush_item_text();
-                self.close_if(|kind| matches!(kind, BlockKind::Item(_)));
+                self.close_if(|kind| matches!(kind, BlockKind::Item(..)));
             }
             TagEnd::BlockQuote(_) => self.close_if(|kind| *kind == BlockKind::Quote),
             TagEnd::List(_) => self.close_if(|kind| matches!(kind, BlockKind::List(..))),

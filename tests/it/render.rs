@@ -96,6 +96,15 @@ fn a_cell_keeps_what_is_its_own_and_a_picture_its_place() {
 }
 
 #[test]
+fn items_keep_their_numbers_and_their_lines() {
+    let list = "<ol start=\"7\"><li>Application</li><li value=\"6\">Presentation</li><li value=\"5\">Session</li></ol>";
+    assert_eq!(answer("7. Application\n6. Presentation\n5. Session"), list);
+    assert_eq!(answer("1. one\n2. two\n4. four"), "<ol><li>one</li><li>two</li><li value=\"4\">four</li></ol>");
+    assert_eq!(answer("1. one\n1. two\n1. four"), "<ol><li>one</li><li>two</li><li>four</li></ol>");
+    assert_eq!(answer("- east  \n  wind\n\n  cold\n- west"), "<ul><li>east<br>wind<p>cold</p></li><li>west</li></ul>");
+}
+
+#[test]
 fn remarks_and_what_was_too_long_stand_below_the_answer() {
     let extra = |note: &str, question: &str| {
         let cards = cards(&[note.to_owned()], None);
@@ -171,6 +180,7 @@ const TAGS: &[(&str, &[&str])] = &[
     ("span", &["class"]),
     ("ul", &[]),
     ("ol", &["start"]),
+    ("li", &["value"]),
     ("li", &[]),
     ("table", &[]),
     ("thead", &[]),

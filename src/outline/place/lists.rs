@@ -18,8 +18,7 @@ impl Placer<'_> {
         scope.run = Some(parent);
         let BlockKind::List(start, _) = self.blocks.all[list].kind else { return };
         let mut last = None;
-        for (at, item) in items.iter().enumerate() {
-            let number = start.map(|start| start + at as u64);
+        for (item, number) in items.iter().zip(self.numbers(start, &items)) {
             last = self.item(parent, *item, number);
         }
         // Paragraphs behind a list belong to its last item only where items alternate with
@@ -27,6 +26,21 @@ impl Placer<'_> {
         scope.item = last.filter(|item| kept || self.waits(*item) || self.may_wait(*item, items.len() == 1));
         if scope.item.is_none() {
             scope.last = last;
+        }
+    }
+
+    /// The numbers of the items of a list: as they are written when they only go up or only
+    /// down, and else counted, as Markdown does it.
+    fn numbers(&self, start: Option<u64>, items: &[BlockId]) -> Vec<Option<u64>> {
+        let written = |item: &BlockId| match self.blocks.all[*item].kind {
+            BlockKind::Item(_, number) => number,
+            _ => None,
+        };
+        let all: Option<Vec<u64>> = items.iter().map(written).collect();
+        let goes_on = |numbers: &Vec<u64>| numbers.is_sorted_by(|a, b| a < b) || numbers.is_sorted_by(|a, b| a > b);
+        match (start, all.filter(goes_on)) {
+            (Some(_), Some(numbers)) => numbers.into_iter().map(Some).collect(),
+            (start, _) => (0..items.len() as u64).map(|at| start.map(|start| start + at)).collect(),
         }
     }
 
@@ -115,7 +129,7 @@ impl Placer<'_> {
         let block = &self.blocks.all[item];
         let mut node = self.bare(NodeKind::Item, self.source_lines(block.lines));
         node.number = number;
-        if let BlockKind::Item(done) = block.kind {
+        if let BlockKind::Item(done, _) = block.kind {
             node.done = done;
         }
         let mut rest = block.children.as_slice();

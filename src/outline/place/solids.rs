@@ -61,7 +61,7 @@ impl Placer<'_> {
             | BlockKind::Heading(_)
             | BlockKind::Paragraph
             | BlockKind::List(..)
-            | BlockKind::Item(_)
+            | BlockKind::Item(..)
             | BlockKind::Rule => {}
         }
         if !kept {
