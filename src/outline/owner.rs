@@ -2,7 +2,7 @@
 
 use super::label::columns;
 use super::{NodeId, NodeKind, Outline};
-use crate::rules::{Words, is_cjk};
+use crate::rules::{Hints, Lang, Words, is_cjk};
 use std::collections::{HashMap, HashSet};
 
 /// Settles everything that needs the whole tree, each once a node.
@@ -20,9 +20,17 @@ pub(super) fn settle(outline: &mut Outline, words: &Words) {
 /// The language of each node: of its own text where that tells, else of what surrounds it,
 /// and at the top the one that most nodes are written in.
 fn languages(outline: &mut Outline, words: &Words) {
-    let tell = |node: &super::Node| if node.kind == NodeKind::Code { None } else { words.language(&node.text) };
-    let own: Vec<Option<crate::rules::Lang>> = outline.nodes.iter().map(tell).collect();
-    let mut votes: Vec<(crate::rules::Lang, usize)> = Vec::new();
+    let tell = |node: &super::Node| words.hints(if node.kind == NodeKind::Code { "" } else { &node.text });
+    let hints: Vec<Hints> = outline.nodes.iter().map(tell).collect();
+    let mut total = vec![0; words.languages.len()];
+    for hint in &hints {
+        if let Hints::Words(hits) = hint {
+            total.iter_mut().zip(hits).for_each(|(total, hits)| *total += hits);
+        }
+    }
+    let latin = Hints::most(&total);
+    let own: Vec<Option<Lang>> = hints.iter().map(|hint| own_language(hint, latin)).collect();
+    let mut votes: Vec<(Lang, usize)> = Vec::new();
     for lang in own.iter().flatten() {
         match votes.iter_mut().find(|(known, _)| known == lang) {
             Some((_, count)) => *count += 1,
@@ -43,6 +51,18 @@ fn languages(outline: &mut Outline, words: &Words) {
         let lang = own.unwrap_or(if latin { usual } else { outline.nodes[node.parent].lang });
         outline.nodes[id].lang = lang;
     }
+}
+
+/// The language that a text tells: in Latin letters that of the note, `latin`, unless it has two
+/// small words more of another.
+fn own_language(hint: &Hints, latin: Option<Lang>) -> Option<Lang> {
+    let hits = match hint {
+        Hints::Script(lang) => return *lang,
+        Hints::Words(hits) => hits,
+    };
+    let (own, usual) = (Hints::most(hits)?, latin?);
+    let of = |lang: Lang| hits[usize::from(lang.0)];
+    Some(if of(own) >= of(usual) + 2 { own } else { usual })
 }
 
 /// Labels that stand under three parents or more, as `best case` does under each of several methods.

@@ -28,7 +28,7 @@ pub use matcher::{Condition, Observed, Verdict, verdict};
 pub use pattern::{Pattern, PatternSet};
 pub use template::{Filters, Template, TemplateError};
 pub use text::{example_span, rule_text};
-pub use words::{Lang, Language, Limits, Script, Words};
+pub use words::{Hints, Lang, Language, Limits, Script, Words};
 
 use crate::card::{CardKind, Grade};
 use crate::diagnostic::Diagnostic;

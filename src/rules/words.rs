@@ -134,6 +134,23 @@ pub struct Words {
     pub read_as: Option<Lang>,
 }
 
+/// What a text tells of its language.
+#[derive(Clone, Debug)]
+pub enum Hints {
+    /// Its script is that of one language, or of none that is known.
+    Script(Option<Lang>),
+    /// It is written in Latin letters, with so many of the small words of each language.
+    Words(Vec<usize>),
+}
+
+impl Hints {
+    /// The language of most small words, the first of several; nothing when there are none.
+    pub fn most(hits: &[usize]) -> Option<Lang> {
+        let most = hits.iter().copied().max().filter(|most| *most > 0)?;
+        hits.iter().position(|hits| *hits == most).map(|at| Lang(at as u8))
+    }
+}
+
 impl Words {
     /// The language of a text that tells nothing: the first one written in Latin letters.
     pub fn default_lang(&self) -> Lang {
@@ -152,11 +169,10 @@ impl Words {
         self.languages.get(usize::from(lang.0)).map_or("", |language| &language.code)
     }
 
-    /// The language of a text, by its script and then by its small words; nothing when it
-    /// does not tell.
-    pub fn language(&self, text: &str) -> Option<Lang> {
-        if self.read_as.is_some() {
-            return self.read_as;
+    /// What tells the language of a text: its script, or in Latin letters its small words.
+    pub fn hints(&self, text: &str) -> Hints {
+        if let Some(lang) = self.read_as {
+            return Hints::Script(Some(lang));
         }
         let (mut han, mut kana, mut hangul, mut latin) = (0usize, 0usize, 0usize, 0usize);
         for c in text.chars() {
@@ -182,23 +198,23 @@ impl Words {
         };
         let with_script = |language: &Language| language.script == script;
         if script != Script::Latin {
-            let at = self.languages.iter().position(with_script)?;
-            return Some(Lang(at as u8));
+            return Hints::Script(self.languages.iter().position(with_script).map(|at| Lang(at as u8)));
         }
         let mut hits = vec![0usize; self.languages.len()];
-        let words = text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
+        // Addresses, formulas and code are in no language.
+        let spoken =
+            |word: &&str| !word.contains(['@', '\\', '`', '$']) && !word.contains("://") && !word.contains("www.");
+        let words = text
+            .split_whitespace()
+            .filter(spoken)
+            .flat_map(|word| word.split(|c: char| !c.is_alphanumeric() && c != '\''));
+        let words = words.filter(|word| !word.is_empty());
         for word in words.take(MOST_WORDS).map(str::to_lowercase) {
             for (at, language) in self.languages.iter().enumerate().filter(|(_, language)| with_script(language)) {
                 hits[at] += usize::from(language.words.has(&word));
             }
         }
-        let mut best: Option<(usize, usize)> = None;
-        for (at, hits) in hits.into_iter().enumerate() {
-            if hits > best.map_or(0, |(hits, _)| hits) {
-                best = Some((hits, at));
-            }
-        }
-        best.map(|(_, at)| Lang(at as u8))
+        Hints::Words(hits)
     }
 
     /// Whether a language is written in Han characters alone.

@@ -181,7 +181,6 @@ const TAGS: &[(&str, &[&str])] = &[
     ("ul", &[]),
     ("ol", &["start"]),
     ("li", &["value"]),
-    ("li", &[]),
     ("table", &[]),
     ("thead", &[]),
     ("tbody", &[]),

@@ -51,6 +51,21 @@ fn every_built_in_rule_has_an_example_that_gives_a_card_and_one_that_stays_silen
 }
 
 #[test]
+fn a_short_line_is_asked_in_the_language_of_its_note() {
+    let questions = |note: &str| cards_of(&RuleSet::builtin(), note).into_iter().map(|(_, question)| question);
+    let dates = "## Dates clés\n\n* 14 juillet 1789 : prise de la Bastille\n* 4 août 1789 : abolition des privilèges\n";
+    assert!(questions(dates).all(|question| !question.contains("Was ist") && !question.contains('¿')));
+    let address = "# Net\n\nResolver: see https://x.de/a and me@le.es for the rest of it\n";
+    assert!(questions(address).any(|question| question == "Net: what is meant by Resolver?"));
+    let quoted = "# Words\n\nThe word is used in the north and in the south.\n\nHeimat: das ist der Ort, in dem man zu Hause ist\n";
+    assert!(
+        questions(quoted).any(|question| question == "Was ist Heimat?"),
+        "{:?}",
+        questions(quoted).collect::<Vec<_>>()
+    );
+}
+
+#[test]
 fn a_rule_of_the_user_speaks_alone_about_a_term_and_the_others_go_on() {
     let builtin = cards_of(&RuleSet::builtin(), TERM);
     assert_eq!(builtin.len(), 1, "{builtin:?}");
