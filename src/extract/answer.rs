@@ -74,7 +74,9 @@ pub(super) fn terms(outline: &Outline, id: NodeId, words: &Words) -> Option<Foun
     let mut lines: Option<Lines> = None;
     for child in &outline.parts(id) {
         let node = outline.node(*child);
-        if node.link || !node.is_thing(words) || node.kind == NodeKind::Heading {
+        // An item that only names is one of them as well.
+        let is_name = node.kind == NodeKind::Item && node.label.is_none() && !node.question;
+        if node.link || node.kind == NodeKind::Heading || !(node.is_thing(words) || is_name) {
             continue;
         }
         let mut item = ContentItem { done: node.done, ..ContentItem::text(node.text.clone()) };

@@ -37,6 +37,7 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
     let mut asked: HashMap<String, Vec<String>> = HashMap::new();
     let mut answered: HashMap<(Lines, String), (NodeId, usize)> = HashMap::new();
     let mut replaced: HashSet<usize> = HashSet::new();
+    let mut backs: HashSet<(Vec<String>, String)> = HashSet::new();
     for mut draft in drafts {
         if draft.note_type == NoteKind::Cloze {
             let below = answer::plain(&draft.below);
@@ -49,6 +50,13 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
             continue;
         }
         draft.question = draft.question.split_whitespace().collect::<Vec<_>>().join(" ");
+        // Of two words with one translation, the translation can ask for one alone.
+        if draft.note_type == NoteKind::Reversed {
+            let back = answer::plain(&draft.answer).to_lowercase();
+            if !backs.insert((draft.context.clone(), back)) {
+                draft.note_type = NoteKind::Basic;
+            }
+        }
         let reason = wrong(outline, rules, &draft).or_else(|| {
             let answer = squeezed(&answer::plain(&draft.answer));
             let asked_for: String =
@@ -104,7 +112,9 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
 /// Why a text with deletions must not be kept, if it must not.
 fn wrong_text(rules: &RuleSet, text: &str) -> Option<&'static str> {
     let text = marks::plain(text);
-    if rules.words.anaphor.at_start(text.trim()).is_some() {
+    // An article points at its noun.
+    let noun = |end: usize| text.trim()[end..].trim_start().starts_with(char::is_uppercase);
+    if rules.words.anaphor.at_start(text.trim()).is_some_and(|end| !noun(end)) {
         return Some("text points at something else");
     }
     let advert = rules.lexicons.get("advert").is_some_and(|advert| advert.find(&text).is_some());

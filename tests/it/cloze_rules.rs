@@ -97,6 +97,25 @@ fn a_vocabulary_is_asked_both_ways_and_no_other_rule_speaks_of_it() {
 }
 
 #[test]
+fn one_translation_asks_for_one_word_alone() {
+    let note = "# Tiere\n\n- Katze: cat\n- Kater: cat\n- Hund: dog\n";
+    let rules = RuleSet::builtin();
+    let built = build(&[SourceFile::new("note.md", on("both-ways-term", note))], &rules, &BuildOptions::default());
+    let made = built.deck.cards.iter().filter(|card| card.rule == "both-ways-term");
+    let kinds: Vec<_> = made.map(|card| card.note_type).collect();
+    assert_eq!(kinds, [NoteKind::Reversed, NoteKind::Basic, NoteKind::Reversed]);
+}
+
+#[test]
+fn an_article_points_at_its_noun() {
+    let note = "# Recht\n\nDas Gesetz gilt seit **1900** in Deutschland.\n\nDas gilt seit **1901** auch hier.\n";
+    assert_eq!(
+        clozes(&RuleSet::builtin(), &on("omit-bold", note)),
+        ["Das Gesetz gilt seit {{c1::1900}} in Deutschland."]
+    );
+}
+
+#[test]
 fn the_list_of_rules_says_which_are_off() {
     let project = Project::new(&[]);
     let listed = project.run(&["rules", "list"]).get_output().stdout.clone();

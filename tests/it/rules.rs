@@ -59,7 +59,7 @@ fn a_short_line_is_asked_in_the_language_of_its_note() {
     assert!(questions(address).any(|question| question == "Net: what is meant by Resolver?"));
     let quoted = "# Words\n\nThe word is used in the north and in the south.\n\nHeimat: das ist der Ort, in dem man zu Hause ist\n";
     assert!(
-        questions(quoted).any(|question| question == "Was ist Heimat?"),
+        questions(quoted).any(|question| question == "Words: Was ist Heimat?"),
         "{:?}",
         questions(quoted).collect::<Vec<_>>()
     );
