@@ -38,6 +38,7 @@ impl Run<'_> {
                 .and_then(|class| fill(class.ask.wordings(code))),
             Question::Family(ask) => fill(ask.wordings(code)),
         };
+        let found = if view.node().question { self.without_sign(found) } else { found };
         let Some(question) = question else {
             self.record(at, view, || Outcome::NoWording);
             return;
@@ -116,10 +117,30 @@ impl Run<'_> {
         });
     }
 
+    /// The answer to a question without the sign that only says that it is one.
+    fn without_sign(&self, mut found: Found) -> Found {
+        let text = match found.content.blocks.first_mut() {
+            Some(ContentBlock::Text(text)) => text,
+            Some(ContentBlock::List { items, .. }) if items.len() == 1 => &mut items[0].text,
+            _ => return found,
+        };
+        let kept = self.without_head("answer_head", text).to_owned();
+        if !kept.is_empty() {
+            *text = kept;
+        }
+        found
+    }
+
+    /// A text without a word of a list at its head.
+    fn without_head<'t>(&self, list: &str, text: &'t str) -> &'t str {
+        let end = self.rules.lexicons.get(list).and_then(|list| list.at_start(text));
+        end.map_or(text, |end| text[end..].trim_start())
+    }
+
     /// A question that stands in the note, with its own mark.
     pub(super) fn title(&self, view: &View<'_>) -> Option<String> {
         let node = view.node();
-        let whole = self.rules.words.without_number(node.text.trim());
+        let whole = self.rules.words.without_number(self.without_head("question_head", node.text.trim()));
         if node.body.is_empty() && whole.ends_with(['?', '？']) {
             return Some(whole.to_owned());
         }
