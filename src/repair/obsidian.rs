@@ -22,7 +22,7 @@ pub(super) fn obsidian(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log)
         }
     }
     each_text(lines, log, "obsidian", "a link, embed, mark or block id", |text| {
-        let text = outside_code(text, |piece| marks(&links(&sounds(piece))));
+        let text = outside_code(text, |piece| lowered(&marks(&links(&sounds(piece)))));
         block_id(&text).to_owned()
     });
 }
@@ -112,6 +112,42 @@ fn label(body: &str) -> &str {
 fn is_media(target: &str) -> bool {
     let hidden = ["tif", "tiff", "heic"].contains(&extension(target).as_str());
     (is_medium(target) || hidden) && !target.contains(['<', '>'])
+}
+
+/// `H~2~O` and `x^2^` as the tags of HTML, as Pandoc has it: short, without blanks, and right
+/// behind a letter or a digit. Two tildes strike through.
+fn lowered(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find(['~', '^']) {
+        let (sign, behind) = rest[open..].split_at(1);
+        let end = behind.chars().take(6).position(|char| char == sign.chars().next().unwrap_or('~'));
+        let inner = end.map(|end| &behind[..behind.char_indices().nth(end).map_or(0, |(at, _)| at)]);
+        let fits = |inner: &&str| {
+            let all = |char: char| char.is_ascii_alphanumeric() || "+-−".contains(char);
+            let after = &behind[inner.len() + 1..];
+            // `H~2~O` goes on behind it, and so does `a^b^c`, which is no power.
+            let goes_on = after.starts_with(char::is_alphanumeric);
+            let formula = sign == "~" && inner.bytes().all(|byte| byte.is_ascii_digit());
+            !inner.is_empty() && inner.chars().all(all) && !after.starts_with(sign) && (!goes_on || formula)
+        };
+        let tight = rest[..open].ends_with(|char: char| char.is_alphanumeric() || char == ')');
+        out.push_str(&rest[..open]);
+        match inner.filter(|_| tight).filter(fits) {
+            Some(inner) => {
+                let tag = if sign == "~" { "sub" } else { "sup" };
+                out.push_str(&format!("<{tag}>{inner}</{tag}>"));
+                rest = &behind[inner.len() + 1..];
+            }
+            None => {
+                let signs = rest[open..].len() - rest[open..].trim_start_matches(sign).len();
+                out.push_str(&rest[open..open + signs]);
+                rest = &rest[open + signs..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 /// `==mark==` as the tag of HTML; not `a == b`, and not a line of signs.
@@ -255,6 +291,11 @@ mod tests {
             "obsidian",
             "see [[locks|the lock]], [[mutex#use]] and [[wait]]\n",
             "see the lock, mutex and wait\n",
+        );
+        check_only("obsidian", "H~2~O, Ca^2+^, 10^-3^ m\n", "H<sub>2</sub>O, Ca<sup>2+</sup>, 10<sup>-3</sup> m\n");
+        check_kept(
+            "obsidian",
+            "cd ~/a~ b, x^2, a^b^c, a~b c~d, ~~no~~, a~~b~~, note[^1] and[^2], 5~7 and 8~9, `a~1~`\n",
         );
         check_only("obsidian", "| ![[a.png\\|200]] | ![[b.png]] |\n", "| ![\\|200](<a.png>) | ![](<b.png>) |\n");
         check_only("obsidian", "![[my pic.png|200]] ![[other note]] x\n", "![|200](<my pic.png>)  x\n");
