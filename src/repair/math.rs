@@ -31,7 +31,8 @@ pub(super) fn math(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut L
             at += taken;
             continue;
         }
-        let changed = outside_code(&line.text, inline);
+        let in_table = line.text.trim_start().starts_with('|');
+        let changed = outside_code(&line.text, |piece| inline(piece, in_table));
         if changed != line.text {
             log.note(NAME, line.source, "a formula");
         }
@@ -44,16 +45,38 @@ pub(super) fn math(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut L
 /// The signs around a formula of its own.
 const DISPLAY: [(&str, &str); 2] = [("$$", "$$"), ("\\[", "\\]")];
 
+/// The environments of TeX that are formulas of their own.
+const ENVIRONMENTS: [&str; 7] = ["align", "equation", "gather", "multline", "eqnarray", "alignat", "flalign"];
+
+/// How a formula of its own begins and ends, and whether these signs are a part of it.
+fn signs(body: &str) -> Option<(String, String, bool)> {
+    if let Some((open, close)) = DISPLAY.into_iter().find(|(open, _)| body.starts_with(open)) {
+        return Some((open.to_owned(), close.to_owned(), false));
+    }
+    let (name, _) = body.strip_prefix("\\begin{")?.split_once('}')?;
+    let known = ENVIRONMENTS.contains(&name.trim_end_matches('*'));
+    known.then(|| (format!("\\begin{{{name}}}"), format!("\\end{{{name}}}"), true))
+}
+
+/// The blanks before a line, with the marks of the quotes that it stands in.
+fn lead_of(text: &str) -> (&str, &str) {
+    text.split_at(text.len() - text.trim_start_matches([' ', '\t', '>']).len())
+}
+
 /// The fence that a formula of its own becomes, and how many lines it took.
 fn display(lines: &[Line], widest: usize) -> Option<(Vec<Line>, usize)> {
     let first = &lines[0];
-    let (lead, body) = split_indent(&first.text);
+    let quotes = |lead: &str| lead.matches('>').count();
+    let (lead, body) = lead_of(&first.text);
     let (marker, body) = body.split_at(list_marker(body).unwrap_or(0));
-    let (open, close) = DISPLAY.into_iter().find(|(open, _)| body.starts_with(open))?;
+    let (open, close, own) = signs(body)?;
     let mut taken = 1;
     let mut inner: Vec<(String, u32)> = Vec::new();
     let rest = &body[open.len()..];
-    if let Some(formula) = rest.trim_end().strip_suffix(close) {
+    if own {
+        inner.push((open.clone(), first.source));
+    }
+    if let Some(formula) = rest.trim_end().strip_suffix(&close) {
         inner.push((formula.trim().to_owned(), first.source));
     } else {
         if !rest.trim().is_empty() {
@@ -62,8 +85,12 @@ fn display(lines: &[Line], widest: usize) -> Option<(Vec<Line>, usize)> {
         loop {
             let line = lines.get(taken).filter(|line| taken < widest && line.kind == Kind::Text)?;
             taken += 1;
-            let text = line.text.trim();
-            let ended = text.strip_suffix(close);
+            let (line_lead, text) = lead_of(&line.text);
+            if quotes(line_lead) < quotes(lead) {
+                return None;
+            }
+            let text = text.trim();
+            let ended = text.strip_suffix(&close);
             let text = ended.unwrap_or(text).trim_end();
             if !text.is_empty() {
                 inner.push((text.to_owned(), line.source));
@@ -74,6 +101,9 @@ fn display(lines: &[Line], widest: usize) -> Option<(Vec<Line>, usize)> {
                 break;
             }
         }
+    }
+    if own {
+        inner.push((close, lines[taken - 1].source));
     }
     let whole: Vec<&str> = inner.iter().map(|(text, _)| text.as_str()).collect();
     let whole = whole.join(" ");
@@ -91,8 +121,8 @@ fn display(lines: &[Line], widest: usize) -> Option<(Vec<Line>, usize)> {
     Some((block, taken))
 }
 
-/// A piece of a line with its formulas between ticks.
-fn inline(piece: &str) -> String {
+/// A piece of a line with its formulas between ticks; in a table, without bars in them.
+fn inline(piece: &str, in_table: bool) -> String {
     let mut out = String::with_capacity(piece.len() + 8);
     let mut rest = piece;
     // What stood before `rest`, for the letter before a sign.
@@ -104,7 +134,11 @@ fn inline(piece: &str) -> String {
         match formula(found, before) {
             Some((formula, len)) => {
                 out.push_str("$`");
-                out.push_str(formula);
+                if in_table {
+                    out.push_str(&formula.replace("\\|", "|").replace('|', "\\vert "));
+                } else {
+                    out.push_str(formula);
+                }
                 out.push_str("`$");
                 before = Some('$');
                 rest = &found[len..];
@@ -129,22 +163,29 @@ pub(crate) fn only_formula(text: &str) -> Option<&str> {
 
 /// The formula at the start of `text`, and how many bytes it takes with its signs.
 fn formula(text: &str, before: Option<char>) -> Option<(&str, usize)> {
-    let word = |char: Option<char>| char.is_some_and(|char| char.is_ascii_alphanumeric() || "$/'\"\\".contains(char));
+    let word = |char: Option<char>| char.is_some_and(|char| char.is_ascii_alphanumeric() || "$'\"\\".contains(char));
     if word(before) {
         return None;
     }
+    // Beside a slash, it may be a path.
+    let beside = |formula: &str, after: Option<char>| {
+        (before != Some('/') && after != Some('/')) || formula.contains('\\') && has_command(formula)
+    };
     let near = |text: &str| text.char_indices().map(|(at, _)| at).find(|at| *at > MAX_INLINE).unwrap_or(text.len());
     if let Some(inner) = text.strip_prefix("\\(") {
         let end = inner[..near(inner)].find("\\)")?;
         let formula = inner[..end].trim();
-        return (!formula.contains(['`', '$']) && is_formula(formula)).then_some((formula, end + 4));
+        let after = inner[end + 2..].chars().next();
+        let fits = !formula.contains(['`', '$']) && beside(formula, after) && is_formula(formula);
+        return fits.then_some((formula, end + 4));
     }
     let sign = if text.starts_with("$$") { "$$" } else { "$" };
     let inner = text.strip_prefix(sign)?;
     let end = inner[..near(inner)].find('$')?;
     let (formula, after) = (&inner[..end], inner[end..].strip_prefix(sign)?);
     let tight = !formula.is_empty() && formula.trim() == formula && !formula.contains('`') && !formula.ends_with('\\');
-    (tight && !word(after.chars().next()) && is_formula(formula)).then_some((formula, end + 2 * sign.len()))
+    let after = after.chars().next();
+    (tight && !word(after) && beside(formula, after) && is_formula(formula)).then_some((formula, end + 2 * sign.len()))
 }
 
 /// Whether a text between the signs reads as a formula: it has a command of TeX, a sub- or
@@ -158,11 +199,17 @@ fn is_formula(text: &str) -> bool {
     if commands {
         return true;
     }
+    let longest = text.split(|c: char| !c.is_alphabetic()).map(|word| word.chars().count()).max().unwrap_or(0);
+    let within = |open: &str, close: &str| {
+        text.strip_prefix(open).is_some_and(|rest| rest.len() > close.len() && rest.ends_with(close))
+    };
+    if longest <= 2 && (within("\\{", "\\}") || within("\\|", "\\|") || within("|", "|")) {
+        return true;
+    }
     let shell = ["&&", "||", ";", "${", "$(", "=~", "==", "->", "#", "@", "?", "\\", "~", "%"];
     if shell.iter().any(|sign| text.contains(sign)) || text.starts_with(['(', '{', '/']) {
         return false;
     }
-    let longest = text.split(|c: char| !c.is_alphabetic()).map(|word| word.chars().count()).max().unwrap_or(0);
     let mut chars = text.chars();
     let first = chars.next();
     let letter = |char: Option<char>| char.is_some_and(char::is_alphabetic);
@@ -178,7 +225,10 @@ fn is_formula(text: &str) -> bool {
         let base = before.is_some_and(|c| c.is_alphanumeric() || ")}]|'".contains(c));
         matches!(char, '^' | '_') && base && after.is_some_and(|c| c.is_alphanumeric() || "{-+*'".contains(c))
     });
-    let snake = text.split('_').count() > 1 && longest > 1 && !text.contains(['{', '^', '=']);
+    // `CO_2` is no name of a program.
+    let counts = longest <= 2 && text.split('_').skip(1).all(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    let counts = counts && text.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(char::is_uppercase);
+    let snake = text.split('_').count() > 1 && longest > 1 && !text.contains(['{', '^', '=']) && !counts;
     let operator = text.char_indices().any(|(at, char)| {
         let (before, after) = (text[..at].trim_end(), text[at + char.len_utf8()..].trim_start());
         let operand = |char: Option<char>| char.is_some_and(|c| c.is_alphanumeric() || "(){}[]|!-".contains(c));
@@ -239,6 +289,25 @@ mod tests {
         check("$$\nE = mc^2\n$$\n", "```math\nE = mc^2\n```\n");
         check("- $$\\int_0^1 x\\,dx$$\n", "- ```math\n  \\int_0^1 x\\,dx\n  ```\n");
         check("\\[\na_1 + b\n= c\n\\]\n", "```math\na_1 + b\n= c\n```\n");
+    }
+
+    #[test]
+    fn environments_and_formulas_in_quotes_become_fences() {
+        let lines = "\\begin{aligned}\na &= b \\\\\nc &< d\n\\end{aligned}\n";
+        check(&format!("$$\n{lines}$$\n"), &format!("```math\n{lines}```\n"));
+        check("\\begin{align*}\na &= b\n\\end{align*}\n", "```math\n\\begin{align*}\na &= b\n\\end{align*}\n```\n");
+        check("> so:\n> $$\n> a^2\n> $$\nend\n", "> so:\n> ```math\n> a^2\n> ```\nend\n");
+        check_kept("math", "> $$\n> a^2\n\n$$\n");
+        check_kept("math", "\\begin{itemize}\n\\end{itemize}\n");
+    }
+
+    #[test]
+    fn norms_sets_and_molecules_are_formulas() {
+        check("$\\|x\\|$, $\\{1,2\\}$, $|x|$\n", "$`\\|x\\|`$, $`\\{1,2\\}`$, $`|x|`$\n");
+        check("$CO_2$ and $6CO_2$ and $$6CO_2$$\n", "$`CO_2`$ and $`6CO_2`$ and $`6CO_2`$\n");
+        check("$\\alpha$/$\\beta$\n", "$`\\alpha`$/$`\\beta`$\n");
+        check("| $O(\\max|x|)$ | $\\|x\\|$ |\n", "| $`O(\\max\\vert x\\vert )`$ | $`\\vert x\\vert `$ |\n");
+        check_kept("math", "$HOME/$USER, $a/$b, /$x$/, $my_2$, $var_1$, $\\{name\\}$, cat $|foo|$\n");
     }
 
     #[test]
