@@ -1,9 +1,10 @@
 //! Tags of HTML in text: what they mean becomes Markdown, what only looks good goes.
 
 use super::html_block::Block;
+use super::html_flow::Flow;
 use super::line::{Kind, Line, Log, code_spans, is_item, list_marker, split_indent};
 use super::settings::RepairSettings;
-use super::tags::{Tag, tag};
+use super::tags::{Tag, tag, tags};
 use crate::marks::Tag as Style;
 use std::collections::BTreeSet;
 
@@ -20,9 +21,21 @@ pub(super) fn html(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut L
     let components = closed_components(lines);
     let mut result = Vec::with_capacity(lines.len());
     let mut block = Block::None;
-    for line in lines.drain(..) {
-        if line.kind == Kind::Text && block.take(&line, &mut result) {
+    let mut flow = Flow::new(lines);
+    for (at, line) in lines.drain(..).enumerate() {
+        if matches!(block, Block::Table(_)) && !matches!(line.kind, Kind::Text | Kind::Indented) {
+            // No table goes on across code.
+            std::mem::replace(&mut block, Block::None).end(&mut result);
+        }
+        let in_table = matches!(block, Block::Table(_));
+        if (line.kind == Kind::Text || in_table) && block.take(&line, &mut result) {
             log.note(NAME, line.source, "a block of HTML");
+        } else if let Some(changed) = flow.take(at, &line) {
+            log.note(NAME, line.source, "a list, quote or paragraph of HTML");
+            for line in changed {
+                let converted = convert(&line.text, &components);
+                result.extend(converted.into_iter().map(|text| Line::new(text, line.source)));
+            }
         } else if line.kind != Kind::Text || !line.text.contains('<') {
             result.push(line);
         } else {
@@ -92,19 +105,22 @@ fn closed_components(lines: &[Line]) -> BTreeSet<String> {
 }
 
 /// The lines that a line of text becomes.
-fn convert(text: &str, components: &BTreeSet<String>) -> Vec<String> {
+pub(super) fn convert(text: &str, components: &BTreeSet<String>) -> Vec<String> {
     let bold = bold_label(text);
     let text = bold.as_deref().unwrap_or(text);
     let is_row = text.trim_start().starts_with('|');
-    let mut text_out = String::with_capacity(text.len());
-    let mut tags = 0;
-    for (code, piece) in code_spans(text) {
+    let ruby = with_readings(text);
+    let mut out = Out { text: String::with_capacity(text.len()), is_row, link: None };
+    let mut tags = usize::from(ruby.is_some());
+    for (code, piece) in code_spans(ruby.as_deref().unwrap_or(text)) {
         if code {
-            text_out.push_str(piece);
+            out.text.push_str(piece);
         } else {
-            tags += piece_out(piece, text, is_row, components, &mut text_out);
+            tags += piece_out(piece, text, components, &mut out);
         }
     }
+    out.end_link(false);
+    let text_out = out.text;
     if tags == 0 && bold.is_none() {
         return vec![text_out];
     }
@@ -122,10 +138,80 @@ fn convert(text: &str, components: &BTreeSet<String>) -> Vec<String> {
     lines
 }
 
-fn piece_out(piece: &str, line: &str, is_row: bool, components: &BTreeSet<String>, out: &mut String) -> usize {
+/// What was written of a line.
+struct Out {
+    text: String,
+    /// A row of a table has no line breaks but `<br>`.
+    is_row: bool,
+    /// The link that waits for its end: where its text begins, and its target.
+    link: Option<(usize, String)>,
+}
+
+impl Out {
+    /// Begins a link when its target is an address.
+    fn open_link(&mut self, attributes: &str) {
+        self.end_link(false);
+        let target = attribute(attributes, "href").unwrap_or_default().trim().replace('|', "%7C");
+        let remote = ["http://", "https://", "mailto:"].iter().any(|scheme| target.starts_with(scheme));
+        if remote && !target.contains(['<', '>', ' ', '\\']) {
+            self.link = Some((self.text.len(), target));
+        }
+    }
+
+    /// Makes the text since the beginning a link, if it can be one and was closed.
+    fn end_link(&mut self, closed: bool) {
+        let Some((start, target)) = self.link.take().filter(|_| closed) else { return };
+        let text = &self.text[start..];
+        let is_picture = text.starts_with("![") && text.ends_with(')');
+        let fits = is_picture || !text.trim().is_empty() && !text.contains(['[', ']', '\n']);
+        // Its text says the address already.
+        if fits && text.trim() != target {
+            self.text.insert(start, '[');
+            self.text.push_str(&format!("](<{target}>)"));
+        }
+    }
+}
+
+/// `<ruby>` with each reading in brackets behind its letters.
+fn with_readings(text: &str) -> Option<String> {
+    let (mut out, mut from) = (String::new(), 0);
+    for (at, found) in tags(text) {
+        if at < from || !found.is("ruby") || found.closing {
+            continue;
+        }
+        let Some(len) = closing(&text[at + found.len..], "ruby") else { continue };
+        let body = &text[at + found.len..at + found.len + len];
+        out.push_str(&text[from..at]);
+        from = at + found.len + len + "</ruby>".len();
+        let (mut done, mut reading, mut hidden) = (0, false, false);
+        for (at, part) in tags(body).into_iter().filter(|(_, part)| part.is("rt") || part.is("rp") || part.is("rb")) {
+            if !hidden {
+                out.push_str(body[done..at].trim());
+            }
+            if reading {
+                out.push('）');
+            }
+            hidden = part.is("rp") && !part.closing;
+            reading = part.is("rt") && !part.closing;
+            if reading {
+                out.push('（');
+            }
+            done = at + part.len;
+        }
+        if !hidden {
+            out.push_str(body[done..].trim());
+        }
+        if reading {
+            out.push('）');
+        }
+    }
+    (from > 0).then(|| out + &text[from..])
+}
+
+fn piece_out(piece: &str, line: &str, components: &BTreeSet<String>, out: &mut Out) -> usize {
     let (mut at, mut tags) = (0, 0);
     while let Some(open) = piece[at..].find('<') {
-        out.push_str(&piece[at..at + open]);
+        out.text.push_str(&piece[at..at + open]);
         at += open;
         let rest = &piece[at..];
         match tag(rest) {
@@ -135,23 +221,23 @@ fn piece_out(piece: &str, line: &str, is_row: bool, components: &BTreeSet<String
             }
             Some(found) if found.is_html() => {
                 tags += 1;
-                at += html_out(found, rest, is_row, out);
+                at += html_out(found, rest, out);
             }
             Some(found) => {
                 // Markdown would take it for a tag, and swallow it.
-                if !out.ends_with('\\') && !out.ends_with("](") {
-                    out.push('\\');
+                if !out.text.ends_with('\\') && !out.text.ends_with("](") {
+                    out.text.push('\\');
                 }
-                out.push_str(&rest[..found.len]);
+                out.text.push_str(&rest[..found.len]);
                 at += found.len;
             }
             None => {
-                out.push('<');
+                out.text.push('<');
                 at += 1;
             }
         }
     }
-    out.push_str(&piece[at..]);
+    out.text.push_str(&piece[at..]);
     tags
 }
 
@@ -162,13 +248,25 @@ fn is_component(found: Tag<'_>, line: &str, components: &BTreeSet<String>) -> bo
 }
 
 /// Writes what a tag of HTML means; the number of bytes it took.
-fn html_out(found: Tag<'_>, rest: &str, is_row: bool, out: &mut String) -> usize {
+fn html_out(found: Tag<'_>, rest: &str, line: &mut Out) -> usize {
     let name = found.name.to_ascii_lowercase();
+    match (name.as_str(), found.closing) {
+        ("a", false) => line.open_link(found.attributes),
+        ("a", true) => line.end_link(true),
+        _ => {}
+    }
+    let (out, is_row) = (&mut line.text, line.is_row);
     match name.as_str() {
         "sub" | "sup" | "kbd" => out.push_str(&rest[..found.len]),
-        "img" | "audio" | "video" | "source" if !found.closing => picture(found, out),
+        "img" | "audio" | "video" | "source" if !found.closing => picture(found, is_row, out),
         "br" if is_row => out.push_str(&rest[..found.len]),
         "br" => out.push('\n'),
+        "li" | "p" | "div" if is_row => {
+            // Each stands on a line of its own, but for the first of a cell.
+            if !found.closing && !out.trim_end().ends_with(['|', '>']) {
+                out.push_str("<br>");
+            }
+        }
         "li" if !found.closing && out.trim().is_empty() => out.push_str("- "),
         "li" if !found.closing => out.push_str("\n- "),
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if !found.closing && out.trim().is_empty() => {
@@ -201,25 +299,27 @@ fn html_out(found: Tag<'_>, rest: &str, is_row: bool, out: &mut String) -> usize
 }
 
 /// A picture or a sound as Markdown.
-fn picture(found: Tag<'_>, out: &mut String) {
+fn picture(found: Tag<'_>, is_row: bool, out: &mut String) {
     let attribute = |name| attribute(found.attributes, name).unwrap_or_default();
     let target = attribute("src");
     if target.is_empty() || target.contains(['<', '>', '\n']) {
         return;
     }
     let alt: String = attribute("alt").chars().filter(|c| !"[]|`<>\\".contains(*c)).collect();
-    let size: String = attribute("width").chars().take_while(char::is_ascii_digit).collect();
+    let width = attribute("width").trim();
+    let size = width.strip_suffix("px").unwrap_or(width).trim_end();
+    let size = if size.bytes().all(|byte| byte.is_ascii_digit()) { size } else { "" };
     out.push_str("![");
     out.push_str(&alt);
     if !size.is_empty() {
-        out.push('|');
-        out.push_str(&size);
+        out.push_str(if is_row { "\\|" } else { "|" });
+        out.push_str(size);
     }
-    out.push_str(&format!("](<{target}>)"));
+    out.push_str(&format!("](<{}>)", target.replace('|', "%7C")));
 }
 
 /// The value of an attribute.
-fn attribute<'t>(attributes: &'t str, name: &str) -> Option<&'t str> {
+pub(super) fn attribute<'t>(attributes: &'t str, name: &str) -> Option<&'t str> {
     let mut rest = attributes;
     loop {
         let (key, behind) = rest.split_once('=')?;
@@ -310,7 +410,16 @@ mod tests {
 
     #[test]
     fn lists_become_bullets() {
-        check("<ul>\n  <li>one</li>\n  <li>two</li>\n</ul>\n", "\n  - one\n  - two\n\n");
+        check("<ul>\n  <li>one</li>\n  <li>two</li>\n</ul>\n", "\n- one\n- two\n\n");
+    }
+
+    #[test]
+    fn links_pictures_and_readings_keep_what_they_say() {
+        check("see <a href=\"https://a.b/c\">the <i>page</i></a>\n", "see [the <i>page</i>](<https://a.b/c>)\n");
+        check("<a href=\"#x\">y</a> <a href=\"https://a.b\">[z]</a>\n", "y [z]\n");
+        check("<img src=\"a.png\" width=\"50%\"> <img src=\"b.png\" width=40px>\n", "![](<a.png>) ![|40](<b.png>)\n");
+        check("<ruby>模倣<rp>(</rp><rt>もほう</rt><rp>)</rp></ruby>する\n", "模倣（もほう）する\n");
+        check("<ruby>漢<rt>かん</rt>字<rt>じ</ruby> add <rt>\n", "漢（かん）字（じ） add \\<rt>\n");
     }
 
     #[test]
