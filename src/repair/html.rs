@@ -2,7 +2,7 @@
 
 use super::html_block::Block;
 use super::html_flow::Flow;
-use super::line::{Kind, Line, Log, code_spans, is_item, list_marker, split_indent};
+use super::line::{Kind, Line, Log, code_spans, indent, is_item, list_marker, split_indent};
 use super::settings::RepairSettings;
 use super::tags::{Tag, tag, tags};
 use crate::marks::Tag as Style;
@@ -17,6 +17,7 @@ const NAME: &str = "html";
 /// `List<String>`) and gets a backslash, so that Markdown reads it as text too. Safe outside
 /// code, because a reader of the rendered note sees no tag of HTML either.
 pub(super) fn html(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
+    outdent(lines, log);
     join_tags(lines, settings.html.max_tag_lines, log);
     let components = closed_components(lines);
     let mut result = Vec::with_capacity(lines.len());
@@ -48,6 +49,30 @@ pub(super) fn html(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut L
     }
     block.end(&mut result);
     *lines = result;
+}
+
+/// Takes the indent from lines of HTML that would be code once the tags above them are gone.
+///
+/// Safe in a run of lines without a blank one that begins with a tag: no indent in it means
+/// anything, but for `<pre>`, `<code>` and the items of lists in Markdown.
+fn outdent(lines: &mut [Line], log: &mut Log) {
+    let (mut begun, mut column) = (false, None);
+    for line in lines {
+        if !line.is_text() {
+            (begun, column) = (false, None);
+            continue;
+        }
+        let first = tag(line.text.trim_start()).filter(Tag::is_html);
+        if first.is_some_and(|tag| tag.is("pre") || tag.is("code")) || is_item(&line.text) {
+            (begun, column) = (true, None);
+        } else if !begun {
+            begun = true;
+            column = first.map(|_| indent(&line.text));
+        } else if let Some(column) = column.filter(|column| indent(&line.text) >= 4.max(column + 1)) {
+            log.note(NAME, line.source, "an indent in HTML");
+            line.text = format!("{}{}", " ".repeat(column), line.text.trim_start());
+        }
+    }
 }
 
 /// Pulls a tag that runs over several lines together into its first line.
@@ -387,6 +412,13 @@ mod tests {
         check(note, "\n  ![x](<a.png>)\n\n\n\n## Locks\n");
         check("<h3 id=\"1\">Locks</h3>\n<div>text</div>\n", "### Locks\ntext\n");
         check("<Tabs a={[\"x > y\"]}>\ntext\n</Tabs>\n", "\ntext\n\n");
+    }
+
+    #[test]
+    fn an_indent_in_html_is_no_code() {
+        check("<p>\n    <img src=\"a.png\">\n    text\n</p>\n", "\n![](<a.png>)\ntext\n\n");
+        check("- a\n\n  <p>\n      text\n  </p>\n", "- a\n\n\n  text\n\n");
+        check_kept("html", "text\n    b\n\n    code\n");
     }
 
     #[test]

@@ -77,7 +77,12 @@ impl Flow {
             return None;
         }
         let start = self.enter(&line.text, begins);
-        if line.is_blank() && !self.waits() {
+        // What goes on in the next line is a line of its own, but for another meaning of the term.
+        let goes_on = tag(line.text.trim_start()).is_some_and(|tag| tag.is("dd"));
+        if self.is_term && !self.waits() && !goes_on {
+            self.flush();
+        }
+        if line.is_blank() && !self.is_term {
             self.blank(line.source);
         }
         let mut from = start;
@@ -89,9 +94,8 @@ impl Flow {
             }
         }
         self.put(&line.text[from..], line.source);
-        if self.waits() {
-            let joins = !self.text.ends_with(' ');
-            self.text.push_str(if joins { " " } else { "" });
+        if self.is_term {
+            self.space();
         } else {
             self.flush();
         }
@@ -137,11 +141,13 @@ impl Flow {
     fn tag(&mut self, found: Tag<'_>) {
         let name = found.name.to_ascii_lowercase();
         match (name.as_str(), found.closing) {
-            ("p", _) if self.is_term => {}
+            ("p", _) if self.is_term => self.space(),
             ("p", _) => {
                 self.flush();
                 self.gap = self.written;
             }
+            // Terms with one meaning.
+            ("dt", false) if self.is_term && self.said.is_none() => self.join(", "),
             ("dt", false) => {
                 self.flush();
                 self.is_term = true;
@@ -151,6 +157,10 @@ impl Flow {
                 let named = self.text.ends_with([':', '：']);
                 self.text.push_str(if named { " " } else { ": " });
                 self.said = Some(self.text.len());
+            }
+            ("dd", false) if self.is_term => {
+                let ends = self.text.trim_end().ends_with(['.', '。', '!', '！', '?', '？', ';', '；', ':', '：']);
+                self.join(if ends { " " } else { "; " });
             }
             ("dd", false) => self.flush(),
             ("dt" | "dd", true) => {}
@@ -216,6 +226,20 @@ impl Flow {
         }
         let text = if self.waits() && self.text.ends_with(' ') { text.trim_start() } else { text };
         self.text.push_str(text);
+    }
+
+    fn space(&mut self) {
+        if !self.text.ends_with(' ') {
+            self.text.push(' ');
+        }
+    }
+
+    /// Puts a sign behind what is waiting.
+    fn join(&mut self, sign: &str) {
+        if !self.text.trim().is_empty() && (!self.waits() || self.said.is_none()) {
+            self.text.truncate(self.text.trim_end().len());
+            self.text.push_str(sign);
+        }
     }
 
     /// A term of which nothing was said yet.
@@ -364,6 +388,9 @@ mod tests {
     #[test]
     fn terms_become_labels() {
         check("<dl><dt>Cat</dt><dd>animal</dd><dt>Oak</dt><dd>tree</dd></dl>\n", "Cat: animal\nOak: tree\n\n");
+        check("<dl><dt>Oak<dt>Ash<dd>a tree<dd>wood</dl>\n", "Oak, Ash: a tree; wood\n\n");
+        let note = "<dl>\n<dt>Cat</dt>\n<dd><p>One.</p><p>Two.</p></dd>\n<dd>Pet</dd>\n\n<dt>Oak</dt>\n<dd>\ntree\nor\n</dl>\n";
+        check(note, "\nCat: One. Two. Pet\n\nOak: tree\nor\n\n");
         check("<dl>\n<dt>Cat</dt>\n<dd>\n  <p>an animal</p>\n</dd>\n</dl>\n", "\nCat: an animal\n\n");
     }
 
