@@ -1,6 +1,7 @@
 //! Blocks of HTML over several lines: `<code>`, `<pre>` and `<table>`.
 
-use super::html::{attribute, convert, plain};
+use super::html::{convert, plain};
+use super::html_tag::attribute;
 use super::line::{Kind, Line, split_indent};
 use super::tags::{Tag, tag};
 use std::collections::BTreeSet;
