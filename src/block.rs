@@ -15,8 +15,8 @@ pub type BlockId = usize;
 pub struct Blocks {
     /// All blocks, a parent always before its children.
     pub all: Vec<Block>,
-    /// The texts of footnotes, by their names.
-    pub footnotes: BTreeMap<String, Vec<Unit>>,
+    /// The paragraphs and items of footnotes, by their names.
+    pub footnotes: BTreeMap<String, Vec<Vec<Unit>>>,
 }
 
 /// One block.

@@ -9,7 +9,7 @@ use crate::block::{BlockKind, Blocks, Mark, MarkKind, Unit};
 use crate::content::{Content, ContentBlock, ContentItem};
 use crate::marks::{self, Image};
 use crate::source::Lines;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many lines behind the expected one are looked at; more would cost too much.
 const NEAR: usize = 400;
@@ -71,11 +71,12 @@ impl Inlines {
             }
         }
         lines.sort_by_key(|line| line.lines);
-        let text = |units: &Vec<Unit>| {
+        let paragraph = |units: &Vec<Unit>| {
             let units = units.iter().map(whole);
             units.collect::<Vec<_>>().join(" ")
         };
-        let footnotes = blocks.footnotes.iter().map(|(name, units)| (name.clone(), text(units))).collect();
+        let text = |paragraphs: &Vec<Vec<Unit>>| paragraphs.iter().map(paragraph).collect::<Vec<_>>().join("\n");
+        let footnotes = blocks.footnotes.iter().map(|(name, note)| (name.clone(), text(note))).collect();
         Self { lines, footnotes }
     }
 
@@ -108,8 +109,11 @@ impl Inlines {
     }
 
     fn add_notes(&self, answer: &mut Content, notes: Vec<String>) {
+        let mut printed = BTreeSet::new();
         for name in notes {
-            if let Some(text) = self.footnotes.get(&name) {
+            if printed.insert(name.clone())
+                && let Some(text) = self.footnotes.get(&name)
+            {
                 answer.blocks.push(ContentBlock::Text(format!("<sup>{name}</sup> {text}")));
             }
         }
@@ -297,7 +301,15 @@ fn dressed(part: &str, start: usize, marks: &[Mark]) -> (String, Vec<String>) {
         }
     };
     for (mark, from, to) in inside {
-        close_up_to(&mut out, &mut open, from);
+        let is_picture = matches!(mark.kind, MarkKind::Image(..));
+        // A link around nothing but pictures goes on to the next of them.
+        let is_linked = is_picture
+            && open.last().is_some_and(|(around, end)| {
+                matches!(around.kind, MarkKind::Link(_)) && around.at.is_empty() && *end == from
+            });
+        if !is_linked {
+            close_up_to(&mut out, &mut open, from);
+        }
         // One that crosses the end of the one around it ends there.
         let to = open.last().map_or(to, |(_, end)| to.min(*end));
         match &mark.kind {
@@ -305,7 +317,7 @@ fn dressed(part: &str, start: usize, marks: &[Mark]) -> (String, Vec<String>) {
             MarkKind::Link(target) => marks::push_link(&mut out, target),
             MarkKind::Image(target, alt, size) => {
                 // The blank before a picture at the end of a line went with the end.
-                if out.ends_with(|last: char| last.is_alphanumeric() || marks::is_sign(last)) {
+                if !is_linked && out.ends_with(|last: char| last.is_alphanumeric() || marks::is_sign(last)) {
                     out.push(' ');
                 }
                 marks::push_image(&mut out, Image { target, alt, size });

@@ -36,6 +36,15 @@ impl Builder<'_> {
 
     fn keep_mark(&mut self, kind: MarkKind, start: usize) {
         let end = self.current.text.len();
+        // A link around nothing but pictures stands before them.
+        let marks = &self.current.marks;
+        let is_here = |mark: &&Mark| matches!(mark.kind, MarkKind::Image(..)) && mark.at.start == start;
+        let pictures = marks.iter().rev().take_while(is_here).count();
+        if start == end && pictures > 0 && matches!(kind, MarkKind::Link(_)) {
+            let first = marks.len() - pictures;
+            self.current.marks.insert(first, Mark { kind, at: start..end });
+            return;
+        }
         if start < end {
             self.current.marks.push(Mark { kind, at: start..end });
         }
@@ -86,6 +95,9 @@ fn strip_left_over_bold(unit: &mut Unit) {
     unit.text = unit.text.replace("**", "");
 }
 
+/// How a bare address begins, and what a link to it puts before it.
+const BARE: [(&str, &str); 3] = [("http://", ""), ("https://", ""), ("www.", "http://")];
+
 /// Bare addresses are links.
 fn mark_addresses(unit: &mut Unit) {
     let mut linked: Vec<Range<usize>> = Vec::new();
@@ -94,23 +106,44 @@ fn mark_addresses(unit: &mut Unit) {
     linked.sort_by_key(|at| at.start);
     let mut linked = linked.into_iter().peekable();
     let (mut from, mut counted, mut in_code) = (0, 0, false);
-    while let Some(at) = unit.text[from..].find("http").map(|at| from + at) {
+    while let Some(at) = unit.text[from..].find(['h', 'w']).map(|at| from + at) {
         let rest = &unit.text[at..];
-        from = at + "http".len();
-        if !rest.starts_with("http://") && !rest.starts_with("https://") {
+        from = at + 1;
+        let Some((begin, scheme)) = BARE.into_iter().find(|(begin, _)| rest.starts_with(begin)) else { continue };
+        // A name of a host begins with no other host, path or mail address before it.
+        let joined = unit.text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || "/.-_@:".contains(c));
+        if !scheme.is_empty() && joined {
             continue;
         }
         let stops = |char: char| char.is_whitespace() || !char.is_ascii() || "<>\"'`|\\".contains(char);
         let end = rest.find(stops).unwrap_or(rest.len());
-        let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '*']);
+        let address = without_stops(&rest[..end]);
         in_code ^= unit.text[counted..at].matches('`').count() % 2 == 1;
         counted = at;
         while linked.next_if(|link| link.end <= at).is_some() {}
         let is_linked = linked.peek().is_some_and(|link| link.contains(&at));
-        if address.len() > "https://".len() && !in_code && !is_linked {
-            let kind = MarkKind::Link(address.to_owned());
+        let name = address.get(begin.len()..).unwrap_or_default();
+        let is_host = !name.is_empty() && (scheme.is_empty() || name.contains('.'));
+        if is_host && !in_code && !is_linked {
+            let kind = MarkKind::Link(format!("{scheme}{address}"));
             unit.marks.push(Mark { kind, at: at..at + address.len() });
         }
-        from = at + end.max("http".len());
+        from = at + end.max(1);
     }
+}
+
+/// Without what ends the sentence around an address; a bracket that closes one of its own is a part of it.
+fn without_stops(mut address: &str) -> &str {
+    let open = address.matches('(').count();
+    let mut closed = address.matches(')').count();
+    while let Some(last) = address.chars().next_back() {
+        match last {
+            ')' if closed <= open => break,
+            ')' => closed -= 1,
+            '.' | ',' | ';' | ':' | '!' | '?' | ']' | '*' => {}
+            _ => break,
+        }
+        address = &address[..address.len() - last.len_utf8()];
+    }
+    address
 }

@@ -3,6 +3,7 @@
 //! Inline markup is resolved here, once: code and the few tags of marked text stay in the
 //! text, what else is marked stands beside it, every physical line becomes a [`Unit`].
 
+mod footnotes;
 mod html;
 mod inline;
 #[cfg(test)]
@@ -10,7 +11,7 @@ mod tests;
 
 use crate::block::{Block, BlockId, BlockKind, Blocks, MarkKind, Unit};
 use crate::marks::Tag as Style;
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -48,7 +49,9 @@ struct Builder<'t> {
     marks: Vec<(MarkKind, usize)>,
     /// The blocks of the open footnote, which stand in no other block.
     footnote: Option<String>,
-    footnotes: BTreeMap<String, Vec<Unit>>,
+    footnotes: BTreeMap<String, Vec<Vec<Unit>>>,
+    /// The open lists of the open footnote, each with the number of its next item.
+    footnote_lists: Vec<Option<u64>>,
     code: Option<String>,
     html: String,
     html_at: usize,
@@ -79,6 +82,7 @@ impl<'t> Builder<'t> {
             marks: Vec::new(),
             footnote: None,
             footnotes: BTreeMap::new(),
+            footnote_lists: Vec::new(),
             code: None,
             html: String::new(),
             html_at: 0,
@@ -184,9 +188,10 @@ impl<'t> Builder<'t> {
     }
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        if self.footnote_start(&tag, &range) {
+            return;
+        }
         match tag {
-            // The paragraphs of a footnote stand in no block.
-            Tag::Paragraph if self.footnote.is_some() => {}
             Tag::Paragraph => self.open_block(BlockKind::Paragraph, &range),
             Tag::Heading { level, .. } => {
                 self.flush_item_text();
@@ -228,9 +233,10 @@ impl<'t> Builder<'t> {
                 self.open_mark(MarkKind::Style(Style::Bold));
             }
             Tag::Emphasis => self.open_mark(MarkKind::Style(Style::Italic)),
-            Tag::Link { dest_url, .. } => {
+            Tag::Link { link_type, dest_url, .. } => {
                 self.link += 1;
-                self.open_mark(MarkKind::Link(dest_url.to_string()));
+                let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
+                self.open_mark(MarkKind::Link(format!("{scheme}{dest_url}")));
             }
             Tag::Image { dest_url, .. } => {
                 self.begin(&range);
@@ -239,10 +245,6 @@ impl<'t> Builder<'t> {
                     self.picture = (dest_url.to_string(), String::new());
                 }
                 self.image += 1;
-            }
-            Tag::FootnoteDefinition(name) => {
-                self.flush_item_text();
-                self.footnote = Some(name.to_string());
             }
             Tag::HtmlBlock => {
                 self.flush_item_text();
@@ -253,8 +255,10 @@ impl<'t> Builder<'t> {
     }
 
     fn end(&mut self, tag: TagEnd) {
+        if self.footnote_end(tag) {
+            return;
+        }
         match tag {
-            TagEnd::Paragraph if self.footnote.is_some() => self.flush_item_text(),
             TagEnd::Paragraph | TagEnd::Heading(_) => {
                 self.end_unit();
                 let units = std::mem::take(&mut self.units);
@@ -319,10 +323,6 @@ impl<'t> Builder<'t> {
                     self.end_image();
                 }
             }
-            TagEnd::FootnoteDefinition => {
-                self.flush_item_text();
-                self.footnote = None;
-            }
             TagEnd::HtmlBlock => self.html_block(),
             _ => {}
         }
@@ -371,7 +371,7 @@ impl<'t> Builder<'t> {
 
     fn loose_paragraph(&mut self, units: Vec<Unit>) {
         if let Some(name) = &self.footnote {
-            return self.footnotes.entry(name.clone()).or_default().extend(units);
+            return self.footnotes.entry(name.clone()).or_default().push(units);
         }
         let (Some(first), Some(last)) = (units.first(), units.last()) else { return };
         let lines = (first.line, last.line);

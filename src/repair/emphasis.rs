@@ -3,8 +3,8 @@
 use super::line::{Line, Log, code_spans, is_thematic_break, list_marker};
 use super::settings::RepairSettings;
 
-/// Writes paired `**` that CommonMark does not read as bold as the tag of HTML; where a line
-/// begins with them, they go, since what looks at the beginnings of lines comes after this.
+/// Writes paired `**` that CommonMark does not read as bold as the tag of HTML; around a number at
+/// the beginning of a line they go, since what looks for the markers of lists comes after this.
 ///
 /// Beside CJK text there are no blanks, so that `**词：**说明` is no bold: the second mark follows
 /// punctuation and a letter follows it. Safe for an even number of marks in a line, outside code:
@@ -44,7 +44,11 @@ fn dead_marks(text: &str) -> Vec<(usize, usize, &'static str)> {
         if !flanks(text, *open, true) || !flanks(text, *close, false) {
             let body = text[..open.0].trim_start();
             let leads = body.is_empty() || list_marker(body) == Some(body.len());
-            let [begin, end] = if leads { ["", ""] } else { ["<b>", "</b>"] };
+            let begins = |c: char| c.is_alphabetic() || "“‘「『《\"'".contains(c);
+            let [begin, end] = match leads && !text[open.0 + open.1..].starts_with(begins) {
+                true => ["", ""],
+                false => ["<b>", "</b>"],
+            };
             dead.extend([(open.0, open.1, begin), (close.0, close.1, end)]);
         }
     }
@@ -90,7 +94,8 @@ mod tests {
 
     #[test]
     fn dead_marks_become_tags_or_go() {
-        check_only("dead-bold", "**优点：**集群\n", "优点：集群\n");
+        check_only("dead-bold", "**优点：**集群\n", "<b>优点：</b>集群\n");
+        check_only("dead-bold", "**（1）**集群\n", "（1）集群\n");
         check_only("dead-bold", "锁**“互斥”**的\n", "锁<b>“互斥”</b>的\n");
         check_only("dead-bold", "**互斥****（锁）** x\n", "**互斥（锁）** x\n");
     }

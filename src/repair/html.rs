@@ -1,7 +1,9 @@
 //! Tags of HTML in text: what they mean becomes Markdown, what only looks good goes.
 
 use super::html_block::Block;
-use super::line::{Kind, Line, Log, code_spans, is_item, list_marker, split_indent};
+use super::html_flow::Flow;
+use super::html_tag::{Out, closing, html_out, with_readings};
+use super::line::{Kind, Line, Log, code_spans, indent, is_item, list_marker, split_indent};
 use super::settings::RepairSettings;
 use super::tags::{Tag, tag};
 use crate::marks::Tag as Style;
@@ -16,13 +18,26 @@ const NAME: &str = "html";
 /// `List<String>`) and gets a backslash, so that Markdown reads it as text too. Safe outside
 /// code, because a reader of the rendered note sees no tag of HTML either.
 pub(super) fn html(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
+    outdent(lines, log);
     join_tags(lines, settings.html.max_tag_lines, log);
     let components = closed_components(lines);
     let mut result = Vec::with_capacity(lines.len());
     let mut block = Block::None;
-    for line in lines.drain(..) {
-        if line.kind == Kind::Text && block.take(&line, &mut result) {
+    let mut flow = Flow::new(lines);
+    for (at, line) in lines.drain(..).enumerate() {
+        if matches!(block, Block::Table(_)) && !matches!(line.kind, Kind::Text | Kind::Indented) {
+            // No table goes on across code.
+            std::mem::replace(&mut block, Block::None).end(&mut result);
+        }
+        let in_table = matches!(block, Block::Table(_));
+        if (line.kind == Kind::Text || in_table) && block.take(&line, &mut result) {
             log.note(NAME, line.source, "a block of HTML");
+        } else if let Some(changed) = flow.take(at, &line) {
+            log.note(NAME, line.source, "a list, quote or paragraph of HTML");
+            for line in changed {
+                let converted = convert(&line.text, &components);
+                result.extend(converted.into_iter().map(|text| Line::new(text, line.source)));
+            }
         } else if line.kind != Kind::Text || !line.text.contains('<') {
             result.push(line);
         } else {
@@ -35,6 +50,30 @@ pub(super) fn html(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut L
     }
     block.end(&mut result);
     *lines = result;
+}
+
+/// Takes the indent from lines of HTML that would be code once the tags above them are gone.
+///
+/// Safe in a run of lines without a blank one that begins with a tag: no indent in it means
+/// anything, but for `<pre>`, `<code>` and the items of lists in Markdown.
+fn outdent(lines: &mut [Line], log: &mut Log) {
+    let (mut begun, mut column) = (false, None);
+    for line in lines {
+        if !line.is_text() {
+            (begun, column) = (false, None);
+            continue;
+        }
+        let first = tag(line.text.trim_start()).filter(Tag::is_html);
+        if first.is_some_and(|tag| tag.is("pre") || tag.is("code")) || is_item(&line.text) {
+            (begun, column) = (true, None);
+        } else if !begun {
+            begun = true;
+            column = first.map(|_| indent(&line.text));
+        } else if let Some(column) = column.filter(|column| indent(&line.text) >= 4.max(column + 1)) {
+            log.note(NAME, line.source, "an indent in HTML");
+            line.text = format!("{}{}", " ".repeat(column), line.text.trim_start());
+        }
+    }
 }
 
 /// Pulls a tag that runs over several lines together into its first line.
@@ -92,19 +131,22 @@ fn closed_components(lines: &[Line]) -> BTreeSet<String> {
 }
 
 /// The lines that a line of text becomes.
-fn convert(text: &str, components: &BTreeSet<String>) -> Vec<String> {
+pub(super) fn convert(text: &str, components: &BTreeSet<String>) -> Vec<String> {
     let bold = bold_label(text);
     let text = bold.as_deref().unwrap_or(text);
     let is_row = text.trim_start().starts_with('|');
-    let mut text_out = String::with_capacity(text.len());
-    let mut tags = 0;
-    for (code, piece) in code_spans(text) {
+    let ruby = with_readings(text);
+    let mut out = Out { text: String::with_capacity(text.len()), is_row, link: None };
+    let mut tags = usize::from(ruby.is_some());
+    for (code, piece) in code_spans(ruby.as_deref().unwrap_or(text)) {
         if code {
-            text_out.push_str(piece);
+            out.text.push_str(piece);
         } else {
-            tags += piece_out(piece, text, is_row, components, &mut text_out);
+            tags += piece_out(piece, text, components, &mut out);
         }
     }
+    out.end_link(false);
+    let text_out = out.text;
     if tags == 0 && bold.is_none() {
         return vec![text_out];
     }
@@ -122,10 +164,10 @@ fn convert(text: &str, components: &BTreeSet<String>) -> Vec<String> {
     lines
 }
 
-fn piece_out(piece: &str, line: &str, is_row: bool, components: &BTreeSet<String>, out: &mut String) -> usize {
+fn piece_out(piece: &str, line: &str, components: &BTreeSet<String>, out: &mut Out) -> usize {
     let (mut at, mut tags) = (0, 0);
     while let Some(open) = piece[at..].find('<') {
-        out.push_str(&piece[at..at + open]);
+        out.text.push_str(&piece[at..at + open]);
         at += open;
         let rest = &piece[at..];
         match tag(rest) {
@@ -135,23 +177,23 @@ fn piece_out(piece: &str, line: &str, is_row: bool, components: &BTreeSet<String
             }
             Some(found) if found.is_html() => {
                 tags += 1;
-                at += html_out(found, rest, is_row, out);
+                at += html_out(found, rest, out);
             }
             Some(found) => {
                 // Markdown would take it for a tag, and swallow it.
-                if !out.ends_with('\\') && !out.ends_with("](") {
-                    out.push('\\');
+                if !out.text.ends_with('\\') && !out.text.ends_with("](") {
+                    out.text.push('\\');
                 }
-                out.push_str(&rest[..found.len]);
+                out.text.push_str(&rest[..found.len]);
                 at += found.len;
             }
             None => {
-                out.push('<');
+                out.text.push('<');
                 at += 1;
             }
         }
     }
-    out.push_str(&piece[at..]);
+    out.text.push_str(&piece[at..]);
     tags
 }
 
@@ -159,91 +201,6 @@ fn piece_out(piece: &str, line: &str, is_row: bool, components: &BTreeSet<String
 fn is_component(found: Tag<'_>, line: &str, components: &BTreeSet<String>) -> bool {
     let capital = found.name.starts_with(|c: char| c.is_ascii_uppercase()) && !found.is_html();
     capital && line.trim().len() == found.len && (found.empty || components.contains(found.name))
-}
-
-/// Writes what a tag of HTML means; the number of bytes it took.
-fn html_out(found: Tag<'_>, rest: &str, is_row: bool, out: &mut String) -> usize {
-    let name = found.name.to_ascii_lowercase();
-    match name.as_str() {
-        "sub" | "sup" | "kbd" => out.push_str(&rest[..found.len]),
-        "img" | "audio" | "video" | "source" if !found.closing => picture(found, out),
-        "br" if is_row => out.push_str(&rest[..found.len]),
-        "br" => out.push('\n'),
-        "li" if !found.closing && out.trim().is_empty() => out.push_str("- "),
-        "li" if !found.closing => out.push_str("\n- "),
-        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if !found.closing && out.trim().is_empty() => {
-            let level = usize::from(name.as_bytes()[1] - b'0');
-            out.push_str(&"#".repeat(level));
-            out.push(' ');
-        }
-        "code" | "tt" | "samp" if !found.closing => {
-            if let Some(end) = closing(&rest[found.len..], &name) {
-                let body =
-                    rest[found.len..found.len + end].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-                let body = body.trim();
-                if body.is_empty() || body.contains('`') {
-                    out.push_str(body);
-                } else {
-                    out.push_str(&format!("`{body}`"));
-                }
-                return found.len + end + name.len() + 3;
-            }
-        }
-        name => {
-            if let Some(style) = Style::of_element(name) {
-                out.push_str(if found.closing { "</" } else { "<" });
-                out.push_str(style.element());
-                out.push('>');
-            }
-        }
-    }
-    found.len
-}
-
-/// A picture or a sound as Markdown.
-fn picture(found: Tag<'_>, out: &mut String) {
-    let attribute = |name| attribute(found.attributes, name).unwrap_or_default();
-    let target = attribute("src");
-    if target.is_empty() || target.contains(['<', '>', '\n']) {
-        return;
-    }
-    let alt: String = attribute("alt").chars().filter(|c| !"[]|`<>\\".contains(*c)).collect();
-    let size: String = attribute("width").chars().take_while(char::is_ascii_digit).collect();
-    out.push_str("![");
-    out.push_str(&alt);
-    if !size.is_empty() {
-        out.push('|');
-        out.push_str(&size);
-    }
-    out.push_str(&format!("](<{target}>)"));
-}
-
-/// The value of an attribute.
-fn attribute<'t>(attributes: &'t str, name: &str) -> Option<&'t str> {
-    let mut rest = attributes;
-    loop {
-        let (key, behind) = rest.split_once('=')?;
-        let behind = behind.trim_start();
-        let (value, next) = match behind.chars().next()? {
-            quote @ ('"' | '\'') => behind[1..].split_once(quote)?,
-            _ => behind.split_once([' ', '\t']).unwrap_or((behind, "")),
-        };
-        // Attributes without a value may stand before the key.
-        if key.split_whitespace().next_back().is_some_and(|key| key.eq_ignore_ascii_case(name)) {
-            return Some(value);
-        }
-        rest = next;
-    }
-}
-
-/// The furthest end of a tag that is looked for, in bytes.
-const MAX_INLINE: usize = 4000;
-
-/// Where `</name>` stands, if it is near.
-fn closing(text: &str, name: &str) -> Option<usize> {
-    let bytes = &text.as_bytes()[..text.len().min(MAX_INLINE)];
-    let close = format!("</{name}>");
-    bytes.windows(close.len()).position(|window| window.eq_ignore_ascii_case(close.as_bytes()))
 }
 
 /// `<b>` around a whole line or the label of an item is a label; elsewhere it only looks good.
@@ -290,6 +247,13 @@ mod tests {
     }
 
     #[test]
+    fn an_indent_in_html_is_no_code() {
+        check("<p>\n    <img src=\"a.png\">\n    text\n</p>\n", "\n![](<a.png>)\ntext\n\n");
+        check("- a\n\n  <p>\n      text\n  </p>\n", "- a\n\n\n  text\n\n");
+        check_kept("html", "text\n    b\n\n    code\n");
+    }
+
+    #[test]
     fn bold_around_a_label_is_bold() {
         check(
             "- <b>Lock</b>: one\n<strong>All</strong>\nthe <b>lock</b> is\n",
@@ -310,7 +274,16 @@ mod tests {
 
     #[test]
     fn lists_become_bullets() {
-        check("<ul>\n  <li>one</li>\n  <li>two</li>\n</ul>\n", "\n  - one\n  - two\n\n");
+        check("<ul>\n  <li>one</li>\n  <li>two</li>\n</ul>\n", "\n- one\n- two\n\n");
+    }
+
+    #[test]
+    fn links_pictures_and_readings_keep_what_they_say() {
+        check("see <a href=\"https://a.b/c\">the <i>page</i></a>\n", "see [the <i>page</i>](<https://a.b/c>)\n");
+        check("<a href=\"#x\">y</a> <a href=\"https://a.b\">[z]</a>\n", "y [z]\n");
+        check("<img src=\"a.png\" width=\"50%\"> <img src=\"b.png\" width=40px>\n", "![](<a.png>) ![|40](<b.png>)\n");
+        check("<ruby>模倣<rp>(</rp><rt>もほう</rt><rp>)</rp></ruby>する\n", "模倣（もほう）する\n");
+        check("<ruby>漢<rt>かん</rt>字<rt>じ</ruby> add <rt>\n", "漢（かん）字（じ） add \\<rt>\n");
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Blocks of HTML over several lines: `<code>`, `<pre>` and `<table>`.
 
-use super::html::plain;
+use super::html::{convert, plain};
+use super::html_tag::attribute;
 use super::line::{Kind, Line, split_indent};
-use super::tags::tag;
+use super::tags::{Tag, tag};
+use std::collections::BTreeSet;
 
 /// A block that was opened and waits for its end.
 pub(super) enum Block {
@@ -90,16 +92,36 @@ impl Block {
     }
 }
 
+/// The most bytes and columns that spanning cells may repeat.
+const MAX_REPEATED: usize = 20_000;
+const MAX_COLUMNS: usize = 100;
+
+/// A cell with the rows and columns it spans.
+#[derive(Clone)]
+struct Cell {
+    text: String,
+    rows: usize,
+    columns: usize,
+}
+
+impl Cell {
+    fn new(found: Tag<'_>) -> Self {
+        let span = |name| attribute(found.attributes, name).and_then(|span| span.trim().parse().ok()).unwrap_or(1);
+        Self { text: String::new(), rows: span("rowspan").max(1), columns: span("colspan").clamp(1, MAX_COLUMNS) }
+    }
+}
+
 /// The rows of a table: where each `<tr>` stood, and its cells.
 #[derive(Default)]
-struct Rows(Vec<(u32, Vec<String>)>);
+struct Rows(Vec<(u32, Vec<Cell>)>);
 
 impl Rows {
-    /// Reads one line of HTML.
+    /// Reads one line of HTML. The tags in cells that mean something in a row stay.
     fn read(&mut self, line: &Line) {
         let mut rest = line.text.trim();
         while !rest.is_empty() {
             if let Some(found) = tag(rest) {
+                let written = &rest[..found.len];
                 rest = &rest[found.len..];
                 if found.is("tr") && !found.closing {
                     self.0.push((line.source, Vec::new()));
@@ -107,15 +129,17 @@ impl Rows {
                     if self.0.is_empty() {
                         self.0.push((line.source, Vec::new()));
                     }
-                    self.0.last_mut().expect("there is a row").1.push(String::new());
-                } else if !matches!(found.name, "b" | "i" | "em" | "strong" | "code" | "a" | "span") {
+                    self.0.last_mut().expect("there is a row").1.push(Cell::new(found));
+                } else if !is_part(found) {
+                    self.text(written);
+                } else {
                     self.text(" ");
                 }
                 continue;
             }
             let skip = usize::from(rest.starts_with('<'));
             let end = rest[skip..].find('<').map_or(rest.len(), |end| end + skip);
-            self.text(&rest[..end]);
+            self.text(&rest[..end].replace('|', "\\|"));
             rest = &rest[end..];
         }
         self.text(" ");
@@ -124,9 +148,60 @@ impl Rows {
     /// Adds to the last cell; text between cells is lost to a reader of HTML, too.
     fn text(&mut self, text: &str) {
         if let Some(cell) = self.0.last_mut().and_then(|(_, cells)| cells.last_mut()) {
-            cell.push_str(&text.replace('|', "\\|"));
+            cell.text.push_str(text);
         }
     }
+
+    /// The cells as a reader sees them: one that spans others is repeated in each.
+    fn spread(self) -> Vec<(u32, Vec<String>)> {
+        let mut left = MAX_REPEATED;
+        let mut repeated = move |text: &str| {
+            let fits = text.len() < left;
+            left -= if fits { text.len() + 1 } else { 0 };
+            if fits { text.to_owned() } else { String::new() }
+        };
+        // The cells from above that reach into the next row, by their columns.
+        let mut above: Vec<Option<(usize, String)>> = Vec::new();
+        let mut rows = Vec::new();
+        for (source, cells) in self.0 {
+            let mut row: Vec<String> = Vec::new();
+            let from_above = |row: &mut Vec<String>,
+                              above: &mut Vec<Option<(usize, String)>>,
+                              spread: &mut dyn FnMut(&str) -> String| {
+                while let Some((rows, text)) = above.get_mut(row.len()).and_then(Option::as_mut) {
+                    row.push(spread(text));
+                    *rows -= 1;
+                    if *rows == 0 {
+                        above[row.len() - 1] = None;
+                    }
+                }
+            };
+            for cell in cells {
+                from_above(&mut row, &mut above, &mut repeated);
+                let text = cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
+                for number in 0..cell.columns {
+                    if number > 0 && row.len() >= MAX_COLUMNS {
+                        break;
+                    }
+                    let text = if number == 0 { text.clone() } else { repeated(&text) };
+                    if cell.rows > 1 && row.len() < MAX_COLUMNS {
+                        above.resize(above.len().max(row.len() + 1), None);
+                        above[row.len()] = Some((cell.rows - 1, text.clone()));
+                    }
+                    row.push(text);
+                }
+            }
+            from_above(&mut row, &mut above, &mut repeated);
+            rows.push((source, row));
+        }
+        rows
+    }
+}
+
+/// What a table is made of.
+fn is_part(found: Tag<'_>) -> bool {
+    let parts = ["table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "col", "colgroup"];
+    parts.into_iter().any(|part| found.is(part))
 }
 
 /// Writes a table of HTML as a table of Markdown.
@@ -135,18 +210,29 @@ fn write_table(lines: &[Line], result: &mut Vec<Line>) {
     lines.iter().for_each(|line| rows.read(line));
     rows.0.retain(|(_, cells)| !cells.is_empty());
     let Some((first, last)) = lines.first().zip(lines.last()) else { return };
-    let width = rows.0.first().map_or(0, |(_, cells)| cells.len());
+    let rows = rows.spread();
+    let width = rows.first().map_or(0, |(_, cells)| cells.len());
     if result.last().is_some_and(|last| !last.is_blank()) {
         result.push(Line::new("", first.source));
     }
-    for (at, (source, cells)) in rows.0.iter().enumerate() {
-        let cells: Vec<_> = cells.iter().map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    for (at, (source, cells)) in rows.iter().enumerate() {
+        let cells: Vec<_> = cells.iter().map(|cell| cell_text(cell)).collect();
         result.push(Line::new(format!("| {} |", cells.join(" | ")), *source));
         if at == 0 {
             result.push(Line::new(format!("|{}", "---|".repeat(width)), *source));
         }
     }
     result.push(Line::new("", last.source));
+}
+
+/// The text of a cell as Markdown, without breaks at its ends.
+fn cell_text(cell: &str) -> String {
+    let row = convert(&format!("|{cell}"), &BTreeSet::new()).concat();
+    let mut text = row.trim_start_matches('|').trim();
+    while let Some(rest) = text.strip_prefix("<br>").or_else(|| text.strip_suffix("<br>")) {
+        text = rest.trim();
+    }
+    text.to_owned()
 }
 
 #[cfg(test)]
@@ -161,6 +247,9 @@ mod tests {
 
     #[test]
     fn an_open_block_hides_nothing() {
+        check_only("html", "<table>\na\n```\nb\n```\n</table>\n", "\na\n```\nb\n```\n\n");
+        let note = "<table>\n\n    <tr><td>a</td></tr>\n</table>\n";
+        check_only("html", note, "| a |\n|---|\n\n");
         check_only("html", "<pre>\n<b>a</b> x\n", "\na x\n");
     }
 
@@ -168,6 +257,20 @@ mod tests {
     fn a_table_becomes_a_table() {
         let note =
             "<table>\n<tr>\n<th>A</th><th>B</th>\n</tr>\n<tr>\n<td>1 <b>x</b></td>\n<td>2|3</td>\n</tr>\n</table>\n";
-        check_only("html", note, "| A | B |\n|---|---|\n| 1 x | 2\\|3 |\n\n");
+        check_only("html", note, "| A | B |\n|---|---|\n| 1 <b>x</b> | 2\\|3 |\n\n");
+    }
+
+    #[test]
+    fn cells_keep_what_they_hold() {
+        let note = "<table><tr><th>A</th></tr><tr><td><p>1<br>2</p><p><code>a|b</code> <int></p>\
+            <a href=\"https://a.b\">c</a><img src=d.png width=3></td></tr></table>\n";
+        check_only("html", note, "| A |\n|---|\n| 1<br>2<br>`a\\|b` \\<int>[c](<https://a.b>)![\\|3](<d.png>) |\n\n");
+    }
+
+    #[test]
+    fn a_cell_over_rows_and_columns_is_repeated() {
+        let note = "<table>\n<tr><td rowspan=3>a</td><td colspan='2'>b</td></tr>\n<tr><td>c</td><td>d</td></tr>\n\
+            <tr><td>e</td><td rowspan=9>f</td></tr>\n</table>\n";
+        check_only("html", note, "| a | b | b |\n|---|---|---|\n| a | c | d |\n| a | e | f |\n\n");
     }
 }

@@ -1,6 +1,6 @@
 //! Formulas in TeX, which Markdown would read as text with emphasis in it.
 
-use super::line::{Kind, Line, Log, cjk_letters, list_marker, outside_code, split_indent};
+use super::line::{Kind, Line, Log, cjk_letters, list_marker, outside_code};
 use super::settings::RepairSettings;
 
 const NAME: &str = "math";

@@ -13,6 +13,7 @@
 mod clean;
 mod code;
 mod comments;
+mod definitions;
 mod details;
 mod emphasis;
 mod end_tags;
@@ -22,6 +23,9 @@ mod furniture;
 mod headings;
 mod html;
 mod html_block;
+mod html_ends;
+mod html_flow;
+mod html_tag;
 mod line;
 mod markers;
 mod math;
@@ -81,6 +85,7 @@ const STEPS: &[(&str, Step)] = &[
     ("tight-heading", headings::tight_heading),
     ("heading-emoji", headings::heading_emoji),
     ("end-tags", end_tags::end_tags),
+    ("tight-definition", definitions::tight_definition),
     ("dead-bold", emphasis::dead_bold),
     ("odd-bullet", markers::odd_bullet),
     ("escaped-bullet", markers::escaped_bullet),

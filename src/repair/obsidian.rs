@@ -40,14 +40,23 @@ pub(super) fn is_tag(word: &str) -> bool {
     !name.is_empty() && name.chars().all(fits) && name.chars().any(char::is_alphabetic)
 }
 
-/// `> [!note] Title` with the title in bold; nothing else of a callout differs from a quote.
+/// `> [!note] Title` with the title in bold, unless it has styles of its own; nothing else of a
+/// callout differs from a quote.
 fn callout(text: &str) -> Option<String> {
     let (lead, body) = split_indent(text);
-    let rest = body.strip_prefix('>')?.trim_start().strip_prefix("[!")?;
+    let quoted = body.len() - body.trim_start_matches(['>', ' ']).len();
+    let (signs, body) = body.split_at(quoted);
+    let rest = body.strip_prefix("[!").filter(|_| signs.starts_with('>'))?;
     let (kind, title) = rest.split_once(']')?;
     let fits = !kind.is_empty() && kind.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '|'));
-    let title = title.trim_start_matches(['+', '-']).trim().trim_matches('*');
-    fits.then(|| if title.is_empty() { format!("{lead}>") } else { format!("{lead}> **{title}**") })
+    let title = title.trim_start_matches(['+', '-']).trim();
+    let bare = title.strip_prefix("**").and_then(|title| title.strip_suffix("**")).unwrap_or(title);
+    let title = match (title, bare.contains('*')) {
+        ("", _) => String::new(),
+        (styled, true) => format!(" {styled}"),
+        _ => format!(" **{bare}**"),
+    };
+    fits.then(|| format!("{lead}{}{title}", signs.trim_end()))
 }
 
 /// Unwraps links and embeds.
@@ -316,6 +325,17 @@ mod tests {
             "\n<mark>lock</mark> x\n> **Title**\n>\n> text\n",
         );
         check_kept("obsidian", "# title\n#1\nx ^2\n");
+    }
+
+    #[test]
+    fn a_title_of_a_callout_keeps_its_styles() {
+        let note = "> [!a] A *b*\n\n> [!a] A **b** c\n\n> [!a] *b* c\n\n> [!a] **B** c\n\n> [!a] **B**\n";
+        check_only("obsidian", note, "> A *b*\n\n> A **b** c\n\n> *b* c\n\n> **B** c\n\n> **B**\n");
+    }
+
+    #[test]
+    fn a_callout_may_stand_in_another() {
+        check_only("obsidian", "> > [!tip] hint\n> >text\n>> [!tip]\n", "> > **hint**\n> >text\n>>\n");
     }
 
     #[test]

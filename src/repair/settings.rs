@@ -128,6 +128,7 @@ pub struct RepairSettings {
     pub obsidian: Switch,
     pub logseq: Switch,
     pub dead_bold: Switch,
+    pub tight_definition: Switch,
 }
 
 impl RepairSettings {
@@ -177,6 +178,7 @@ impl RepairSettings {
             "table" => &mut self.table.on,
             "obsidian" => &mut self.obsidian.on,
             "logseq" => &mut self.logseq.on,
+            "tight-definition" => &mut self.tight_definition.on,
             "dead-bold" => &mut self.dead_bold.on,
             _ => return None,
         })

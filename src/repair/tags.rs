@@ -1,5 +1,7 @@
 //! Tags of HTML in a line of text: where they stand, and whether they are HTML at all.
 
+use super::line::code_spans;
+
 /// A tag in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tag<'a> {
@@ -51,6 +53,29 @@ pub(super) fn tag(text: &str) -> Option<Tag<'_>> {
         len,
         attributes: attributes.trim_end_matches('/').trim(),
     })
+}
+
+/// The tags of a line outside code, each with its byte.
+pub(super) fn tags(text: &str) -> Vec<(usize, Tag<'_>)> {
+    let (mut found, mut start) = (Vec::new(), 0);
+    if !text.contains('<') {
+        return found;
+    }
+    for (code, piece) in code_spans(text) {
+        let mut at = 0;
+        while !code && let Some(open) = piece[at..].find('<') {
+            at += open;
+            match tag(&piece[at..]).filter(|_| !piece[..at].ends_with('\\')) {
+                Some(tag) => {
+                    found.push((start + at, tag));
+                    at += tag.len;
+                }
+                None => at += 1,
+            }
+        }
+        start += piece.len();
+    }
+    found
 }
 
 /// Deeper braces are no attribute of a component.

@@ -97,7 +97,7 @@ fn note() -> impl Strategy<Value = String> {
         "[ ]{0,5}(\\\\?[-*+•]|[0-9]{1,2}[.)、：:]|[(（][0-9][)）]|[①②③]) ?[a锁*` ]{0,8}",
         "(```|~~~)[a-z]{0,3}",
         "[>|] ?.{0,8}[|]?",
-        "</?(details|summary|b|code|br|p|int|li|h3|sub)/?>[a-z锁 ]{0,6}(</(b|code|summary|details|h3)>)?",
+        "(</?(details|summary|b|code|br|p|int|li|h3|sub|ul|ol|blockquote|dl|dt|dd|table|td|ruby|rt)/?>[a-z锁 ]{0,6}){1,3}(</(b|code|summary|details|h3|ul|ol|blockquote|dl|table|ruby)>)?",
         "[a-z锁 ]{0,4}(<!--|-->|%%|\\[\\[|\\]\\]|==|`|\\*\\*|<br>|:)[a-z锁 ]{0,4}",
         "[-=]{1,4}",
         "(if x; then|fi|echo \\$x;|# a|\\\\# b|x=1;|key:: value|#tag)",

@@ -164,6 +164,76 @@ fn pictures_arrive_where_they_stood() {
     );
 }
 
+#[test]
+fn a_footnote_stands_once_below_the_answer_with_its_paragraphs_and_items() {
+    assert_data_eq!(
+        answer(
+            "It is this[^1] and [that][bk], and this again[^1].\n\n[^1]: First.\n\n    Second.\n\n    - one\n    - two\n[bk]: https://example.org/"
+        ),
+        str![[
+            r#"<p>It is this<sup>1</sup> and <a href="https://example.org/">that</a>, and this again<sup>1</sup>.</p><p><sup>1</sup> First.<br>Second.<br>• one<br>• two</p>"#
+        ]]
+    );
+}
+
+#[test]
+fn lists_quotes_terms_and_tables_of_html_arrive() {
+    assert_data_eq!(
+        answer("It is this:\n\n<ul><li>a<ul><li>b</li></ul></li></ul>"),
+        str!["<p>It is this:</p><ul><li>a<ul><li>b</li></ul></li></ul>"]
+    );
+    assert_data_eq!(
+        answer("It is this:\n<ol start=\"3\">\n  <li>a</li>\n  <li>b</li>\n</ol>"),
+        str![[r#"<p>It is this:</p><ol start="3"><li>a</li><li>b</li></ol>"#]]
+    );
+    assert_data_eq!(answer("<p>It is one.</p><p>It is two.</p>"), str!["<p>It is one.</p><p>It is two.</p>"]);
+    assert_data_eq!(
+        answer("<dl><dt>Cat</dt><dd>animal</dd><dt>Oak</dt><dd>tree</dd></dl>"),
+        str!["<ul><li>Cat: animal</li><li>Oak: tree</li></ul>"]
+    );
+    assert_data_eq!(
+        answer("It says:\n<blockquote>one</blockquote>\nand more."),
+        str!["<p>It says:</p><blockquote><p>one</p></blockquote><p>and more.</p>"]
+    );
+    assert_data_eq!(
+        answer(
+            "<table><tr><th>A</th><th>B</th><th>C</th></tr><tr><td rowspan=\"2\"><b>x</b></td><td><a href=\"https://x.de\">l</a><br><code>c</code></td><td><img src=\"https://x.de/p.png\" width=40></td></tr><tr><td colspan=\"2\">y</td></tr></table>"
+        ),
+        str![[
+            r#"<table><thead><tr><th>A</th><th>B</th><th>C</th></tr></thead><tbody><tr><td><b>x</b></td><td><a href="https://x.de">l</a><br><code>c</code></td><td><img src="https://x.de/p.png" alt="" width="40"></td></tr><tr><td><b>x</b></td><td>y</td><td>y</td></tr></tbody></table>"#
+        ]]
+    );
+    assert_data_eq!(answer("It is <ruby>模倣<rt>もほう</rt></ruby> here."), str!["It is 模倣（もほう） here."]);
+}
+
+#[test]
+fn bare_addresses_are_links_as_a_whole() {
+    assert_data_eq!(
+        answer(
+            "It is told in https://x.de/a_(b) and (in https://x.de/c), on www.example.org/x. Write to <me@x.de>, not to www. nor xwww.a.b nor `www.a.b`."
+        ),
+        str![[
+            r#"It is told in <a href="https://x.de/a_(b)">https://x.de/a_(b)</a> and (in <a href="https://x.de/c">https://x.de/c</a>), on <a href="http://www.example.org/x">www.example.org/x</a>. Write to <a href="mailto:me@x.de">me@x.de</a>, not to www. nor xwww.a.b nor <code>www.a.b</code>."#
+        ]]
+    );
+    assert_data_eq!(
+        answer("It looks like this: [![p](https://x.de/cell.png)](http://x.de) indeed."),
+        str![[r#"It looks like this: <a href="http://x.de"><img src="https://x.de/cell.png" alt="p"></a> indeed."#]]
+    );
+}
+
+#[test]
+fn bold_at_the_very_start_and_in_titles_of_callouts_arrives() {
+    let key = cards(&["# 锁\n\n## 重点是什么？\n**重点：**说明很重要\n".to_owned()], None);
+    assert_data_eq!(key[0]["answer_html"].as_str().unwrap(), str!["<b>重点：</b>说明很重要"]);
+    assert_data_eq!(
+        answer("It says:\n\n> [!tip] A *b*\n> text\n>\n> > [!tip] hint\n> > more"),
+        str![
+            "<p>It says:</p><blockquote><p>A <i>b</i><br>text</p><blockquote><p><b>hint</b><br>more</p></blockquote></blockquote>"
+        ]
+    );
+}
+
 /// The tags that a card may hold, with their attributes.
 const TAGS: &[(&str, &[&str])] = &[
     ("p", &[]),
