@@ -56,6 +56,11 @@ pub fn push_marked(out: &mut String, text: &str) {
                 push_escaped(out, code, Place::Code);
                 out.push_str("</code>");
             }
+            Piece::Math(math) if !is_safe_formula(math) => {
+                out.push_str("<code>");
+                push_escaped(out, math, Place::Code);
+                out.push_str("</code>");
+            }
             Piece::Math(math) => {
                 out.push_str("\\(");
                 push_escaped(out, math, Place::Code);
@@ -80,6 +85,17 @@ pub fn push_marked(out: &mut String, text: &str) {
             Piece::Break => out.push_str("<br>"),
         }
     }
+}
+
+/// Whether a formula only draws. Some commands of MathJax write HTML: links, styles, ids.
+fn is_safe_formula(text: &str) -> bool {
+    const COMMANDS: [&str; 10] =
+        ["href", "style", "class", "cssid", "require", "data", "bbox", "mmltoken", "csname", "texttip"];
+    text.split('\\').skip(1).all(|command| {
+        let name = command.find(|char: char| !char.is_ascii_alphabetic()).unwrap_or(command.len());
+        let name = command[..name].to_ascii_lowercase();
+        !COMMANDS.contains(&name.as_str()) && !name.starts_with("html")
+    })
 }
 
 fn push_tag(out: &mut String, open: &str, name: &str) {
@@ -170,7 +186,7 @@ fn push_blocks(out: &mut String, blocks: &[ContentBlock], colours: &Highlights) 
                 items.iter().for_each(|item| push_item(out, item, None, colours));
                 out.push_str("</ul>");
             }
-            ContentBlock::Code { lang, text } if lang == MATH => {
+            ContentBlock::Code { lang, text } if lang == MATH && is_safe_formula(text) => {
                 out.push_str("\\[");
                 push_escaped(out, text, Place::Code);
                 out.push_str("\\]");
@@ -306,7 +322,9 @@ fn push_part(out: &mut String, text: &str, range: Range<usize>, place: Place) {
             b'>' => ("&gt;", 1),
             b'"' if place == Place::Attribute => ("&quot;", 1),
             b'[' if is_anki_tag(&bytes[at + 1..]) => ("&#91;", 1),
-            b'\\' if place == Place::Text && matches!(bytes.get(at + 1), Some(b'(' | b'[')) => ("\\<span></span>", 1),
+            b'\\' if place == Place::Text && matches!(bytes.get(at + 1), Some(b'(' | b'[') | None) => {
+                ("\\<span></span>", 1)
+            }
             // U+0338, the combining slash. After a tag, normal form C would make one
             // character of `>` and it, and Anki brings fields into that form on import.
             0xcc if bytes.get(at + 1) == Some(&0xb8) => ("&#824;", 2),
@@ -321,9 +339,11 @@ fn push_part(out: &mut String, text: &str, range: Range<usize>, place: Place) {
 
 /// Whether what follows a `[` makes it one of Anki's own tags.
 fn is_anki_tag(rest: &[u8]) -> bool {
-    ["sound:", "anki:", "latex]", "$]", "$$]"]
-        .iter()
-        .any(|name| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes())))
+    ["sound:", "anki:", "latex]", "/latex]", "$]", "$$]"].iter().any(|name| {
+        // At the end of a text, what stands behind it may complete the name.
+        let len = name.len().min(rest.len());
+        rest[..len].eq_ignore_ascii_case(&name.as_bytes()[..len])
+    })
 }
 
 /// The text in normal form C without control characters; tabs and line breaks stay.

@@ -94,6 +94,40 @@ pub fn is_sign(char: char) -> bool {
     ('\u{FDD0}'..='\u{FDEF}').contains(&char)
 }
 
+/// A text as a person typed it, without signs: neither as they are, but for those that are
+/// `kept`, nor by their number, as `&#xfdd4;`, which Markdown would read as the sign.
+pub fn typed(text: &str, kept: fn(char) -> bool) -> Cow<'_, str> {
+    let drop = |char: char| is_sign(char) && !kept(char);
+    if !text.contains("&#") && !text.contains(drop) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(|char: char| char == '&' || drop(char)) {
+        out.push_str(&rest[..at]);
+        let len = reference_to_sign(&rest[at..]);
+        let found = rest[at..].chars().next().map_or(1, char::len_utf8);
+        if len.is_none() && !rest[at..].starts_with(drop) {
+            out.push_str(&rest[at..at + found]);
+        }
+        rest = &rest[at + len.unwrap_or(found)..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The length of a numeric reference to a sign at the start of a text.
+fn reference_to_sign(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix("&#")?;
+    // The longest reference that Markdown reads has seven digits.
+    let number = &rest[..rest.bytes().take(8).position(|byte| byte == b';')?];
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    char::from_u32(code).is_some_and(is_sign).then_some("&#;".len() + number.len())
+}
+
 /// Appends the beginning of a link.
 pub fn push_link(out: &mut String, target: &str) {
     out.push(LINK);

@@ -7,7 +7,7 @@ use super::sheet::{Row, RowKind, rows};
 use crate::commonmark::read_content;
 use crate::content::Content;
 use crate::marks::Deletion;
-use crate::repair::{NAMES, RepairSettings, repair};
+use crate::repair::{NAMES, RepairSettings, repair_marked};
 use crate::source::SourceFile;
 
 /// The repairs that are made in a side. Its author laid it out on purpose, so nothing is read
@@ -35,7 +35,7 @@ pub(super) fn content(
     let written: Vec<_> =
         side.iter().map(|piece| (piece, written(&note[piece.row], piece, cut, dialects, numbers))).collect();
     let markdown = dedented(note, &written);
-    let clean = repair(&SourceFile::new("", markdown), repairs);
+    let clean = repair_marked(&SourceFile::new("", markdown), repairs);
     read_content(&with_breaks(clean.text()))
 }
 

@@ -46,6 +46,7 @@ pub use scope::UnknownMark;
 pub use settings::RepairSettings;
 pub(crate) use tags::is_element;
 
+use crate::marks::{Deletion, typed};
 use crate::source::SourceFile;
 use line::{Line, Log};
 
@@ -109,9 +110,19 @@ const BEFORE_CODE: usize = 2;
 
 /// Mends a note. Never fails: what cannot be mended safely is left as it is.
 pub fn repair(source: &SourceFile, settings: &RepairSettings) -> Clean {
+    mended(source, settings, |_| false)
+}
+
+/// Mends a text in which deletions are marked by their signs.
+pub(crate) fn repair_marked(source: &SourceFile, settings: &RepairSettings) -> Clean {
+    mended(source, settings, |sign| Deletion::SIGNS.contains(&sign))
+}
+
+fn mended(source: &SourceFile, settings: &RepairSettings, kept: fn(char) -> bool) -> Clean {
     let mut log = Log::default();
     let count = if source.text().is_empty() { 0 } else { source.line_count() };
-    let mut lines: Vec<Line> = (1..=count).map(|number| Line::new(source.line(number), number)).collect();
+    let line = |number| Line::new(typed(source.line(number), kept), number);
+    let mut lines: Vec<Line> = (1..=count).map(line).collect();
     for (at, (name, step)) in STEPS.iter().enumerate() {
         if at == BEFORE_CODE {
             line::mark_code(&mut lines);

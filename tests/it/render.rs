@@ -294,6 +294,21 @@ fn assert_safe(html: &str, of: &str) {
         }
     }
     assert!(open.is_empty(), "{open:?} is open in {html}\nof {of}");
+    // What Anki runs beside HTML, and what MathJax makes HTML of.
+    let low = html.to_ascii_lowercase();
+    for tag in ["[latex]", "[$]", "[$$]", "[anki:", "[sound:e", "[sound:.", "[sound:x.mp3\""] {
+        assert!(!low.contains(tag), "{tag} in {html}\nof {of}");
+    }
+    // In code, MathJax looks for nothing.
+    let shown: String = low.split("<code").map(|part| part.rsplit("</code>").next().unwrap()).collect();
+    for (begin, end) in [("\\(", "\\)"), ("\\[", "\\]")] {
+        for formula in shown.split(begin).skip(1) {
+            let formula = formula.split(end).next().unwrap();
+            for command in ["\\href", "\\style", "\\class", "\\cssid", "\\require", "\\bbox", "\\mmltoken"] {
+                assert!(!formula.contains(command), "{command} in {html}\nof {of}");
+            }
+        }
+    }
 }
 
 /// All HTML of the cards of notes, and of each note as an answer.
