@@ -139,7 +139,26 @@ pub fn read_notes(paths: &[PathBuf], ignored: &Ignored, each: &(dyn Fn(usize) + 
 ///
 /// When it cannot be read, or is no UTF-8.
 pub fn read_text(path: &Path) -> Result<String, FileError> {
-    fs::read_to_string(path).map_err(|source| FileError::new("read", path, source))
+    limited(path).map_err(|source| FileError::new("read", path, source))
+}
+
+/// More than any text that a person writes; a device would be read for ever.
+const MOST_TEXT: u64 = 64 << 20;
+
+fn limited(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    fs::File::open(path)?.take(MOST_TEXT + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MOST_TEXT {
+        return Err(io::Error::other("it holds more than 64 MB"));
+    }
+    Ok(text)
+}
+
+/// The first bytes of a file, at most so many; none when it cannot be read.
+pub fn begin(path: &Path, most: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let _ = fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    bytes
 }
 
 /// Whether there is such a file.

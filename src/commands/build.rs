@@ -176,8 +176,25 @@ fn write(
             Ok(Vec::new())
         }
         Destination::Folder(_) if decks.is_empty() => Ok(Vec::new()),
-        Destination::Folder(folder) => Ok(files::write_files(folder, decks)?),
+        Destination::Folder(folder) => {
+            spare_notes(folder, decks)?;
+            Ok(files::write_files(folder, decks)?)
+        }
     }
+}
+
+/// Refuses to write a document where a file stands that may be a note.
+fn spare_notes(folder: &Path, decks: &[(String, Contents<'_>)]) -> anyhow::Result<()> {
+    for (name, _) in decks.iter().filter(|(name, _)| name.ends_with(".md")) {
+        let path = folder.join(name);
+        if path.is_file() && !export::is_document(&files::begin(&path, 64)) {
+            bail!(
+                "`{}` is no deck that cardmill wrote, and may be a note; name another folder with `--output`",
+                path.display()
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Where the decks go, once it is sure that they fit there.

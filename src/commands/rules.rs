@@ -106,6 +106,9 @@ pub(crate) fn eject(args: &RulesEjectArgs, out: &mut dyn Write) -> anyhow::Resul
         return Ok(Status::Done);
     };
     let before = if files::is_there(file) { files::read_text(file)? } else { String::new() };
+    if toml::from_str::<toml::Table>(&before).is_err() {
+        bail!("`{}` is no rule file; name another one, or mend it first", file.display());
+    }
     if rule_text(&before, &rule.id).is_some() {
         bail!("`{}` has a rule `{}` already; change it there, or give it another id", file.display(), rule.id);
     }

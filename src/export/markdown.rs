@@ -28,6 +28,11 @@ use std::collections::HashSet;
 /// The first line. The number changes when the form of the document does.
 const FIRST_LINE: &str = "<!-- cardmill deck 1 -->";
 
+/// Whether a file that begins so is such a document, or holds nothing.
+pub fn is_document(begin: &[u8]) -> bool {
+    begin.trim_ascii().is_empty() || begin.starts_with(FIRST_LINE.as_bytes())
+}
+
 /// How the comment of a card begins.
 const COMMENT: &str = "<!-- id=";
 

@@ -31,6 +31,7 @@ pub(crate) mod tests;
 
 pub use fields::Fingerprints;
 pub use look::{Look, Seen};
+pub use markdown::is_document;
 pub use read::{DeckError, Record, read};
 
 /// A kind of file.

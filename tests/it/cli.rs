@@ -262,3 +262,18 @@ fn the_same_decks_come_out_of_one_thread_and_of_two() {
         assert!(one == two, "{name} differs");
     }
 }
+
+#[test]
+fn a_note_is_never_written_over() {
+    let project = Project::new(&[("no/cardmill.md", b"Term: text\n"), ("s.md", b"Term: text\n")]);
+    project.run(&["build", "no", "-o", "no", "--no-lock", "-q"]).code(2);
+    project.run(&["build", "s.md", "-o", "no", "--no-lock", "-q", "--format", "md"]).code(2);
+    project.run(&["rules", "eject", "term", "--to", "s.md"]).code(2);
+    for note in ["no/cardmill.md", "s.md"] {
+        assert_eq!(fs::read_to_string(project.path(note)).unwrap(), "Term: text\n", "{note}");
+    }
+    assert_eq!(project.names("no"), ["cardmill.md"]);
+    // A deck may be written again.
+    project.run(&["build", "s.md", "-o", "out", "--no-lock", "-q"]).success();
+    project.run(&["build", "s.md", "-o", "out", "--no-lock", "-q"]).success();
+}
