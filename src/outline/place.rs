@@ -64,6 +64,8 @@ struct Scope {
     headings: Vec<(u8, NodeId)>,
     section: Option<NodeId>,
     leads: Vec<NodeId>,
+    /// Whether no line further down ends a remark.
+    no_remark_ends: bool,
     /// The numbered line that acts as a heading.
     step: Option<NodeId>,
     /// The item that paragraphs behind a list belong to.
@@ -80,7 +82,18 @@ struct Scope {
     heading_used: bool,
 }
 
+/// The most leads that stand open in one another; nobody announces more at once.
+const MAX_LEADS: usize = 12;
+
 impl Scope {
+    /// Opens a lead; of too many, the others are closed.
+    fn open_lead(&mut self, id: NodeId) {
+        if self.leads.len() >= MAX_LEADS {
+            self.leads.clear();
+        }
+        self.leads.push(id);
+    }
+
     fn ground(&self) -> NodeId {
         self.section.or(self.headings.last().map(|(_, id)| *id)).unwrap_or(self.base)
     }
@@ -175,6 +188,7 @@ impl Placer<'_> {
             headings: Vec::new(),
             section: None,
             leads: Vec::new(),
+            no_remark_ends: false,
             step: None,
             item: None,
             announced: None,

@@ -1,7 +1,7 @@
 //! Lines of text: leads, terms, and whose they are.
 
 use super::runs::{enumerated, named_in, value_split};
-use super::{Piece, Placer, Scope, What, is_link};
+use super::{MAX_LEADS, Piece, Placer, Scope, What, is_link};
 use crate::block::Unit;
 use crate::outline::label::{Label, clean_label, columns, label_of};
 use crate::outline::{Node, NodeId, NodeKind};
@@ -39,7 +39,13 @@ impl Placer<'_> {
         node.gap = piece.gap;
         node.link = is_link(unit);
         node.number = self.words.number_of(&unit.text);
+        // A picture in the line is what it announces, unless a list goes on with it.
+        let shows = unit.images > 0 && !next.first().is_some_and(|next| matches!(next.what, What::List(_)));
         match &split {
+            Some((Label::Lead, label, _)) if shows => {
+                node.kind = NodeKind::Term;
+                self.name(&mut node, &unit.text[label.clone()], &unit.text);
+            }
             Some((Label::Lead, label, _)) => {
                 node.kind = NodeKind::Lead;
                 let title = last_clause(&unit.text[label.clone()], self.words.limits.topic).to_owned();
@@ -85,7 +91,7 @@ impl Placer<'_> {
                     node.kind == NodeKind::Lead || (node.kind == NodeKind::Line && node.body.ends_with(['：', ':']));
                 let id = self.add(under.unwrap_or(item), node);
                 if opens {
-                    scope.leads.push(id);
+                    scope.open_lead(id);
                 }
                 return;
             }
@@ -130,7 +136,7 @@ impl Placer<'_> {
         }
         scope.tail = opens.then_some(id);
         if announces {
-            scope.leads.push(id);
+            scope.open_lead(id);
         }
         scope.last = Some(id);
     }
@@ -215,14 +221,14 @@ impl Placer<'_> {
             scope.leads.truncate(at + 1);
         } else if let Some(open) = scope.leads.last().copied() {
             let waits = self.nodes[open].children.is_empty();
-            let nests = waits && gap == 0 && !self.nodes[open].question && !node.question;
+            let nests = scope.leads.len() < MAX_LEADS && waits && gap == 0 && !self.nodes[open].question && !node.question;
             if !nests {
                 scope.leads.clear();
             }
         }
         let parent = scope.parent();
         let id = self.add(parent, node);
-        scope.leads.push(id);
+        scope.open_lead(id);
         scope.last = Some(id);
     }
 

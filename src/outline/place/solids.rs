@@ -127,10 +127,13 @@ impl Placer<'_> {
 
     /// `（` alone on a line opens a remark on the node before it, up to `）` alone.
     pub(super) fn aside(&mut self, scope: &mut Scope, pieces: &[Piece], at: usize) -> usize {
-        let close = pieces.iter().skip(at + 1).position(
-            |piece| matches!(&piece.what, What::Line(unit) if unit.text.trim() == "）" || unit.text.trim() == ")"),
-        );
-        let Some(close) = close.map(|offset| at + 1 + offset) else { return at + 1 };
+        let is_end = |piece: &Piece| matches!(&piece.what, What::Line(unit) if ["）", ")"].contains(&unit.text.trim()));
+        let below = if scope.no_remark_ends { &[] } else { &pieces[at + 1..] };
+        let close = below.iter().position(is_end);
+        let Some(close) = close.map(|offset| at + 1 + offset) else {
+            scope.no_remark_ends = true;
+            return at + 1;
+        };
         let before = scope.last.unwrap_or_else(|| scope.parent());
         let lines = self.source_lines((pieces[at].lines.0, pieces[close].lines.1));
         let mut node = self.bare(NodeKind::Aside, lines);
