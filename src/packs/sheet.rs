@@ -234,17 +234,21 @@ fn fences(rows: &mut [Row<'_>]) {
 /// Marks what runs from a row that begins with one sign to the row that holds the other.
 fn spans_of_rows(rows: &mut [Row<'_>], (open, close): (&str, &str), kind: RowKind) {
     let mut at = 0;
+    // Where no end follows, none follows further down.
+    let mut ends = true;
     while at < rows.len() {
         let text = rows[at].text.trim();
         let begins = rows[at].kind == RowKind::Text && text.starts_with(open);
         if begins && text[open.len()..].find(close).is_some_and(|end| end + open.len() + close.len() == text.len()) {
             rows[at].kind = kind;
-        } else if begins && !text[open.len()..].contains(close) {
+        } else if begins && ends && !text[open.len()..].contains(close) {
             let is_end = |row: &Row<'_>| row.kind != RowKind::Code && row.text.contains(close);
             if let Some(last) = rows[at + 1..].iter().position(is_end) {
                 let last = at + 1 + last;
                 rows[at..=last].iter_mut().for_each(|row| row.kind = kind);
                 at = last;
+            } else {
+                ends = false;
             }
         }
         at += 1;

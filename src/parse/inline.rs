@@ -85,7 +85,7 @@ fn strip_left_over_bold(unit: &mut Unit) {
         return;
     }
     // Where a place is when the signs before it are gone.
-    let moved = |at: usize| at - 2 * signs.iter().take_while(|sign| **sign < at).count().min(at / 2);
+    let moved = |at: usize| at - 2 * signs.partition_point(|sign| *sign < at).min(at / 2);
     for mark in &mut unit.marks {
         mark.at = moved(mark.at.start)..moved(mark.at.end);
     }

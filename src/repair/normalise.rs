@@ -42,15 +42,20 @@ fn characters(text: &str) -> String {
 ///
 /// The joiners U+200C and U+200D stay: emoji and several scripts need them.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{2028}' | '\u{2029}')
-        || c.is_control() && c != '\t'
+    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+        || c.is_control() && c != '\t' && !is_space(c)
         // Noncharacters, which no text may hold: they are signs here, see `marks`. Those of
         // deletions are made before this in cards that are marked.
         || ('\u{fdd4}'..='\u{fdef}').contains(&c)
 }
 
 fn is_space(c: char) -> bool {
-    matches!(c, '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
+    // Among them what ends a line elsewhere, and not in Markdown.
+    matches!(
+        c,
+        '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{a0}' | '\u{2000}'
+            ..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    )
 }
 
 #[cfg(test)]

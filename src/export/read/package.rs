@@ -84,9 +84,7 @@ fn collection(bytes: Vec<u8>) -> Result<Vec<u8>, DeckError> {
     }
     if let Some(packed) = member(&mut zip, "collection.anki21b")? {
         let damaged = |error| DeckError::Unpack(std::io::Error::other(error));
-        let mut unpacked = Vec::new();
-        StreamingDecoder::new(packed.as_slice()).map_err(damaged)?.read_to_end(&mut unpacked)?;
-        return Ok(unpacked);
+        return Ok(limited(StreamingDecoder::new(packed.as_slice()).map_err(damaged)?)?);
     }
     for name in ["collection.anki21", "collection.anki2"] {
         if let Some(found) = member(&mut zip, name)? {
@@ -98,14 +96,25 @@ fn collection(bytes: Vec<u8>) -> Result<Vec<u8>, DeckError> {
 
 /// A file of the package, if it has one of this name.
 fn member(zip: &mut ZipArchive<Cursor<Vec<u8>>>, name: &str) -> Result<Option<Vec<u8>>, DeckError> {
-    let mut file = match zip.by_name(name) {
+    let file = match zip.by_name(name) {
         Ok(file) => file,
         Err(ZipError::FileNotFound) => return Ok(None),
         Err(error) => return Err(DeckError::Zip(error)),
     };
+    Ok(Some(limited(file)?))
+}
+
+/// The largest collection that is unpacked; a small package may claim to hold more than there is
+/// memory.
+const MOST: u64 = 1 << 30;
+
+fn limited(packed: impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    Ok(Some(bytes))
+    packed.take(MOST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST {
+        return Err(std::io::Error::other("what is packed is larger than 1 GB"));
+    }
+    Ok(bytes)
 }
 
 /// Note types and names of decks of schema 11: two objects by id in `col`.

@@ -221,7 +221,8 @@ impl Placer<'_> {
             scope.leads.truncate(at + 1);
         } else if let Some(open) = scope.leads.last().copied() {
             let waits = self.nodes[open].children.is_empty();
-            let nests = scope.leads.len() < MAX_LEADS && waits && gap == 0 && !self.nodes[open].question && !node.question;
+            let nests =
+                scope.leads.len() < MAX_LEADS && waits && gap == 0 && !self.nodes[open].question && !node.question;
             if !nests {
                 scope.leads.clear();
             }
