@@ -187,7 +187,7 @@ fn write(
 fn spare_notes(folder: &Path, decks: &[(String, Contents<'_>)]) -> anyhow::Result<()> {
     for (name, _) in decks.iter().filter(|(name, _)| name.ends_with(".md")) {
         let path = folder.join(name);
-        if path.is_file() && !export::is_document(&files::begin(&path, 64)) {
+        if files::is_there(&path) && !export::is_document(&files::begin(&path, 64)) {
             bail!(
                 "`{}` is no deck that cardmill wrote, and may be a note; name another folder with `--output`",
                 path.display()
