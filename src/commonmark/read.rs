@@ -52,6 +52,7 @@ pub fn elements(text: &str) -> Vec<Element> {
             events.swap(at - 1, at);
         }
     }
+    flatten(&mut events);
     let mut events = events.into_iter().peekable();
     let mut found = Vec::new();
     read_elements(&mut events, &mut found);
@@ -65,6 +66,24 @@ pub fn elements(text: &str) -> Vec<Element> {
             Element { line, kind }
         })
         .collect()
+}
+
+/// The deepest that quotes and lists are read in one another.
+const MAX_NESTING: usize = 100;
+
+/// Takes out what nests deeper; what stands in it stays.
+fn flatten(events: &mut Vec<(Event<'_>, std::ops::Range<usize>)>) {
+    // For each quote and list that is open, whether it stays; an item does as its list does.
+    let mut open: Vec<bool> = Vec::new();
+    events.retain(|(event, _)| match event {
+        Event::Start(Tag::BlockQuote(_) | Tag::List(_)) => {
+            open.push(open.len() < MAX_NESTING);
+            open.len() <= MAX_NESTING
+        }
+        Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_)) => open.pop().unwrap_or(true),
+        Event::Start(Tag::Item) | Event::End(TagEnd::Item) => open.last().copied().unwrap_or(true),
+        _ => true,
+    });
 }
 
 type Events<'a> = std::iter::Peekable<std::vec::IntoIter<(Event<'a>, std::ops::Range<usize>)>>;

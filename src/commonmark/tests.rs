@@ -139,3 +139,13 @@ proptest! {
         prop_assert_eq!(&read, &[Element { line: 1, kind: ElementKind::Heading { level: 2, titles } }], "{}", written);
     }
 }
+
+#[test]
+fn what_nests_without_end_is_read() {
+    for sign in ["> ", "- "] {
+        let mut seen = Vec::new();
+        read_content(&format!("{}a\n\nb\n", sign.repeat(20_000))).each_text(&mut |text| seen.push(text.to_owned()));
+        seen.retain(|text| !text.is_empty());
+        assert_eq!(seen, ["a", "b"], "{sign}");
+    }
+}
