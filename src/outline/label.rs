@@ -24,6 +24,12 @@ pub fn columns(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
 }
 
+/// Whether a text ends with an emoji by its name, as `:egg:`, and not with a colon.
+fn ends_in_shortcode(text: &str) -> bool {
+    let name = text.strip_suffix(':').and_then(|text| text.rsplit_once(':')).map_or("", |(_, name)| name);
+    name.len() > 1 && emojis::get_by_shortcode(name).is_some()
+}
+
 /// Splits a line into label and body, both as ranges of bytes without outer blanks.
 pub fn label_of(unit: &Unit, in_item: bool, words: &Words) -> Option<(Label, Range<usize>, Range<usize>)> {
     let text = unit.text.as_str();
@@ -32,7 +38,7 @@ pub fn label_of(unit: &Unit, in_item: bool, words: &Words) -> Option<(Label, Ran
     }
     let whole = || (0..text.trim_end_matches(END).len(), text.len()..text.len());
     let ends = text.chars().next_back()?;
-    let is_lead = COLONS.contains(&ends) || QUESTIONS.contains(&ends);
+    let is_lead = (COLONS.contains(&ends) || QUESTIONS.contains(&ends)) && !ends_in_shortcode(text);
     if is_lead && columns(text) <= words.limits.lead && text.chars().any(char::is_alphanumeric) {
         let (label, body) = whole();
         return Some((Label::Lead, label, body));
