@@ -47,7 +47,8 @@ pub fn push_heading(out: &mut String, level: usize, titles: &[impl AsRef<str>]) 
 /// Appends a link to a place in a file. The path is percent-encoded where it has to be.
 pub fn push_link(out: &mut String, text: &str, path: &str, fragment: &str) {
     out.push('[');
-    push_marked(out, text, Place::Link, 0);
+    // A path is no marked text: its ticks are no code, in which a bracket could not be escaped.
+    push_text(out, text, 0, text, Place::Link);
     out.push_str("](");
     for char in path.chars() {
         if char.is_control() || char.is_whitespace() || "%#?()<>[]\\`\"&*".contains(char) {
