@@ -181,6 +181,22 @@ fn join_first_line(item: &mut ContentItem, first: Option<&Node>) {
 }
 
 /// How much text an answer holds, in columns.
+/// How many facts an answer states: items, lines of text, rows; a block of code is one.
+pub(super) fn facts(content: &Content) -> usize {
+    fn blocks(all: &[ContentBlock]) -> usize {
+        all.iter()
+            .map(|block| match block {
+                ContentBlock::Text(text) => text.lines().map(|line| 1 + line.matches(['。', '；']).count().saturating_sub(1)).sum(),
+                ContentBlock::Code { .. } => 1,
+                ContentBlock::List { items, .. } => items.iter().map(|item| 1 + blocks(&item.blocks)).sum(),
+                ContentBlock::Table { rows, .. } => rows.len(),
+                ContentBlock::Quote(quoted) => blocks(quoted),
+            })
+            .sum()
+    }
+    blocks(&content.blocks)
+}
+
 pub(super) fn width(content: &Content) -> usize {
     fn blocks(all: &[ContentBlock]) -> usize {
         all.iter()

@@ -78,6 +78,10 @@ pub(super) fn comparison(outline: &Outline, id: NodeId, words: &Words) -> Option
         if terms.len() < 2 || terms.len() > most || all != terms.len() || !same || !adjacent {
             return None;
         }
+        let labels: Vec<&str> = terms.iter().filter_map(|term| outline.node(*term).label.as_deref()).collect();
+        if !differ_in_a_word(&labels) {
+            return None;
+        }
         return by_terms(outline, id, terms, false);
     }
     let said = operands_of(label, words);
@@ -96,6 +100,34 @@ pub(super) fn comparison(outline: &Outline, id: NodeId, words: &Words) -> Option
         return Some(Comparison { node: id, operands, said: label[first..end].to_owned(), terms: matching, cue: true });
     }
     if terms.len() >= 2 { by_terms(outline, id, terms, true) } else { None }
+}
+
+/// Whether labels are names of one kind that differ in one word, as `static routing` and
+/// `dynamic routing`, or 聚簇索引 and 非聚簇索引: what stands side by side then is set side by side.
+fn differ_in_a_word(labels: &[&str]) -> bool {
+    let units = |label: &str| -> Vec<String> {
+        let is_word = !label.chars().any(crate::rules::is_cjk);
+        let lower = label.to_lowercase();
+        if is_word {
+            lower.split_whitespace().map(str::to_owned).collect()
+        } else {
+            lower.chars().filter(|c| c.is_alphanumeric()).map(String::from).collect()
+        }
+    };
+    let all: Vec<Vec<String>> = labels.iter().map(|label| units(label)).collect();
+    let Some((first, others)) = all.split_first() else { return false };
+    let cjk = labels.iter().any(|label| label.chars().any(crate::rules::is_cjk));
+    let shared = |other: &Vec<String>| {
+        let head = first.iter().zip(other).take_while(|(a, b)| a == b).count();
+        let tail = first.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
+        (head.max(tail), first.len().max(other.len()))
+    };
+    others.iter().all(|other| {
+        let (same, longest) = shared(other);
+        let least = if cjk { 2 } else { 1 };
+        // The rest is one word: of CJK text at most three characters.
+        first != other && same >= least && longest - same <= if cjk { 4 } else { 1 }
+    })
 }
 
 fn by_terms(outline: &Outline, node: NodeId, terms: Vec<NodeId>, cue: bool) -> Option<Comparison> {

@@ -7,6 +7,7 @@
 mod answer;
 mod cloze;
 mod compare;
+mod overlap;
 mod quality;
 mod sides;
 mod tables;
@@ -21,7 +22,7 @@ pub use view::owner_text;
 use crate::card::{Grade, NoteKind};
 use crate::content::{Content, ContentBlock};
 use crate::outline::{Node, NodeId, NodeKind, Outline, sentences};
-use crate::rules::{Answer, On, Rule, RuleSet, Selection};
+use crate::rules::{Answer, On, Question, Rule, RuleSet, Selection};
 use crate::source::Lines;
 use answer::Found;
 use rayon::prelude::*;
@@ -109,7 +110,9 @@ pub fn extract(outline: &Outline, rules: &RuleSet, selection: &Selection, trace:
         drafts.extend(run.drafts);
         tried.extend(run.tried.into_iter().flatten());
     }
-    Extracted { tried, ..quality::gate(outline, rules, drafts) }
+    let mut found = Extracted { tried, ..quality::gate(outline, rules, drafts) };
+    overlap::settle(outline, rules, &mut found);
+    found
 }
 
 struct Run<'r> {
@@ -266,7 +269,9 @@ impl Run<'_> {
     fn fits(&self, rule: &Rule, content: &Content) -> bool {
         let limits = &self.rules.words.limits;
         let most = if rule.whole { limits.answer_most } else { limits.answer };
-        answer::width(content) <= most
+        // What the note asks itself may have as many facts as the note gives it.
+        let asked = matches!(rule.question, Question::Title) || rule.origin.is_user();
+        answer::width(content) <= most && (asked || answer::facts(content) <= limits.facts)
     }
 
     fn select(&self, selector: &Answer, view: &View<'_>, sentence: Option<(&str, &Range<usize>)>) -> Option<Found> {
@@ -289,8 +294,10 @@ impl Run<'_> {
             }
             Answer::FirstChild => {
                 let child = outline.node(*node.children.iter().find(|child| !outline.node(**child).link)?);
-                let only_names = child.label.is_some() && child.body.is_empty();
-                if child.kind == NodeKind::Code || child.kind == NodeKind::Table || only_names {
+                // The first item of a list, or a line that goes on below, is no answer.
+                let says = matches!(child.kind, NodeKind::Line | NodeKind::Term) && !child.body.is_empty();
+                let goes_on = child.body.trim_end().ends_with(['，', ',', '：', ':', '、']);
+                if !says || goes_on {
                     return None;
                 }
                 Found::text(&child.text, child.lines)

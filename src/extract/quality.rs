@@ -199,7 +199,7 @@ fn wiki_link(text: &str) -> bool {
 }
 
 /// Letters and digits only, in lower case: how people tell whether two texts say the same.
-fn squeezed(text: &str) -> String {
+pub(super) fn squeezed(text: &str) -> String {
     let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     if letters.is_empty() { text.trim().to_owned() } else { letters }
 }

@@ -31,6 +31,8 @@ impl Run<'_> {
             row[0].clone_into(&mut view.about);
             view.captures.push(("row".into(), row[0].replace('\n', " ")));
             view.captures.push(("columns".into(), self.enumerate(&header[1..], node.lang)));
+            // Nothing stands in the corner: the columns are the things, the rows what is said of them.
+            view.cue = plain(&header[0]).trim().is_empty();
             let cells = &node.cells[at + 1];
             let items: Vec<ContentItem> = (1..row.len())
                 .filter(|column| !row[*column].trim().is_empty())

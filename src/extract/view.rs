@@ -4,6 +4,9 @@ use super::compare::Comparison;
 use crate::outline::{Node, NodeId, NodeKind, Outline, columns, sentences};
 use crate::rules::{Observed, Words};
 
+/// The most names that a cue shows before its label.
+const MOST_OWNERS: usize = 3;
+
 /// One thing a rule looks at.
 pub(super) struct View<'o> {
     pub(super) outline: &'o Outline,
@@ -91,6 +94,7 @@ impl<'o> View<'o> {
                 let said = label.to_lowercase().contains(&self.owner.to_lowercase());
                 (!self.owner.is_empty() && !said && !asks_for(&self.owner)).then(|| self.owner.clone())
             }
+            "path" => Some(self.path()).filter(|path| !path.is_empty()),
             "self" => self.own_name().or_else(|| Some(self.owner.clone())),
             "parent" => self.outline.node(node.parent).label.clone(),
             "body" => Some(node.body.clone()),
@@ -98,6 +102,27 @@ impl<'o> View<'o> {
             "code" => node.body.split_whitespace().next().map(|word| word.trim_end_matches(['{', ';']).to_owned()),
             _ => None,
         }
+    }
+
+    /// What a cue shows before the label: the owner, and what stands above an owner that says
+    /// nothing alone, from the outside in; empty when the label says it already.
+    fn path(&self) -> String {
+        let label = self.node().label.as_deref().unwrap_or("").to_lowercase();
+        let mut names: Vec<String> = Vec::new();
+        let mut at = self.node().owner;
+        while let Some(owner) = at.filter(|_| names.len() < MOST_OWNERS) {
+            let (node, name) = (self.outline.node(owner), name_of(self.outline, self.words, owner));
+            at = node.owner;
+            let said = label.contains(&name.to_lowercase()) || names.contains(&name);
+            if !name.is_empty() && !said {
+                names.insert(0, name);
+            }
+            let alone = node.label.as_deref().is_some_and(|label| !self.words.attribute.is(label));
+            if alone && !node.recurs && node.number.is_none_or(|_| node.kind != NodeKind::Line) {
+                break;
+            }
+        }
+        names.join(" › ")
     }
 
     /// The node's own label, where it names a thing.
@@ -148,11 +173,12 @@ pub(super) fn name_of(outline: &Outline, words: &Words, id: NodeId) -> String {
     let node = outline.node(id);
     let Some(label) = node.label.as_deref() else { return String::new() };
     let fits = |text: &str| !text.is_empty() && columns(text) <= words.limits.topic;
+    let label = without_remark(label);
     if !node.question {
         // The topic of a section is wide; a lead or a heading means what it says.
         return if node.kind != NodeKind::Section && fits(label) {
             label.to_owned()
-        } else if fits(&node.subject) {
+        } else if fits(&node.subject) && node.subject.matches(['(', '（']).count() == node.subject.matches([')', '）']).count() {
             node.subject.clone()
         } else if fits(label) {
             label.to_owned()
@@ -176,6 +202,14 @@ pub(super) fn name_of(outline: &Outline, words: &Words, id: NodeId) -> String {
     } else {
         String::new()
     }
+}
+
+/// A label without the brackets at its end, in which its author remarks on it.
+fn without_remark(label: &str) -> &str {
+    let Some(inner) = label.strip_suffix([')', '）']) else { return label };
+    let Some(open) = inner.rfind(['(', '（']).filter(|open| !inner[*open..].contains([')', '）'])) else { return label };
+    let name = label[..open].trim_end();
+    if name.chars().filter(|c| c.is_alphanumeric()).count() >= 2 { name } else { label }
 }
 
 /// The short parts of an enumeration, or 0 when the text is none. What stands in brackets
@@ -295,6 +329,10 @@ impl Observed for View<'_> {
             "generic" => self.words.generic.is(label) || self.words.generic_pattern.is_match(label),
             "pictured" => self.outline.inlines.pictures(node.lines).is_some(),
             "named" => self.own_name().is_some(),
+            "uniform" => self.children().filter(|child| !child.link && child.kind != NodeKind::Aside).all(|child| {
+                let below = child.children.iter().any(|id| !self.outline.node(*id).link);
+                child.is_thing(self.words) && !child.recurs && !child.question && (below || !child.body.is_empty())
+            }),
             "in_comparison" => std::iter::once(self.id).chain(self.outline.above(self.id)).any(|above| {
                 let node = self.outline.node(above);
                 node.kind != NodeKind::Section

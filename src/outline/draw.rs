@@ -6,6 +6,9 @@ use std::fmt::Write;
 /// Draws the tree, a node a line: lines, kind, label, body.
 pub fn draw(outline: &Outline) -> String {
     let mut drawn = String::new();
+    for habit in outline.habits.words() {
+        let _ = writeln!(drawn, "    habit  {habit}");
+    }
     let mut open: Vec<(NodeId, usize)> = outline.node(0).children.iter().rev().map(|id| (*id, 0)).collect();
     while let Some((id, depth)) = open.pop() {
         let node = outline.node(id);

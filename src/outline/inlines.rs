@@ -41,7 +41,7 @@ impl Inline {
 
 impl Inlines {
     /// Those of a note; `source_line` is the 1-based line of the file of a line of the text.
-    pub fn of(blocks: &Blocks, source_line: impl Fn(usize) -> u32) -> Self {
+    pub fn of(blocks: &Blocks, wrapped_at: Option<usize>, source_line: impl Fn(usize) -> u32) -> Self {
         let marked = |unit: &Unit| !unit.marks.is_empty();
         let in_table = |rows: &Vec<Vec<Unit>>| rows.iter().flatten().any(marked);
         let any = blocks.all.iter().any(|block| {
@@ -61,7 +61,7 @@ impl Inlines {
                 // Cells have their marks in the outline.
                 BlockKind::Table(_) => {}
                 BlockKind::Paragraph => {
-                    join_wrapped(&block.units).into_iter().for_each(|(unit, lines)| add(unit, lines))
+                    join_wrapped(&block.units, wrapped_at).into_iter().for_each(|(unit, lines)| add(unit, lines))
                 }
                 BlockKind::Code(_) => block.units.iter().cloned().for_each(|unit| add(unit, block.lines)),
                 _ => block.units.iter().cloned().for_each(|unit| {

@@ -30,6 +30,25 @@ fn ends_in_shortcode(text: &str) -> bool {
     name.len() > 1 && emojis::get_by_shortcode(name).is_some()
 }
 
+/// Whether a text is the name of an emoji, as `:egg` before its closing colon.
+fn is_shortcode(text: &str) -> bool {
+    text.strip_prefix(':').is_some_and(|name| emojis::get_by_shortcode(name.trim_end_matches(':')).is_some())
+}
+
+/// The name and the remark of `name (remark)`, where the brackets end the text. A remark in
+/// other letters than the name is the name in another language, and no remark.
+pub(super) fn bracket_split(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let text = text.trim_end_matches(['。', '.', '，', ',', '；', ';', ' ']);
+    let inner = text.strip_suffix(['）', ')'])?;
+    let open = inner.find(['（', '('])?;
+    let (name, remark) = (inner[..open].trim_end(), &inner[open..]);
+    let remark = remark.trim_start_matches(['（', '(']).trim();
+    let script = |text: &str| text.chars().any(|c| is_cjk(c) || ('\u{ac00}'..='\u{d7af}').contains(&c));
+    let plain = !remark.contains(['(', '（', ')', '）']) && is_label(name);
+    let foreign = script(name) && !script(remark);
+    (plain && !foreign && columns(remark) >= 6).then(|| (range_of(text, name), range_of(text, remark)))
+}
+
 /// Splits a line into label and body, both as ranges of bytes without outer blanks.
 pub fn label_of(unit: &Unit, in_item: bool, words: &Words) -> Option<(Label, Range<usize>, Range<usize>)> {
     let text = unit.text.as_str();
@@ -158,6 +177,7 @@ fn is_label(text: &str) -> bool {
         text.chars().filter(|c| open.contains(c)).count() == text.chars().filter(|c| close.contains(c)).count()
     };
     text.chars().any(char::is_alphanumeric)
+        && !is_shortcode(text)
         && !(text.starts_with('[') && text.ends_with(']'))
         && text.matches('`').count().is_multiple_of(2)
         && balanced(['(', '（'], [')', '）'])

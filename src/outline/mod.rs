@@ -9,6 +9,7 @@
 //! the order of the note.
 
 mod draw;
+mod habits;
 mod inlines;
 mod label;
 mod owner;
@@ -16,6 +17,7 @@ mod place;
 mod text;
 
 pub use draw::draw;
+pub use habits::Habits;
 pub use inlines::Inlines;
 pub use label::{Label, clean_label, columns, label_of};
 pub use text::{clauses, is_address, sentences};
@@ -37,6 +39,8 @@ pub struct Outline {
     pub nodes: Vec<Node>,
     /// What is marked in its lines.
     pub inlines: Inlines,
+    /// How its author writes.
+    pub habits: Habits,
 }
 
 /// One node of an outline.

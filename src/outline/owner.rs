@@ -154,5 +154,6 @@ pub(super) fn is_generic(label: &str, words: &Words) -> bool {
         || words.note.is(label)
         || words.attribute.is(label)
         || words.generic_pattern.is_match(label)
+        || words.announcing.at_start(label).is_some()
         || !label.chars().any(char::is_alphabetic)
 }

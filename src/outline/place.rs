@@ -10,6 +10,7 @@ mod runs;
 mod solids;
 
 use super::label::{Label, clean_label, label_of};
+use super::habits::Habits;
 use super::{Inlines, Node, NodeId, NodeKind, Outline};
 use crate::block::{BlockId, BlockKind, Blocks, Unit};
 use crate::repair::Clean;
@@ -20,13 +21,13 @@ use runs::{numbered_values, usual_gap};
 
 /// Builds the tree; labels, kinds and lines are final, owners are not yet known.
 pub(super) fn place(clean: &Clean, blocks: &Blocks, words: &Words) -> Outline {
-    let mut placer = Placer { clean, blocks, words, nodes: Vec::new() };
+    let mut placer = Placer { clean, blocks, words, habits: Habits::of(blocks, words), nodes: Vec::new() };
     let last = clean.source_line(blocks.all[0].lines.1);
     let root = placer.bare(NodeKind::Root, Lines::new(1, last.max(1)));
     placer.nodes.push(root);
     placer.container(0, &blocks.all[0].children);
-    let inlines = Inlines::of(blocks, |line| clean.source_line(line));
-    let mut outline = Outline { nodes: placer.nodes, inlines };
+    let inlines = Inlines::of(blocks, placer.habits.wrapped_at, |line| clean.source_line(line));
+    let mut outline = Outline { habits: placer.habits, nodes: placer.nodes, inlines };
     for id in (1..outline.nodes.len()).rev() {
         let (parent, extent) = (outline.nodes[id].parent, outline.nodes[id].extent);
         outline.nodes[parent].extent = outline.nodes[parent].extent.join(extent);
@@ -38,6 +39,7 @@ struct Placer<'n> {
     clean: &'n Clean,
     blocks: &'n Blocks,
     words: &'n Words,
+    habits: Habits,
     nodes: Vec<Node>,
 }
 
@@ -161,7 +163,7 @@ impl Placer<'_> {
                 }
                 BlockKind::Paragraph => {
                     let mut gap = gap;
-                    for (unit, lines) in join_wrapped(&block.units) {
+                    for (unit, lines) in join_wrapped(&block.units, self.habits.wrapped_at) {
                         pieces.push(Piece { what: What::Line(unit), lines, gap });
                         gap = 0;
                     }

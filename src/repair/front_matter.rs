@@ -51,12 +51,15 @@ impl FrontMatter {
 
 /// Reads the front matter and leaves blank lines behind.
 ///
-/// Safe when it opens in line 1, is closed within `max-lines`, and every line in it is
-/// `key: value`, indented, a list item, a comment or blank. Any other `---` is a separator.
+/// Safe when it opens in the first line with text, is closed within `max-lines`, and every line
+/// in it is `key: value`, indented, a list item, a comment or blank; or when it opens below a
+/// title, in the first lines, and two of its keys or more are those of front matters. Any other
+/// `---` is a separator.
 pub(super) fn front_matter(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
-    let Some(len) = extent(lines, settings.front_matter.max_lines) else {
+    let Some((start, len)) = place(lines, settings.front_matter.max_lines) else {
         return;
     };
+    let lines = &mut lines[start..];
     read(&lines[1..len - 1], &mut log.front);
     log.front.own = own_settings(&lines[1..len - 1], lines[0].text == "+++");
     log.front.lines = Some(Lines::new(lines[0].source, lines[len - 1].source));
@@ -65,6 +68,31 @@ pub(super) fn front_matter(lines: &mut Vec<Line>, settings: &RepairSettings, log
         description.truncate(description.trim_end().len());
     }
     lines[..len].iter_mut().for_each(Line::clear);
+}
+
+/// Keys by which a front matter is known that does not stand first.
+const KEYS: &[&str] = &[
+    "title", "date", "tag", "tags", "author", "authors", "layout", "created", "updated", "modified", "category",
+    "categories", "draft", "published", "slug", "permalink", "description", "aliases", "keywords", "status",
+];
+
+/// So far down a front matter may stand that is not the first thing in a note.
+const FIRST_LINES: usize = 12;
+
+/// Where the front matter begins, and how many lines it has.
+fn place(lines: &[Line], max: usize) -> Option<(usize, usize)> {
+    let first = lines.iter().position(|line| !line.text.trim().is_empty())?;
+    if let Some(len) = extent(&lines[first..], max) {
+        return Some((first, len));
+    }
+    let known = |line: &&Line| {
+        let key = key_value(&line.text, ':').map(|(key, _)| key.to_lowercase());
+        key.is_some_and(|key| KEYS.contains(&key.as_str()))
+    };
+    (first + 1..lines.len().min(FIRST_LINES)).find_map(|start| {
+        let len = extent(&lines[start..], max)?;
+        (lines[start + 1..start + len].iter().filter(known).count() >= 2).then_some((start, len))
+    })
 }
 
 /// The number of lines with both marks, or nothing if this is no front matter.
@@ -86,7 +114,7 @@ fn extent(lines: &[Line], max: usize) -> Option<usize> {
 fn key_value(text: &str, sign: char) -> Option<(&str, &str)> {
     let (key, value) = text.split_once(sign)?;
     let is_key = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '"');
-    let fits = !key.trim().is_empty() && key.chars().all(is_key) && key.split(' ').count() <= 3;
+    let fits = !key.trim().is_empty() && key.chars().all(is_key) && key.split_whitespace().count() <= 3;
     let apart = sign == '=' || value.is_empty() || value.starts_with([' ', '\t']);
     (fits && apart && !key.starts_with(' ')).then(|| (key.trim(), value.trim()))
 }

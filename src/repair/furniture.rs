@@ -9,10 +9,37 @@ const NAME: &str = "furniture";
 ///
 /// Safe because each is a whole line of a shape that prose does not have.
 pub(super) fn furniture(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
+    containers(lines, log);
     for line in lines.iter_mut().filter(|line| line.is_text()) {
         if let Some(why) = what(&line.text) {
             log.note(NAME, line.source, why);
             line.clear();
+        }
+    }
+}
+
+/// The marks of containers, `::: tip title` and `:::`; the title stays, as a line of its own.
+fn containers(lines: &mut [Line], log: &mut Log) {
+    let mut open: Vec<usize> = Vec::new();
+    for at in 0..lines.len() {
+        let Some(rest) = lines[at].text.trim().strip_prefix(":::").filter(|_| lines[at].is_text()) else { continue };
+        let rest = rest.trim_start_matches(':').trim().to_owned();
+        if !rest.is_empty() {
+            open.push(at);
+            continue;
+        }
+        let Some(opener) = open.pop() else { continue };
+        for line in [opener, at] {
+            log.note(NAME, lines[line].source, "a mark of a container");
+        }
+        lines[at].clear();
+        let words = lines[opener].text.trim().trim_start_matches(':').trim().to_owned();
+        let kind = words.split([' ', '{', '[']).next().unwrap_or("").len();
+        let title = words[kind..].trim().trim_matches(['[', ']']).to_owned();
+        if title.is_empty() || title.starts_with('{') {
+            lines[opener].clear();
+        } else {
+            lines[opener].text = format!("**{title}**");
         }
     }
 }
@@ -77,6 +104,13 @@ mod tests {
     fn lines_of_the_site_are_blanked() {
         let note = "{% include toc %}\n{: .info}\n[TOC]\nimport { A } from \"b\";\n\\setcounter{page}{1}\n\\newpage\n";
         check_only("furniture", note, "\n\n\n\n\n\n");
+    }
+
+    #[test]
+    fn containers_lose_their_marks_and_keep_their_titles() {
+        check_only("furniture", "::: tip\ntext\n:::\n", "\ntext\n\n");
+        check_only("furniture", "::: note Terms\ntext\n:::\n", "**Terms**\ntext\n\n");
+        check_kept("furniture", "front ::: back\n:::\n");
     }
 
     #[test]

@@ -171,7 +171,7 @@ fn piece_out(piece: &str, line: &str, components: &BTreeSet<String>, out: &mut O
         at += open;
         let rest = &piece[at..];
         match tag(rest) {
-            Some(found) if is_component(found, line, components) => {
+            Some(found) if is_component(found, &rest[..found.len], line, components) => {
                 tags += 1;
                 at += found.len;
             }
@@ -197,10 +197,12 @@ fn piece_out(piece: &str, line: &str, components: &BTreeSet<String>, out: &mut O
     tags
 }
 
-/// A tag with a capital that stands in a line of tags only, and that the note closes.
-fn is_component(found: Tag<'_>, line: &str, components: &BTreeSet<String>) -> bool {
+/// A tag with a capital that stands in a line of tags only, and that the note closes; or one that
+/// closes itself and has attributes, as `<Badge text="new" />` behind a heading.
+fn is_component(found: Tag<'_>, tag: &str, line: &str, components: &BTreeSet<String>) -> bool {
     let capital = found.name.starts_with(|c: char| c.is_ascii_uppercase()) && !found.is_html();
-    capital && line.trim().len() == found.len && (found.empty || components.contains(found.name))
+    let alone = line.trim().len() == found.len && (found.empty || components.contains(found.name));
+    capital && (alone || found.empty && tag.contains('='))
 }
 
 /// `<b>` around a whole line or the label of an item is a label; elsewhere it only looks good.
@@ -244,6 +246,7 @@ mod tests {
         check(note, "\n  ![x](<a.png>)\n\n\n\n## Locks\n");
         check("<h3 id=\"1\">Locks</h3>\n<div>text</div>\n", "### Locks\ntext\n");
         check("<Tabs a={[\"x > y\"]}>\ntext\n</Tabs>\n", "\ntext\n\n");
+        check("## Locks <Badge text=\"new\" type=\"tip\" />\n", "## Locks\n");
     }
 
     #[test]

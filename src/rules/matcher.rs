@@ -65,6 +65,7 @@ pub(super) const FLAGS: &[&str] = &[
     "in_comparison",
     "named",
     "pictured",
+    "uniform",
 ];
 /// The names that a condition may compare.
 pub(super) const NAMES: &[&str] = &["kind", "parent_kind", "lang"];

@@ -143,6 +143,7 @@ pub(super) fn words(merged: &Merged, lexicons: &Lexicons, patterns: &BTreeMap<St
         comparison: list("comparison")?,
         and: list("and")?,
         another: list("another")?,
+        announcing: list("announcing")?,
         enumeration: list("enumeration")?,
         operand_noise: list("operand_noise")?,
         anaphor: list("anaphor")?,

@@ -14,6 +14,7 @@ const SLOTS: &[(&str, &[On])] = &[
     ("label", &[]),
     ("title", &[]),
     ("owner", &[]),
+    ("path", &[]),
     ("self", &[]),
     ("parent", &[]),
     ("body", &[]),

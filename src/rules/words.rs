@@ -63,6 +63,8 @@ pub struct Limits {
     pub answer_most: usize,
     /// The most items of a list that is asked for as a whole.
     pub list: usize,
+    /// The most facts of an answer that the note does not ask for itself.
+    pub facts: usize,
     /// The widest list of terms with what is said of each.
     pub terms: usize,
     /// The most items of a list of labels.
@@ -102,6 +104,8 @@ pub struct Words {
     pub comparison: Lexicon,
     /// Words that begin the next one of several: another, 第二.
     pub another: Lexicon,
+    /// How text begins that announces instead of saying something.
+    pub announcing: Lexicon,
     /// Labels of kinds and parts.
     pub enumeration: Lexicon,
     /// Words that join the sides of a comparison: and, 和.

@@ -4,6 +4,7 @@ use super::runs::{enumerated, named_in, value_split};
 use super::{MAX_LEADS, Piece, Placer, Scope, What, is_link};
 use crate::block::Unit;
 use crate::outline::label::{Label, clean_label, columns, label_of};
+use crate::outline::habits::letter_of;
 use crate::outline::{Node, NodeId, NodeKind};
 
 impl Placer<'_> {
@@ -31,6 +32,8 @@ impl Placer<'_> {
             Some((Label::Lead, label, unit.text.len()..unit.text.len()))
         } else if value {
             value_split(&unit.text)
+        } else if let Some(label) = self.lettered(unit, next) {
+            Some((Label::Lead, label, unit.text.len()..unit.text.len()))
         } else {
             label_of(unit, false, self.words)
         };
@@ -139,6 +142,15 @@ impl Placer<'_> {
             scope.open_lead(id);
         }
         scope.last = Some(id);
+    }
+
+    /// The text behind the letter that numbers a line, where the next line answers it.
+    fn lettered(&self, unit: &Unit, next: &[Piece]) -> Option<std::ops::Range<usize>> {
+        let letter = letter_of(&unit.text).filter(|_| self.habits.lettered_lines)?;
+        let answers = |next: &Piece| matches!(&next.what, What::Line(line) if letter_of(&line.text).is_none());
+        let rest = unit.text[letter.len_utf8()..].trim_start_matches([':', '：', ' ']);
+        let short = columns(rest) <= self.words.limits.lead;
+        (short && !rest.is_empty() && next.first().is_some_and(answers)).then(|| unit.text.len() - rest.len()..unit.text.len())
     }
 
     /// Whether a lead whose lines stand apart by blanks goes on with a line like the others:

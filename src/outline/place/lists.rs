@@ -3,7 +3,8 @@
 use super::runs::{join_wrapped, named_in};
 use super::{Piece, Placer, Scope, is_link};
 use crate::block::{BlockId, BlockKind, Unit};
-use crate::outline::label::{Label, clean_label, columns, label_of};
+use crate::outline::habits::is_title;
+use crate::outline::label::{Label, bracket_split, clean_label, columns, label_of};
 use crate::outline::{Node, NodeId, NodeKind};
 
 impl Placer<'_> {
@@ -17,9 +18,13 @@ impl Placer<'_> {
         };
         scope.run = Some(parent);
         let BlockKind::List(start, _) = self.blocks.all[list].kind else { return };
+        let bracketed = self.is_bracketed(&items);
         let mut last = None;
         for (item, number) in items.iter().zip(self.numbers(start, &items)) {
             last = self.item(parent, *item, number);
+            if let Some(item) = last.filter(|_| bracketed) {
+                self.split_at_bracket(item);
+            }
         }
         // Paragraphs behind a list belong to its last item only where items alternate with
         // paragraphs, or where the item waits for its text.
@@ -27,6 +32,32 @@ impl Placer<'_> {
         if scope.item.is_none() {
             scope.last = last;
         }
+    }
+
+    /// Whether most items of a list are written as `name (what is said of it)`.
+    fn is_bracketed(&self, items: &[BlockId]) -> bool {
+        let text = |item: &BlockId| {
+            let first = self.blocks.all[*item].children.first()?;
+            self.blocks.all[*first].units.first().map(|unit| unit.text.as_str())
+        };
+        let split = |item: &&BlockId| text(item).is_some_and(|text| bracket_split(text).is_some());
+        let found = items.iter().filter(split).count();
+        found >= 2 && found * 10 >= items.len() * 7
+    }
+
+    /// Makes the name before the brackets of an item its label, and what they hold its body.
+    fn split_at_bracket(&mut self, item: NodeId) {
+        let node = &self.nodes[item];
+        let bare = node.label.is_none() || node.body.is_empty() && !node.question;
+        let Some((name, remark)) = bracket_split(&node.text).filter(|_| bare) else { return };
+        if columns(&node.text[name.clone()]) > self.words.limits.label {
+            return;
+        }
+        let mut named = node.clone();
+        let title = named.text[name].to_owned();
+        named.body = named.text[remark].to_owned();
+        self.name(&mut named, &title, &title);
+        self.nodes[item] = named;
     }
 
     /// The numbers of the items of a list: as they are written when they only go up or only
@@ -90,13 +121,13 @@ impl Placer<'_> {
             }
         }
         let parent = scope.parent();
-        if piece.gap == 0
+        if piece.gap <= 1
             && let Some(last) = scope.last.filter(|last| self.nodes[*last].parent == parent)
         {
             // A line of text right above a list is its lead.
             let node = &self.nodes[last];
             let short = node.kind == NodeKind::Line && columns(&node.body) <= self.words.limits.lead;
-            if short {
+            if short && (piece.gap == 0 || self.names_apart(node)) {
                 let title = node.body.clone();
                 let mut lead = node.clone();
                 lead.kind = NodeKind::Lead;
@@ -110,6 +141,12 @@ impl Placer<'_> {
         scope.parent()
     }
 
+    /// Whether a line that stands by itself, a blank above the list, names what the list holds.
+    fn names_apart(&self, node: &Node) -> bool {
+        let sentence = node.body.contains(['，', '。', '；', ',', ';', '“', '"', '（']) || node.body.ends_with(['.', '!', '！']);
+        node.gap > 0 && !sentence && !node.link && columns(&node.body) <= self.words.limits.topic
+    }
+
     /// A lead with nothing but lines in it may still get the list behind a blank.
     pub(super) fn only_lines(&self, lead: NodeId) -> bool {
         self.nodes[lead].children.iter().all(|child| self.nodes[*child].kind == NodeKind::Line)
@@ -119,7 +156,7 @@ impl Placer<'_> {
     pub(super) fn item_label(&self, item: BlockId) -> String {
         let first = self.blocks.all[item].children.first().map(|child| &self.blocks.all[*child]);
         let Some(unit) = first.and_then(|block| block.units.first()) else { return String::new() };
-        match label_of(unit, true, self.words) {
+        match label_of(unit, !self.habits.sentence_items, self.words) {
             Some((_, label, _)) => clean_label(&unit.text[label], self.words),
             None => clean_label(&unit.text, self.words),
         }
@@ -138,12 +175,13 @@ impl Placer<'_> {
             && self.blocks.all[*first].kind == BlockKind::Paragraph
         {
             rest = others;
-            let mut units = join_wrapped(&self.blocks.all[*first].units).into_iter();
+            let mut units = join_wrapped(&self.blocks.all[*first].units, self.habits.wrapped_at).into_iter();
             if let Some((unit, lines)) = units.next() {
                 node.lines = self.source_lines(lines);
                 node.extent = node.lines;
                 node.link = is_link(&unit);
-                self.read_item(&mut node, &unit, !others.is_empty());
+                let titles = self.habits.titled_items && units.len() > 0 && is_title(&unit.text, self.words);
+                self.read_item(&mut node, &unit, !others.is_empty() || titles);
             }
             more = units.collect();
         } else {
@@ -180,7 +218,7 @@ impl Placer<'_> {
 
     pub(super) fn read_item(&self, node: &mut Node, unit: &Unit, has_more: bool) {
         node.text.clone_from(&unit.text);
-        match label_of(unit, true, self.words) {
+        match label_of(unit, !self.habits.sentence_items, self.words) {
             Some((Label::Lead, label, _)) => {
                 let title = unit.text[label].to_owned();
                 self.name(node, &title, &unit.text);

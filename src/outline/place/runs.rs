@@ -1,7 +1,8 @@
 //! What only a run of pieces shows: alternating items, numbered steps, values, wrapped lines.
 
 use super::{Piece, Placer, What};
-use crate::block::{BlockKind, Unit};
+use crate::block::{BlockId, BlockKind, Unit};
+use crate::outline::habits::goes_on;
 use crate::outline::label::{Label, clean_label, columns, label_of};
 use crate::rules::is_cjk;
 
@@ -38,7 +39,21 @@ impl Placer<'_> {
                     }
                     open = Some((at, next, marker));
                 }
-                What::Line(_) | What::Solid(_) => {}
+                What::Line(unit) => {
+                    // A lead over numbers that begin anew is the next chapter.
+                    let anew = |next: &Piece| match &next.what {
+                        What::List(id) => self.begins_anew(*id),
+                        What::Line(unit) => self.words.number_of(&unit.text) == Some(1),
+                        What::Heading(..) | What::Solid(_) | What::Rule => false,
+                    };
+                    let leads = piece.gap > 0
+                        && matches!(label_of(unit, false, self.words), Some((Label::Lead, ..)))
+                        && pieces.get(at + 1).is_some_and(anew);
+                    if leads && open.is_some_and(|(_, next, _)| next.is_some()) {
+                        self.keep_tail(pieces, &mut kept, open.take(), at);
+                    }
+                }
+                What::Solid(_) => {}
             }
         }
         self.keep_tail(pieces, &mut kept, open, pieces.len());
@@ -66,6 +81,11 @@ impl Placer<'_> {
             }
             kept[at] = true;
         }
+    }
+
+    /// Whether a list counts from one.
+    fn begins_anew(&self, list: BlockId) -> bool {
+        matches!(self.blocks.all[list].kind, BlockKind::List(Some(1), _))
     }
 
     pub(super) fn single(&self, pieces: &[Piece], at: usize) -> bool {
@@ -158,13 +178,13 @@ pub(super) fn named_in(label: &str, names: &[String]) -> bool {
 
 /// Latin text that is visibly hard-wrapped is joined with blanks; in CJK text every line is
 /// its own unit, and so is one of pictures.
-pub(in crate::outline) fn join_wrapped(units: &[Unit]) -> Vec<(Unit, (usize, usize))> {
+pub(in crate::outline) fn join_wrapped(units: &[Unit], wrapped_at: Option<usize>) -> Vec<(Unit, (usize, usize))> {
     let is_picture = |unit: &Unit| unit.images > 0 && unit.text.trim().is_empty();
     let same = |one: &Unit, other: &Unit| !is_picture(one) && !is_picture(other);
-    units.chunk_by(same).flat_map(join_lines).collect()
+    units.chunk_by(same).flat_map(|units| join_lines(units, wrapped_at)).collect()
 }
 
-fn join_lines(units: &[Unit]) -> Vec<(Unit, (usize, usize))> {
+fn join_lines(units: &[Unit], wrapped_at: Option<usize>) -> Vec<(Unit, (usize, usize))> {
     let widths: Vec<usize> = units.iter().map(|unit| columns(&unit.text)).collect();
     let longest = widths.iter().copied().max().unwrap_or(0);
     let latin = units
@@ -177,12 +197,22 @@ fn join_lines(units: &[Unit]) -> Vec<(Unit, (usize, usize))> {
         && !units[1..].iter().any(labelled)
         && longest > 50
         && widths[..widths.len() - 1].iter().all(|width| width * 4 >= longest * 3);
+    if let Some(width) = wrapped_at.filter(|_| !latin) {
+        let goes_on = |one: &Unit, other: &Unit| goes_on(&one.text, width) && !labelled(other);
+        return units.chunk_by(goes_on).map(|units| joined(units, "")).collect();
+    }
     if !wrapped {
         return units.iter().map(|unit| (unit.clone(), (unit.line, unit.last.max(unit.line)))).collect();
     }
+    vec![joined(units, " ")]
+}
+
+/// Lines as one, with what stands between them.
+fn joined(units: &[Unit], between: &str) -> (Unit, (usize, usize)) {
     let mut joined = units[0].clone();
     for unit in &units[1..] {
-        joined.append(unit, " ");
+        joined.append(unit, between);
     }
-    vec![(joined, (units[0].line, units[units.len() - 1].last.max(units[units.len() - 1].line)))]
+    let last = &units[units.len() - 1];
+    (joined, (units[0].line, last.last.max(last.line)))
 }
