@@ -51,9 +51,9 @@ impl FrontMatter {
 
 /// Reads the front matter and leaves blank lines behind.
 ///
-/// Safe when it opens in the first line with text, is closed within `max-lines`, and every line
-/// in it is `key: value`, indented, a list item, a comment or blank; or when it opens below a
-/// title, in the first lines, and two of its keys or more are those of front matters. Any other
+/// Safe when it opens in line 1, is closed within `max-lines`, and every line
+/// in it is `key: value`, indented, a list item, a comment or blank; or when it opens further
+/// down, in the first lines, and two of its keys or more are those of front matters. Any other
 /// `---` is a separator.
 pub(super) fn front_matter(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
     let Some((start, len)) = place(lines, settings.front_matter.max_lines) else {
@@ -81,15 +81,14 @@ const FIRST_LINES: usize = 12;
 
 /// Where the front matter begins, and how many lines it has.
 fn place(lines: &[Line], max: usize) -> Option<(usize, usize)> {
-    let first = lines.iter().position(|line| !line.text.trim().is_empty())?;
-    if let Some(len) = extent(&lines[first..], max) {
-        return Some((first, len));
+    if let Some(len) = extent(lines, max) {
+        return Some((0, len));
     }
     let known = |line: &&Line| {
         let key = key_value(&line.text, ':').map(|(key, _)| key.to_lowercase());
         key.is_some_and(|key| KEYS.contains(&key.as_str()))
     };
-    (first + 1..lines.len().min(FIRST_LINES)).find_map(|start| {
+    (1..lines.len().min(FIRST_LINES)).find_map(|start| {
         let len = extent(&lines[start..], max)?;
         (lines[start + 1..start + len].iter().filter(known).count() >= 2).then_some((start, len))
     })
