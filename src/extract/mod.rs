@@ -9,6 +9,7 @@ mod cloze;
 mod compare;
 mod quality;
 mod sides;
+mod steps;
 mod tables;
 mod trace;
 mod view;

@@ -130,6 +130,13 @@ pub(super) fn words(merged: &Merged, lexicons: &Lexicons, patterns: &BTreeMap<St
     Some(Words {
         question: list("question")?,
         question_start: list("question_start")?,
+        question_label: list("question_label")?,
+        answer_label: list("answer_label")?,
+        question_head: list("question_head")?,
+        to_self: list("to_self")?,
+        to_self_start: list("to_self_start")?,
+        to_self_asks: list("to_self_asks")?,
+        answer_head: list("answer_head")?,
         label_head: list("label_head")?,
         label_tail: list("label_tail")?,
         frame_head: list("frame_head")?,
