@@ -24,6 +24,18 @@ impl Found {
     }
 }
 
+impl Found {
+    /// With the formulas that a line goes on with.
+    pub(super) fn with_formulas(mut self, outline: &Outline, node: &Node) -> Self {
+        let formulas = node.children.iter().map(|child| outline.node(*child));
+        for formula in formulas.take_while(|child| child.kind == NodeKind::Code && !child.is_code()) {
+            self.content.blocks.push(ContentBlock::Code { lang: formula.fence.clone(), text: formula.body.clone() });
+            self.lines = self.lines.join(formula.lines);
+        }
+        self
+    }
+}
+
 /// What stands under a node, with its own text first when `own`; `deep` takes what stands
 /// under that as well.
 pub(super) fn under(outline: &Outline, id: NodeId, own: bool, deep: bool) -> Option<Found> {

@@ -39,6 +39,9 @@ pub fn label_of(unit: &Unit, in_item: bool, words: &Words) -> Option<(Label, Ran
         return None;
     }
     let whole = || (0..without_end(text).len(), text.len()..text.len());
+    if let Some((label, body)) = statement_split(text, words) {
+        return Some((if body.is_empty() { Label::Lead } else { Label::Colon }, label, body));
+    }
     let is_lead = (text.ends_with(COLONS) || asks(text)) && !ends_in_shortcode(text);
     if is_lead && columns(text) <= words.limits.lead && text.chars().any(char::is_alphanumeric) {
         let (label, body) = whole();
@@ -97,6 +100,22 @@ fn bold_split(unit: &Unit, words: &Words) -> Option<(Range<usize>, Range<usize>)
     }
     let body = body.trim_start_matches(['：', ':', '-', '–', '—', '=', '>', ' ']);
     (!body.is_empty()).then(|| (range_of(&unit.text, label), range_of(&unit.text, body)))
+}
+
+/// `Theorem 2.1 (Euler). For all …`: what is stated has a label of its own.
+fn statement_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usize>)> {
+    let end = words.statement.at_start(text)?;
+    let mut rest = text[end..].trim_start().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let numbered = &text[end..text.len() - rest.len()];
+    rest = rest.trim_start();
+    if let Some(inner) = rest.strip_prefix(['(', '（']) {
+        rest = &inner[inner.find([')', '）']).filter(|close| *close <= words.limits.label)?..];
+        rest = rest.trim_start_matches([')', '）']).trim_start();
+    }
+    let body = rest.trim_start_matches(['.', '。', ':', '：']);
+    let stops = body.len() < rest.len() || numbered.ends_with('.');
+    let label = text[..text.len() - rest.len()].trim_end().trim_end_matches('.');
+    (stops && label.len() < text.len()).then(|| (range_of(text, label), range_of(text, body.trim())))
 }
 
 fn colon_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usize>)> {

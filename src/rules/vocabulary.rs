@@ -130,6 +130,7 @@ pub(super) fn words(merged: &Merged, lexicons: &Lexicons, patterns: &BTreeMap<St
     Some(Words {
         question: list("question")?,
         question_start: list("question_start")?,
+        statement: list("statement")?,
         question_label: list("question_label")?,
         answer_label: list("answer_label")?,
         question_head: list("question_head")?,

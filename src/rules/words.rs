@@ -78,6 +78,8 @@ pub struct Words {
     pub question: Lexicon,
     /// Words that begin a question or a task: what, explain.
     pub question_start: Lexicon,
+    /// Words for what is stated and proven: theorem, 定理.
+    pub statement: Lexicon,
     /// Labels that only say that a question follows.
     pub question_label: Lexicon,
     /// Labels that only say that an answer follows.

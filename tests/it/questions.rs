@@ -251,3 +251,47 @@ fn remarks_of_an_author_to_himself_ask_and_answer_nothing() {
     }
     check("What do you ask first?\n- the teacher\n- revise\n", &["What do you ask first? → - the teacher / - revise"]);
 }
+
+#[test]
+fn a_formula_goes_with_the_line_above_it() {
+    let formula = "$$\na^2 = b^2 + c^2\n$$\n";
+    let shown = "```math / a^2 = b^2 + c^2 / ```";
+    for (note, expected) in [
+        (
+            format!("# Sides\n\n## Long side\n\n{formula}"),
+            vec![format!("Sides: what is meant by Long side? → {shown}")],
+        ),
+        (format!("Theorem.\n\n{formula}"), vec![format!("What does the theorem say? → {shown}")]),
+        (
+            format!("## Sides\n\n**Theorem (Long side).** It is\n\n{formula}"),
+            vec![format!("Sides: what does the theorem (Long side) say? → It is / {shown}")],
+        ),
+        (
+            format!("## Seiten\n\nSatz 2.1 (Hypotenuse): Es gilt\n{formula}"),
+            vec![format!("Seiten: Was besagt Satz 2.1 (Hypotenuse)? → Es gilt / {shown}")],
+        ),
+        (
+            format!("## Sides\n\nLemma. It is true that:\n\n{formula}"),
+            vec![format!("Sides: what does the lemma say? → It is true that: / {shown}")],
+        ),
+        (format!("## 三角形\n\n斜边\n{formula}"), vec![format!("三角形中，斜边是什么？ → {shown}")]),
+    ] {
+        let found = cards(&note);
+        assert!(expected.iter().all(|card| found.contains(card)), "{note}: {found:?}");
+    }
+    // With more below, the first line is asked with its formula.
+    let found = cards(&format!(
+        "## Sides\n\nThe long side of every triangle with a right angle is\n\n{formula}\n\n### Proof\n\nBy squares.\n"
+    ));
+    assert!(found.iter().any(|card| card.ends_with(&format!("is / {shown}"))), "{found:?}");
+}
+
+#[test]
+fn a_rule_on_code_answers_with_the_code() {
+    let text = "[[rule]]\nid = \"mine\"\nabout = \"x\"\nkind = \"x\"\non = \"code\"\nask = { \"*\" = [\"{owner} in code?\"] }\nanswer = \"code\"\n";
+    let rules = RuleSet::load(&[("mine.toml".to_owned(), text.to_owned())]).unwrap();
+    let note = SourceFile::new("note.md", "## Loops\n\nThey repeat.\n\n```sh\nfor a in b; do c; done\n```\n");
+    let built = build(&[note], &rules, &BuildOptions::default());
+    let card = built.deck.cards.iter().find(|card| card.rule == "mine").unwrap();
+    assert_eq!(write_content(&card.answer).trim(), "```sh\nfor a in b; do c; done\n```");
+}

@@ -149,7 +149,8 @@ impl Placer<'_> {
         // A bare enumeration under a lead announces for the lead.
         let for_lead = node.kind == NodeKind::Line && scope.leads.last() == Some(&parent);
         let opens = node.kind == NodeKind::Term && announced.is_none() && self.runs_on(&node);
-        let announces = node.kind == NodeKind::Line && node.body.ends_with(['：', ':']);
+        let states = node.kind == NodeKind::Term && self.words.statement.at_start(&node.title).is_some();
+        let announces = (node.kind == NodeKind::Line || states) && node.body.ends_with(['：', ':']);
         let id = self.add(parent, node);
         if names.len() >= 2 {
             scope.announced = Some((if for_lead { parent } else { id }, names));

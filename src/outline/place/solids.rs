@@ -2,7 +2,7 @@
 
 use super::{Piece, Placer, Scope, What, is_link};
 use crate::block::{BlockId, BlockKind, Unit};
-use crate::content::{QUESTION_MARKS, asks};
+use crate::content::{MATH, QUESTION_MARKS, asks};
 use crate::outline::frame::is_answer_label;
 use crate::outline::inlines::whole;
 use crate::outline::label::columns;
@@ -15,7 +15,9 @@ impl Placer<'_> {
         if self.blocks.all[block].kind == BlockKind::Details && self.details(scope, block, piece) {
             return;
         }
-        let parent = self.solid_parent(scope, piece, kept);
+        let is_formula = matches!(&self.blocks.all[block].kind, BlockKind::Code(fence) if fence == MATH);
+        let stated = self.stated(scope, piece).filter(|_| is_formula && scope.item.is_none());
+        let parent = stated.unwrap_or_else(|| self.solid_parent(scope, piece, kept));
         if self.nodes[parent].kind == NodeKind::Item && scope.item == Some(parent) {
             // The short item is what the code or the quote below answers.
             self.name_by_body(parent);
@@ -97,6 +99,40 @@ impl Placer<'_> {
             scope.item = None;
         }
         false
+    }
+
+    /// The line or the term right above a formula that goes on with it: a short line is its lead.
+    fn stated(&mut self, scope: &Scope, piece: &Piece) -> Option<NodeId> {
+        let last = scope.last.filter(|last| self.nodes[*last].parent == scope.parent() && piece.gap <= 1)?;
+        let node = &self.nodes[last];
+        let ends = node.text.ends_with(['.', '。', '!', '！', '；', ';']) || asks(&node.text);
+        let is_last = self.nodes[node.parent].children.last() == Some(&last);
+        let goes_on = is_last
+            && match node.kind {
+                NodeKind::Term => {
+                    !ends || node.children.is_empty() && self.words.statement.at_start(&node.title).is_some()
+                }
+                NodeKind::Line => !ends && !node.link,
+                NodeKind::Root
+                | NodeKind::Heading
+                | NodeKind::Section
+                | NodeKind::Lead
+                | NodeKind::Item
+                | NodeKind::Code
+                | NodeKind::Table
+                | NodeKind::Quote
+                | NodeKind::Details
+                | NodeKind::Aside => false,
+            };
+        let names = node.kind == NodeKind::Line && piece.gap == 0 && node.children.is_empty();
+        if goes_on && names && columns(&node.body) <= self.words.limits.topic {
+            let mut lead = node.clone();
+            lead.kind = NodeKind::Lead;
+            let title = std::mem::take(&mut lead.body);
+            self.name(&mut lead, &title, &title);
+            self.nodes[last] = lead;
+        }
+        goes_on.then_some(last)
     }
 
     /// Shell code under comment lines of its own is named by them, piece by piece.
