@@ -11,6 +11,15 @@
 /// The language of a block of code that is a formula in TeX, as on GitHub.
 pub const MATH: &str = "math";
 
+/// The marks that end a question, in every script that has one of its own.
+pub const QUESTION_MARKS: [char; 9] = ['?', '？', '؟', '՞', '፧', '⸮', '⁇', '⁈', '‽'];
+
+/// Whether a text ends by asking. The Armenian mark stands within the word that asks.
+pub fn asks(text: &str) -> bool {
+    let text = text.trim_end().trim_end_matches(['!', '！']);
+    text.ends_with(QUESTION_MARKS) || text.ends_with(':') && text.contains('՞')
+}
+
 /// The answer of a card: blocks from top to bottom.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {

@@ -1,5 +1,6 @@
 //! Answers: what stands under a node, laid out as the note lays it out.
 
+use super::view::answered;
 use crate::content::{Content, ContentBlock, ContentItem};
 use crate::marks;
 use crate::outline::{Node, NodeId, NodeKind, Outline, columns};
@@ -20,6 +21,18 @@ impl Found {
     pub(super) fn text(text: &str, lines: Lines) -> Option<Self> {
         let text = text.trim();
         (!text.is_empty()).then(|| Self { marked: false, content: Content::text(text), lines })
+    }
+}
+
+impl Found {
+    /// With the formulas that a line goes on with.
+    pub(super) fn with_formulas(mut self, outline: &Outline, node: &Node) -> Self {
+        let formulas = node.children.iter().map(|child| outline.node(*child));
+        for formula in formulas.take_while(|child| child.kind == NodeKind::Code && !child.is_code()) {
+            self.content.blocks.push(ContentBlock::Code { lang: formula.fence.clone(), text: formula.body.clone() });
+            self.lines = self.lines.join(formula.lines);
+        }
+        self
     }
 }
 
@@ -106,6 +119,9 @@ impl Builder<'_> {
     fn children(&mut self, node: &Node, blocks: &mut Vec<ContentBlock>, depth: usize) {
         let mut at = 0;
         while at < node.children.len() {
+            if node.question && asks_anew(self.outline, node.children[at]) {
+                break;
+            }
             let child = self.outline.node(node.children[at]);
             at += 1;
             if child.link && child.children.is_empty() {
@@ -168,6 +184,25 @@ impl Builder<'_> {
             self.children(child, blocks, depth + 1);
         }
     }
+}
+
+/// Whether a child of a question is a question with an answer of its own, and no question that
+/// the text asks in passing: what begins there answers something else.
+pub(super) fn asks_anew(outline: &Outline, id: NodeId) -> bool {
+    let child = outline.node(id);
+    let own = match child.kind {
+        NodeKind::Heading | NodeKind::Item => child.question,
+        NodeKind::Details => child.question || child.apart,
+        NodeKind::Lead | NodeKind::Term => child.question && child.gap > 0,
+        NodeKind::Root
+        | NodeKind::Section
+        | NodeKind::Line
+        | NodeKind::Code
+        | NodeKind::Table
+        | NodeKind::Quote
+        | NodeKind::Aside => false,
+    };
+    own && answered(outline, id) && columns(&child.title) >= 6
 }
 
 /// A line right below the text of an item is a line of it, and no paragraph.

@@ -3,6 +3,7 @@
 //! A comparison is a node whose label says so (`A 和 B 的区别`, `A vs B`), or a section that
 //! opens with parallel terms. Its sides are named by the label or by the terms.
 
+use crate::content::QUESTION_MARKS;
 use crate::outline::{NodeId, NodeKind, Outline, columns};
 use crate::rules::Words;
 use std::ops::Range;
@@ -45,6 +46,15 @@ pub(super) fn comparison(outline: &Outline, id: NodeId, words: &Words) -> Option
             label.ends_with(crate::rules::is_cjk) && words.attribute.at_end(label).is_some()
         };
         if node.kind == NodeKind::Line {
+            return None;
+        }
+        // Numbered lines over code, and lines over code in an answer, are steps, and no sides.
+        let step = |term: &NodeId| {
+            let term = outline.node(*term);
+            let code = term.children.iter().any(|child| outline.node(*child).kind == NodeKind::Code);
+            (term.number.is_some() || node.question) && term.body.is_empty() && code
+        };
+        if !terms.is_empty() && terms.iter().all(step) {
             return None;
         }
         let says = |term: &NodeId| {
@@ -167,7 +177,8 @@ fn operands_of<'l>(label: &'l str, words: &Words) -> Vec<&'l str> {
     let mut from = 0;
     for cut in cuts.iter().chain(std::iter::once(&(label.len()..label.len()))) {
         if cut.start >= from {
-            let side = label[from..cut.start].trim_matches([' ', '的', '中', '：', ':', '"', '“', '”', '`', '?', '？']);
+            let side = label[from..cut.start]
+                .trim_matches(|c: char| " 的中：:\"“”`".contains(c) || QUESTION_MARKS.contains(&c));
             if columns(side) >= 1 && columns(side) <= 40 && side.chars().any(char::is_alphanumeric) {
                 sides.push(side);
             }

@@ -10,6 +10,7 @@ mod compare;
 mod overlap;
 mod quality;
 mod sides;
+mod steps;
 mod tables;
 mod trace;
 mod view;
@@ -300,9 +301,12 @@ impl Run<'_> {
                 if !says || goes_on {
                     return None;
                 }
-                Found::text(&child.text, child.lines)
+                Found::text(&child.text, child.lines).map(|found| found.with_formulas(outline, child))
             }
             Answer::Code => {
+                if node.kind == NodeKind::Code {
+                    return self.select(&Answer::OwnCode, view, sentence);
+                }
                 let code = node.children.iter().map(|child| outline.node(*child)).find(|child| child.is_code())?;
                 let block = ContentBlock::Code { lang: code.fence.clone(), text: code.body.clone() };
                 Some(Found { marked: false, content: Content { blocks: vec![block] }, lines: code.lines })
@@ -311,7 +315,11 @@ impl Run<'_> {
                 let block = ContentBlock::Code { lang: node.fence.clone(), text: node.body.clone() };
                 Some(Found { marked: false, content: Content { blocks: vec![block] }, lines: node.lines })
             }
-            Answer::Sentence => Found::text(sentence.map_or(node.text.as_str(), |(text, _)| text), node.lines),
+            Answer::Sentence => {
+                let found = Found::text(sentence.map_or(node.text.as_str(), |(text, _)| text), node.lines);
+                let ends = sentence.is_none_or(|(_, range)| range.end >= running_text(node).trim_end().len());
+                found.map(|found| if ends { found.with_formulas(outline, node) } else { found })
+            }
             Answer::Onward => {
                 sentence.and_then(|(_, range)| Found::text(&running_text(node)[range.start..], node.lines))
             }

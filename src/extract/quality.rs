@@ -1,7 +1,8 @@
 //! The last look at every card: keep, drop or make another one of it, with the reason.
 
-use super::{Draft, Extracted, answer};
+use super::{Draft, Extracted, answer, steps};
 use crate::card::NoteKind;
+use crate::content::asks;
 use crate::marks::{self, Deletion};
 use crate::outline::{NodeId, NodeKind, Outline, columns, is_address};
 use crate::rules::RuleSet;
@@ -37,6 +38,7 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
     let mut asked: HashMap<String, Vec<String>> = HashMap::new();
     let mut answered: HashMap<(Lines, String), (NodeId, usize)> = HashMap::new();
     let mut replaced: HashSet<usize> = HashSet::new();
+    let mut asked_for: HashSet<NodeId> = HashSet::new();
     let mut backs: HashSet<(Vec<String>, String)> = HashSet::new();
     for mut draft in drafts {
         if draft.note_type == NoteKind::Cloze {
@@ -57,15 +59,18 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
                 draft.note_type = NoteKind::Basic;
             }
         }
-        let reason = wrong(outline, rules, &draft).or_else(|| {
+        let reason = wrong(outline, rules, &draft);
+        let reason =
+            reason.or_else(|| steps::is_part(outline, rules, &draft, &asked_for).then_some("part of an answer"));
+        let reason = reason.or_else(|| {
             let answer = squeezed(&answer::plain(&draft.answer));
-            let asked_for: String =
+            let letters: String =
                 draft.question.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
-            let front = format!("{}\u{1f}{asked_for}", draft.context.join("\u{1f}"));
+            let front = format!("{}\u{1f}{letters}", draft.context.join("\u{1f}"));
             if !fronts.insert((front, answer.clone())) {
                 return Some("duplicate");
             }
-            let known = asked.entry(format!("{}\u{1f}{}", draft.context.join("\u{1f}"), asked_for)).or_default();
+            let known = asked.entry(format!("{}\u{1f}{}", draft.context.join("\u{1f}"), letters)).or_default();
             if known.iter().any(|other| other.contains(&answer) || answer.contains(other.as_str())) {
                 return Some("same question, same answer");
             }
@@ -93,7 +98,12 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
             Some(reason) => {
                 kept.dropped.push(Dropped::new(draft, reason));
             }
-            None => kept.drafts.push(draft),
+            None => {
+                if outline.node(draft.node).question {
+                    asked_for.insert(draft.node);
+                }
+                kept.drafts.push(draft);
+            }
         }
     }
     let mut place = 0;
@@ -152,15 +162,15 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
         return Some("answer is only an address");
     }
     let (low_answer, low_question) = (squeezed(answer), squeezed(question));
-    let asks = outline.node(draft.node).question;
-    if low_question.contains(&low_answer) && letters(answer) > 1 && !asks {
+    let is_question = outline.node(draft.node).question;
+    if low_question.contains(&low_answer) && letters(answer) > 1 && !is_question {
         return Some("answer stands in the question");
     }
     let announces = answer.ends_with(['：', ':']) && answer.lines().count() == 1;
     if announces && outline.inlines.pictures(draft.lines).is_none() {
         return Some("answer only announces");
     }
-    if !shows && answer.lines().all(|line| line.trim_end().ends_with(['？', '?'])) {
+    if !shows && answer.lines().all(asks) {
         return Some("answer is questions");
     }
     if words.anaphor.at_start(question).is_some() {
@@ -184,7 +194,7 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
         return Some("answer is a placeholder");
     }
     let only_names = draft.answer.blocks.iter().all(|block| matches!(block, crate::content::ContentBlock::List { .. }));
-    if only_names && !asks && answer.lines().all(|line| low_question.contains(&squeezed(line))) {
+    if only_names && !is_question && answer.lines().all(|line| low_question.contains(&squeezed(line))) {
         return Some("answer stands in the question");
     }
     if question.contains("**") || wiki_link(question) || question.contains("</") && !question.contains("</su") {

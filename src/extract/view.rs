@@ -1,7 +1,8 @@
 //! What a rule sees of a node: the answers to its conditions and the fillings of its slots.
 
+use super::answer::asks_anew;
 use super::compare::Comparison;
-use crate::outline::{Node, NodeId, NodeKind, Outline, columns, sentences};
+use crate::outline::{Node, NodeId, NodeKind, Outline, columns, sentences, without_head};
 use crate::rules::{Observed, Words};
 
 /// The most names that a cue shows before its label.
@@ -69,7 +70,7 @@ impl<'o> View<'o> {
         let node = self.node();
         match name {
             "label" => node.label.clone(),
-            "title" => Some(self.words.without_number(&node.title).to_owned()),
+            "title" => Some(without_head(&node.title, self.words).to_owned()),
             "owner" => {
                 let label = node.label.as_deref().unwrap_or("");
                 // A sentence behind a label is about what the label names.
@@ -158,6 +159,11 @@ pub(super) fn answered(outline: &Outline, id: NodeId) -> bool {
             && (!child.question || !child.body.is_empty() || !child.children.is_empty())
             && (child.kind != NodeKind::Heading)
     };
+    // A heading over questions is answered by none of them.
+    let first = node.children.iter().find(|child| outline.node(**child).kind != NodeKind::Aside);
+    if node.question && node.body.trim().is_empty() && first.is_some_and(|first| asks_anew(outline, *first)) {
+        return false;
+    }
     (!node.body.trim().is_empty() && !node.link)
         || node.children.iter().any(says)
         || node.children.is_empty() && outline.inlines.pictures(node.lines).is_some()

@@ -5,9 +5,9 @@ use super::cloze::clozed;
 use super::view::View;
 use super::{Draft, Outcome, Run};
 use crate::card::NoteKind;
-use crate::content::{Content, ContentBlock};
+use crate::content::{Content, ContentBlock, ContentItem, asks};
 use crate::marks::{self, Deletion};
-use crate::outline::{Node, NodeId};
+use crate::outline::{Node, NodeId, NodeKind, points_back, without_answer_head, without_head};
 use crate::rules::{Deleted, Question, verdict};
 use crate::source::Lines;
 
@@ -124,29 +124,30 @@ impl Run<'_> {
             Some(ContentBlock::List { items, .. }) if items.len() == 1 => &mut items[0].text,
             _ => return found,
         };
-        let kept = self.without_head("answer_head", text).to_owned();
-        if !kept.is_empty() {
-            *text = kept;
+        let kept = without_answer_head(text, &self.rules.words).to_owned();
+        if kept.is_empty() || kept == *text {
+            return found;
+        }
+        *text = kept;
+        // An item that only the sign made one is a text.
+        if let Some(ContentBlock::List { items, .. }) = found.content.blocks.first_mut()
+            && let Some(ContentItem { text, blocks, .. }) = items.pop()
+        {
+            found.content.blocks.splice(..1, std::iter::once(ContentBlock::Text(text)).chain(blocks));
         }
         found
-    }
-
-    /// A text without a word of a list at its head.
-    fn without_head<'t>(&self, list: &str, text: &'t str) -> &'t str {
-        let end = self.rules.lexicons.get(list).and_then(|list| list.at_start(text));
-        end.map_or(text, |end| text[end..].trim_start())
     }
 
     /// A question that stands in the note, with its own mark.
     pub(super) fn title(&self, view: &View<'_>) -> Option<String> {
         let node = view.node();
-        let whole = self.rules.words.without_number(self.without_head("question_head", node.text.trim()));
-        if node.body.is_empty() && whole.ends_with(['?', '？']) {
+        let whole = without_head(node.text.trim(), &self.rules.words);
+        if node.body.is_empty() && asks(whole) {
             return Some(whole.to_owned());
         }
         view.slot("title", &[]).map(|title| {
             let mark = if title.chars().any(crate::rules::is_cjk) { "？" } else { "?" };
-            if title.ends_with(['?', '？', '.', '。', '!']) { title } else { format!("{title}{mark}") }
+            if asks(&title) || title.ends_with(['.', '。', '!']) { title } else { format!("{title}{mark}") }
         })
     }
 
@@ -160,6 +161,7 @@ impl Run<'_> {
             let Some(label) = &node.label else { continue };
             let said = asked.contains(&label.to_lowercase());
             if !said
+                && !(node.kind == NodeKind::Lead && points_back(label, words))
                 && !words.note.is(label)
                 && !words.generic.is(label)
                 && !words.generic_pattern.is_match(label)

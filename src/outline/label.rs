@@ -2,7 +2,9 @@
 //!
 //! Widths are columns: a CJK character takes two.
 
+use super::frame::{has_question_head, without_head};
 use crate::block::Unit;
+use crate::content::{QUESTION_MARKS, asks};
 use crate::rules::{Words, is_cjk};
 use std::ops::Range;
 
@@ -25,7 +27,7 @@ pub fn columns(text: &str) -> usize {
 }
 
 /// Whether a text ends with an emoji by its name, as `:egg:`, and not with a colon.
-fn ends_in_shortcode(text: &str) -> bool {
+pub(super) fn ends_in_shortcode(text: &str) -> bool {
     let name = text.strip_suffix(':').and_then(|text| text.rsplit_once(':')).map_or("", |(_, name)| name);
     name.len() > 1 && emojis::get_by_shortcode(name).is_some()
 }
@@ -55,9 +57,11 @@ pub fn label_of(unit: &Unit, in_item: bool, words: &Words) -> Option<(Label, Ran
     if text.contains("://") && unit.linked >= text.len() {
         return None;
     }
-    let whole = || (0..text.trim_end_matches(END).len(), text.len()..text.len());
-    let ends = text.chars().next_back()?;
-    let is_lead = (COLONS.contains(&ends) || QUESTIONS.contains(&ends)) && !ends_in_shortcode(text);
+    let whole = || (0..without_end(text).len(), text.len()..text.len());
+    if let Some((label, body)) = statement_split(text, words) {
+        return Some((if body.is_empty() { Label::Lead } else { Label::Colon }, label, body));
+    }
+    let is_lead = (text.ends_with(COLONS) || asks(text)) && !ends_in_shortcode(text);
     if is_lead && columns(text) <= words.limits.lead && text.chars().any(char::is_alphanumeric) {
         let (label, body) = whole();
         return Some((Label::Lead, label, body));
@@ -73,6 +77,10 @@ pub fn label_of(unit: &Unit, in_item: bool, words: &Words) -> Option<(Label, Ran
     if let Some(split) = question_split(text, words) {
         return Some((Label::Question, split.0, split.1));
     }
+    if columns(text) <= words.limits.question && has_question_head(text, words) {
+        let (label, body) = whole();
+        return Some((Label::Lead, label, body));
+    }
     if let Some(split) = bold_split(unit, words).or_else(|| colon_split(text, words)) {
         return Some((Label::Colon, split.0, split.1));
     }
@@ -83,15 +91,26 @@ pub fn label_of(unit: &Unit, in_item: bool, words: &Words) -> Option<(Label, Ran
 }
 
 const COLONS: &[char] = &['：', ':'];
-const QUESTIONS: &[char] = &['？', '?'];
-const END: &[char] = &['：', ':', '？', '?', ' ', '，', ',', '。', '.', '、'];
+const QUESTIONS: &[char] = &QUESTION_MARKS;
+/// What ends a label, besides the marks of questions.
+const END: &[char] = &['：', ':', ' ', '，', ',', '。', '.', '、'];
+
+fn is_end(c: char) -> bool {
+    END.contains(&c) || QUESTION_MARKS.contains(&c)
+}
+
+/// A text without the marks at its end; `!` goes with the mark of a question alone.
+fn without_end(text: &str) -> &str {
+    let text = if asks(text) { text.trim_end().trim_end_matches(['!', '！']) } else { text };
+    text.trim_end_matches(is_end)
+}
 
 fn bold_split(unit: &Unit, words: &Words) -> Option<(Range<usize>, Range<usize>)> {
     if unit.bold == 0 || unit.bold >= unit.text.len() {
         return None;
     }
     let (bold, rest) = unit.text.split_at(unit.bold);
-    let label = bold.trim_end_matches(END).trim();
+    let label = bold.trim_end_matches(is_end).trim();
     let had_colon = bold.trim_end().ends_with(COLONS);
     let body = rest.trim_start();
     let marked = had_colon || body.starts_with(['：', ':', '-', '–', '—', '=']);
@@ -100,6 +119,22 @@ fn bold_split(unit: &Unit, words: &Words) -> Option<(Range<usize>, Range<usize>)
     }
     let body = body.trim_start_matches(['：', ':', '-', '–', '—', '=', '>', ' ']);
     (!body.is_empty()).then(|| (range_of(&unit.text, label), range_of(&unit.text, body)))
+}
+
+/// `Theorem 2.1 (Euler). For all …`: what is stated has a label of its own.
+fn statement_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usize>)> {
+    let end = words.statement.at_start(text)?;
+    let mut rest = text[end..].trim_start().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let numbered = &text[end..text.len() - rest.len()];
+    rest = rest.trim_start();
+    if let Some(inner) = rest.strip_prefix(['(', '（']) {
+        rest = &inner[inner.find([')', '）']).filter(|close| *close <= words.limits.label)?..];
+        rest = rest.trim_start_matches([')', '）']).trim_start();
+    }
+    let body = rest.trim_start_matches(['.', '。', ':', '：']);
+    let stops = body.len() < rest.len() || numbered.ends_with('.');
+    let label = text[..text.len() - rest.len()].trim_end().trim_end_matches('.');
+    (stops && label.len() < text.len()).then(|| (range_of(text, label), range_of(text, body.trim())))
 }
 
 fn colon_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usize>)> {
@@ -140,7 +175,7 @@ fn ascii_colon_separates(before: &str, after: &str) -> bool {
 }
 
 fn question_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usize>)> {
-    let at = text.find(['？', '?'])?;
+    let at = text.find(QUESTIONS)?;
     let mark = text[at..].chars().next()?.len_utf8();
     let (before, after) = (&text[..at + mark], &text[at + mark..]);
     let separated = mark > 1 || after.starts_with(' ');
@@ -148,9 +183,10 @@ fn question_split(text: &str, words: &Words) -> Option<(Range<usize>, Range<usiz
     if !separated || !one || columns(before) > words.limits.lead || before.matches('`').count() % 2 == 1 {
         return None;
     }
-    let starts = words.question_start.at_start(words.without_number(before)).is_some();
-    let asks = starts || words.question.find(before).is_some() || (mark > 1 && columns(before) <= words.limits.topic);
-    if !asks || after.trim().is_empty() || columns(after.trim()) < 4 {
+    let starts = words.question_start.at_start(without_head(before, words)).is_some();
+    let is_asked =
+        starts || words.question.find(before).is_some() || (mark > 1 && columns(before) <= words.limits.topic);
+    if !is_asked || after.trim().is_empty() || columns(after.trim()) < 4 {
         return None;
     }
     Some((range_of(text, before.trim_end_matches(QUESTIONS).trim()), range_of(text, after.trim())))
@@ -199,8 +235,8 @@ fn range_of(text: &str, part: &str) -> Range<usize> {
 
 /// A label as it is shown: without numbering, fillers at its ends and final punctuation.
 pub fn clean_label(text: &str, words: &Words) -> String {
-    let mut label = text.trim().trim_matches('*').trim_end_matches(END).trim();
-    label = words.without_number(label);
+    let mut label = without_end(text.trim().trim_matches('*')).trim();
+    label = without_head(label, words);
     loop {
         let before = label;
         if let Some(end) = words.label_head.at_start(label)

@@ -9,6 +9,7 @@
 //! the order of the note.
 
 mod draw;
+mod frame;
 mod habits;
 mod inlines;
 mod label;
@@ -17,9 +18,11 @@ mod place;
 mod text;
 
 pub use draw::draw;
+pub use frame::{is_answer_label, without_answer_head, without_head};
 pub use habits::Habits;
 pub use inlines::Inlines;
 pub use label::{Label, clean_label, columns, label_of};
+pub use owner::points_back;
 pub use text::{clauses, is_address, sentences};
 
 use crate::block::Blocks;
@@ -87,6 +90,8 @@ pub struct Node {
     pub lang: Lang,
     /// Blank lines right above it.
     pub gap: usize,
+    /// Whether it hides the answer to something else than what stands above it.
+    pub apart: bool,
     /// Whether an enumeration before it named it.
     pub announced: bool,
     /// The nearest label above it that names what it is about, if any: see `owner`.
@@ -172,7 +177,7 @@ impl Outline {
 
 /// Reads the structure of a note.
 pub fn outline(clean: &Clean, blocks: &Blocks, words: &Words) -> Outline {
-    let mut outline = place::place(clean, blocks, words);
+    let mut outline = place::place(clean, &frame::bare(blocks), words);
     owner::settle(&mut outline, words);
     outline
 }

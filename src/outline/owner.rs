@@ -148,9 +148,18 @@ fn owner_of(outline: &Outline, id: NodeId, words: &Words) -> Option<NodeId> {
     })
 }
 
+/// Whether a label begins with a word such as `it` or `there`, so that it says something of what
+/// was named before. Without blanks between words, such a word may be the head of another.
+pub fn points_back(label: &str, words: &Words) -> bool {
+    let Some(end) = words.anaphor.at_start(label).filter(|_| !label.contains(is_cjk)) else { return false };
+    // An article points at its noun.
+    label[end..].starts_with(' ') && !label[end..].trim_start().starts_with(char::is_uppercase)
+}
+
 /// Whether a label names nothing by itself: overview, chapter 3, note, advantages.
 pub(super) fn is_generic(label: &str, words: &Words) -> bool {
     words.generic.is(label)
+        || points_back(label, words)
         || words.note.is(label)
         || words.attribute.is(label)
         || words.generic_pattern.is_match(label)

@@ -9,10 +9,12 @@ mod lists;
 mod runs;
 mod solids;
 
+use super::frame::{has_question_head, is_answer_label, without_head};
 use super::label::{Label, clean_label, label_of};
 use super::habits::Habits;
 use super::{Inlines, Node, NodeId, NodeKind, Outline};
 use crate::block::{BlockId, BlockKind, Blocks, Unit};
+use crate::content::asks;
 use crate::repair::Clean;
 use crate::rules::Words;
 use crate::source::Lines;
@@ -128,6 +130,7 @@ impl Placer<'_> {
             extent: lines,
             lang: self.words.default_lang(),
             gap: 0,
+            apart: false,
             announced: false,
             owner: None,
             recurs: false,
@@ -224,6 +227,8 @@ impl Placer<'_> {
     }
 
     fn heading(&mut self, scope: &mut Scope, level: u8, unit: &Unit, piece: &Piece) {
+        let says_answer = is_answer_label(&unit.text, self.words);
+        let question = says_answer.then(|| self.asked(scope, Some(level))).flatten();
         scope.headings.retain(|(above, _)| *above < level);
         scope.section = None;
         scope.leads.clear();
@@ -231,6 +236,10 @@ impl Placer<'_> {
         scope.item = None;
         scope.announced = None;
         scope.heading_used = false;
+        if let Some(question) = question {
+            scope.headings.push((level, question));
+            return;
+        }
         let parent = scope.headings.last().map_or(scope.base, |(_, id)| *id);
         let mut node = self.bare(NodeKind::Heading, self.source_lines(piece.lines));
         node.level = level;
@@ -247,6 +256,23 @@ impl Placer<'_> {
         let id = self.add(parent, node);
         scope.headings.push((level, id));
         scope.last = Some(id);
+    }
+
+    /// The question that a label such as `Answer` answers: the one that is open. At a heading of
+    /// a level, it has to wait, or to stand above it.
+    fn asked(&self, scope: &Scope, level: Option<u8>) -> Option<NodeId> {
+        let item = scope.item.filter(|item| self.nodes[*item].question);
+        let mut open = item.unwrap_or_else(|| scope.parent());
+        let mut quote = None;
+        while self.nodes[open].kind == NodeKind::Quote && self.nodes[open].children.is_empty() {
+            quote = Some(open);
+            open = self.nodes[open].parent;
+        }
+        let node = &self.nodes[open];
+        let waits = node.children.iter().all(|child| Some(*child) == quote);
+        let above = level.is_some_and(|level| node.kind != NodeKind::Heading || node.level < level);
+        let has_parts = node.children.iter().any(|child| self.nodes[*child].kind == NodeKind::Heading);
+        (node.question && (waits || above && !has_parts)).then_some(open)
     }
 
     /// A thematic break opens a section. It ends a heading that has said something, but for
@@ -291,13 +317,14 @@ impl Placer<'_> {
     }
 
     fn name(&self, node: &mut Node, title: &str, whole: &str) {
-        let asked = whole.trim_end().ends_with(['？', '?']) || title.ends_with(['？', '?']);
+        let asked = asks(whole) || asks(title);
         node.title = title.trim().to_owned();
         node.label = Some(clean_label(title, self.words));
-        let text = self.words.without_number(title);
+        let text = without_head(title, self.words);
         let starts =
             self.words.question_start.at_start(text).is_some_and(|end| text[end..].trim().chars().count() >= 2);
-        node.question = asked || starts || self.words.question.find(title).is_some();
+        node.question =
+            asked || starts || self.words.question.find(title).is_some() || has_question_head(whole, self.words);
     }
 }
 

@@ -29,7 +29,7 @@ pub fn sentences(text: &str, abbreviations: &Lexicon) -> Vec<Range<usize>> {
                 depth = 0;
                 true
             }
-            '。' | '！' | '？' | '；' => !in_code && depth == 0,
+            '。' | '！' | '？' | '；' | '؟' | '፧' => !in_code && depth == 0,
             '.' | '!' | '?' => {
                 !in_code
                     && depth == 0

@@ -3,9 +3,10 @@
 use super::line::{Line, Log, heading, is_item};
 use super::obsidian::is_tag;
 use super::settings::RepairSettings;
+use crate::content::asks;
 
-/// Takes tags off the ends of headings, and, in notes that have tags of their own, off the ends
-/// of lines; the cards made of them get these tags.
+/// Takes tags off the ends of headings and questions, and, in notes that have tags of their own,
+/// off the ends of lines; the cards made of them get these tags.
 ///
 /// Safe where a text stays, the tag is neither a colour (`#fff`) nor the object of the word
 /// before it (`ask in #general`), and no code stands before it: there, it is a comment.
@@ -13,11 +14,11 @@ pub(super) fn end_tags(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log)
     let has_tags = !log.front.tags.is_empty();
     for line in lines.iter_mut().filter(|line| line.is_text()) {
         let is_heading = heading(&line.text).is_some();
-        if !is_heading && !has_tags {
-            continue;
-        }
         let kept = without_tags(&line.text).len();
         let text = line.text[..kept].trim_end();
+        if !is_heading && !has_tags && !is_question(text) {
+            continue;
+        }
         if kept == line.text.trim_end().len() || !says_something(text) {
             continue;
         }
@@ -26,6 +27,11 @@ pub(super) fn end_tags(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log)
         line.text = text.to_owned();
         log.note("end-tags", line.source, "tags behind the text");
     }
+}
+
+/// Whether a text asks before its tags and the signs of its style.
+pub(super) fn is_question(text: &str) -> bool {
+    asks(without_tags(text).trim_end_matches(['*', '_', '=', '~']))
 }
 
 /// The text up to the tags at its end.
@@ -75,5 +81,12 @@ mod tests {
             "## Issue #12\n\n## C#\n\n# #tag\n\n## White #fff\n\n## Ask in #general\n\n## Run `ls` #list\n",
         );
         check_kept("end-tags", "a line without tags of the note #here\n");
+    }
+
+    #[test]
+    fn tags_behind_a_question_are_no_answer() {
+        check_only("end-tags", "What is a lock? #os #hard\nA door.\n", "What is a lock?\nA door.\n");
+        check_only("end-tags", "**What is a lock?** #os\nA door.\n", "**What is a lock?**\nA door.\n");
+        check_only("end-tags", "- ما هو القفل؟ #نظام\n- 什么是锁？ #系统\n", "- ما هو القفل؟\n- 什么是锁？\n");
     }
 }

@@ -1,6 +1,7 @@
 //! Formulas in TeX, which Markdown would read as text with emphasis in it.
 
-use super::line::{Kind, Line, Log, cjk_letters, list_marker, outside_code};
+use super::formula::{has_command, is_formula};
+use super::line::{Kind, Line, Log, list_marker, outside_code};
 use super::settings::RepairSettings;
 
 const NAME: &str = "math";
@@ -108,7 +109,8 @@ fn display(lines: &[Line], widest: usize) -> Option<(Vec<Line>, usize)> {
     let whole: Vec<&str> = inner.iter().map(|(text, _)| text.as_str()).collect();
     let whole = whole.join(" ");
     // A line of its own between `$$` is no price; brackets want more.
-    let fits = !whole.is_empty() && !whole.contains(['`', '$']) && (open == "$$" && taken > 1 || is_formula(&whole));
+    let clean = !whole.is_empty() && !whole.contains('`') && sign_at(&whole, "$").is_none();
+    let fits = clean && (open == "$$" && taken > 1 || is_formula(&whole));
     if !fits {
         return None;
     }
@@ -181,90 +183,18 @@ fn formula(text: &str, before: Option<char>) -> Option<(&str, usize)> {
     }
     let sign = if text.starts_with("$$") { "$$" } else { "$" };
     let inner = text.strip_prefix(sign)?;
-    let end = inner[..near(inner)].find('$')?;
+    let end = sign_at(&inner[..near(inner)], "$")?;
     let (formula, after) = (&inner[..end], inner[end..].strip_prefix(sign)?);
-    let tight = !formula.is_empty() && formula.trim() == formula && !formula.contains('`') && !formula.ends_with('\\');
-    let after = after.chars().next();
-    (tight && !word(after) && beside(formula, after) && is_formula(formula)).then_some((formula, end + 2 * sign.len()))
+    // Two signs may stand apart from the formula between them; one may not, as in prices.
+    let fits = (formula.trim() == formula || sign == "$$") && !formula.trim().is_empty() && !formula.contains('`');
+    let (formula, after) = (formula.trim(), after.chars().next());
+    (fits && !word(after) && beside(formula, after) && is_formula(formula)).then_some((formula, end + 2 * sign.len()))
 }
 
-/// Whether a text between the signs reads as a formula: it has a command of TeX, a sub- or
-/// superscript, an operator between two operands, or is one letter or a function of one; and
-/// no words, quotes or signs of a shell but in commands.
-fn is_formula(text: &str) -> bool {
-    let commands = text.contains('\\') && has_command(text);
-    if !balanced(text) || text.contains(['"', '`']) || (cjk_letters(text) > 0 && !commands) {
-        return false;
-    }
-    if commands {
-        return true;
-    }
-    let longest = text.split(|c: char| !c.is_alphabetic()).map(|word| word.chars().count()).max().unwrap_or(0);
-    let within = |open: &str, close: &str| {
-        text.strip_prefix(open).is_some_and(|rest| rest.len() > close.len() && rest.ends_with(close))
-    };
-    if longest <= 2 && (within("\\{", "\\}") || within("\\|", "\\|") || within("|", "|")) {
-        return true;
-    }
-    let shell = ["&&", "||", ";", "${", "$(", "=~", "==", "->", "#", "@", "?", "\\", "~", "%"];
-    if shell.iter().any(|sign| text.contains(sign)) || text.starts_with(['(', '{', '/']) {
-        return false;
-    }
-    let mut chars = text.chars();
-    let first = chars.next();
-    let letter = |char: Option<char>| char.is_some_and(char::is_alphabetic);
-    if letter(first) && text.chars().all(|c| c.is_alphabetic() || c == '\'') && text.chars().count() <= 2 {
-        // Two small letters are a product; `$Id$` is none.
-        return text.chars().count() == 1 || text.ends_with('\'') || text.chars().all(char::is_lowercase);
-    }
-    if longest > 3 {
-        return false;
-    }
-    let scripts = text.char_indices().any(|(at, char)| {
-        let (before, after) = (text[..at].chars().next_back(), text[at + char.len_utf8()..].chars().next());
-        let base = before.is_some_and(|c| c.is_alphanumeric() || ")}]|'".contains(c));
-        matches!(char, '^' | '_') && base && after.is_some_and(|c| c.is_alphanumeric() || "{-+*'".contains(c))
-    });
-    // `CO_2` is no name of a program.
-    let counts = longest <= 2 && text.split('_').skip(1).all(|part| part.starts_with(|c: char| c.is_ascii_digit()));
-    let counts = counts && text.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(char::is_uppercase);
-    let snake = text.split('_').count() > 1 && longest > 1 && !text.contains(['{', '^', '=']) && !counts;
-    let operator = text.char_indices().any(|(at, char)| {
-        let (before, after) = (text[..at].trim_end(), text[at + char.len_utf8()..].trim_start());
-        let operand = |char: Option<char>| char.is_some_and(|c| c.is_alphanumeric() || "(){}[]|!-".contains(c));
-        "=<>+-*/≤≥≠≈∈×·".contains(char) && operand(before.chars().next_back()) && operand(after.chars().next())
-    });
-    let function = letter(first) && text.contains('(') && text.ends_with(')');
-    // Two amounts with a sign between them are prices.
-    let amounts = !text.chars().any(char::is_alphabetic);
-    (scripts && !snake) || (operator && !amounts && longest <= 3) || function
-}
-
-/// A backslash with a name of letters, as `\frac`.
-fn has_command(text: &str) -> bool {
-    text.match_indices('\\').any(|(at, _)| {
-        let name: String = text[at + 1..].chars().take_while(char::is_ascii_alphabetic).collect();
-        // `\n`, `\t`, `\b` and `\d` are signs of strings and patterns.
-        name.len() >= 2
-    }) && !text.contains("\\n\\")
-}
-
-fn balanced(text: &str) -> bool {
-    let mut depth = 0i32;
-    let mut escaped = false;
-    for char in text.chars() {
-        match char {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            _ => {}
-        }
-        if depth < 0 {
-            return false;
-        }
-    }
-    depth == 0
+/// Where a sign stands that no backslash makes a letter of the formula.
+fn sign_at(text: &str, sign: &str) -> Option<usize> {
+    let escaped = |at: usize| text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+    text.match_indices(sign).map(|(at, _)| at).find(|at| !escaped(*at))
 }
 
 #[cfg(test)]
@@ -308,6 +238,38 @@ mod tests {
         check("$\\alpha$/$\\beta$\n", "$`\\alpha`$/$`\\beta`$\n");
         check("| $O(\\max|x|)$ | $\\|x\\|$ |\n", "| $`O(\\max\\vert x\\vert )`$ | $`\\vert x\\vert `$ |\n");
         check_kept("math", "$HOME/$USER, $a/$b, /$x$/, $my_2$, $var_1$, $\\{name\\}$, cat $|foo|$\n");
+    }
+
+    #[test]
+    fn a_formula_may_begin_with_a_bracket() {
+        check("$(p+q)^3$, $(u-2)(u+2)$, $(z-1)^2=8b(z-c)$\n", "$`(p+q)^3`$, $`(u-2)(u+2)`$, $`(z-1)^2=8b(z-c)`$\n");
+        check(
+            "$[0,1)$, $(x, y)$, $[t]_n$, $(0,0)$, ${n}^2$\n",
+            "$`[0,1)`$, $`(x, y)`$, $`[t]_n`$, $`(0,0)`$, $`{n}^2`$\n",
+        );
+        check("so $(a + b) / c = d$\n", "so $`(a + b) / c = d`$\n");
+        check_kept("math", "$(HOME)/lib, $(ls), $(ls -l)$, $(a)-$(b), ${a}_${b}, $(id)=$(x), $[1+2]\n");
+        check_kept("math", "$(cat x)$ and $(pwd)/$(date)$ and $(CC) -o $@ $(CFLAGS)$\n");
+    }
+
+    #[test]
+    fn two_signs_may_stand_apart_from_their_formula() {
+        check("Mass: $$ m v $$ and $$  \\tau r $$.\n", "Mass: $$ m v $$ and $`\\tau r`$.\n");
+        check("Speed: $$ v = s/t $$\n", "Speed: $`v = s/t`$\n");
+        check("==$$ \\tau $$== is it\n", "==$`\\tau`$== is it\n");
+        check("$$ s = v t $$\n", "```math\ns = v t\n```\n");
+        check_kept("math", "echo $$ and kill $$ then\n");
+    }
+
+    #[test]
+    fn signs_behind_a_backslash_end_no_formula() {
+        check("$\\$5 + x$ and $p = \\$3$ and $\\$20$\n", "$`\\$5 + x`$ and $`p = \\$3`$ and $`\\$20`$\n");
+        check(
+            "$a\\_1 + b\\_1$, $\\text{net\\_pay}$, $x = 5\\%$\n",
+            "$`a\\_1 + b\\_1`$, $`\\text{net\\_pay}`$, $`x = 5\\%`$\n",
+        );
+        check("$$\nc = \\$4 n\n$$\n", "```math\nc = \\$4 n\n```\n");
+        check_kept("math", "costs \\$5 and \\$6, $user\\_name$ and $my\\_var\n");
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod details;
 mod emphasis;
 mod end_tags;
 mod fences;
+mod formula;
 mod front_matter;
 mod furniture;
 mod headings;

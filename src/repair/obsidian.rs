@@ -1,5 +1,6 @@
 //! What Obsidian and Logseq add to Markdown.
 
+use super::end_tags::is_question;
 use super::line::{Kind, Line, Log, each_text, is_item, list_marker, outside_code, split_indent};
 use super::settings::RepairSettings;
 use crate::marks::alt_and_size;
@@ -212,7 +213,9 @@ fn block_id(text: &str) -> &str {
     let Some((before, id)) = text.rsplit_once(" ^") else {
         return text;
     };
-    let fits = id.len() >= 3 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !before.trim().is_empty();
+    // Short ones might be powers, but not behind a question.
+    let long = id.len() >= 3 || !id.is_empty() && is_question(before);
+    let fits = long && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !before.trim().is_empty();
     if fits { before.trim_end() } else { text }
 }
 
@@ -324,6 +327,7 @@ mod tests {
             "#seed\n==lock== x ^a1b2\n> [!tip]- Title\n> [!note]\n> text\n",
             "\n<mark>lock</mark> x\n> **Title**\n>\n> text\n",
         );
+        check_only("obsidian", "What is a lock? #os ^q1\n**锁？** ^a\n", "What is a lock? #os\n**锁？**\n");
         check_kept("obsidian", "# title\n#1\nx ^2\n");
     }
 

@@ -80,6 +80,22 @@ pub struct Words {
     pub question: Lexicon,
     /// Words that begin a question or a task: what, explain.
     pub question_start: Lexicon,
+    /// Words for what is stated and proven: theorem, 定理.
+    pub statement: Lexicon,
+    /// Labels that only say that a question follows.
+    pub question_label: Lexicon,
+    /// Labels that only say that an answer follows.
+    pub answer_label: Lexicon,
+    /// Remarks of an author to himself, as whole lines.
+    pub to_self: Lexicon,
+    /// How remarks of an author to himself begin.
+    pub to_self_start: Lexicon,
+    /// What questions of an author to himself say.
+    pub to_self_asks: Lexicon,
+    /// Signs before a question.
+    pub question_head: Lexicon,
+    /// Signs before an answer.
+    pub answer_head: Lexicon,
     /// Fillers at the head of a label.
     pub label_head: Lexicon,
     /// Fillers at the end of a label.

@@ -3,6 +3,7 @@
 use super::sketch::{Sketch, quoted};
 use super::wording::{Slot, Worded, worded};
 use super::{Note, first_line, same, squeezed};
+use crate::content::asks;
 use crate::extract::owner_text;
 use crate::outline::{Node, NodeId, NodeKind, sentences};
 
@@ -14,7 +15,7 @@ pub(super) fn sketches(note: &Note<'_>, id: NodeId, question: &str, answer: &str
     }
     let answers = answers(note, id, answer);
     let wordings = wordings(note, id, question);
-    let asks = |title: &str| same(title, question) && question.ends_with(['?', '？']);
+    let asks = |title: &str| same(title, question) && asks(question);
     let as_it_stands = node.label.is_some() && (asks(&node.title) || asks(&node.text));
     let mut found = Vec::new();
     for answer in answers {

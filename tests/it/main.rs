@@ -23,6 +23,7 @@ mod pack_runs;
 mod packs;
 mod project;
 mod properties;
+mod questions;
 mod render;
 mod report;
 mod rule_errors;

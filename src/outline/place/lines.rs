@@ -3,6 +3,8 @@
 use super::runs::{enumerated, named_in, value_split};
 use super::{MAX_LEADS, Piece, Placer, Scope, What, is_link};
 use crate::block::Unit;
+use crate::content::asks;
+use crate::outline::frame::{is_answer_label, is_to_self};
 use crate::outline::label::{Label, clean_label, columns, label_of};
 use crate::outline::habits::letter_of;
 use crate::outline::{Node, NodeId, NodeKind};
@@ -26,6 +28,24 @@ impl Placer<'_> {
             {
                 scope.leads.pop();
             }
+            return;
+        }
+        if is_to_self(&unit.text, self.words) {
+            let mut node = self.bare(NodeKind::Aside, self.source_lines(piece.lines));
+            node.text.clone_from(&unit.text);
+            node.gap = piece.gap;
+            let parent = scope.item.filter(|_| kept).unwrap_or_else(|| scope.parent());
+            self.add(parent, node);
+            return;
+        }
+        let below = next.first().filter(|next| next.gap <= 2);
+        let answer_below = below.is_some_and(|next| match &next.what {
+            What::Line(unit) => !asks(&unit.text),
+            What::List(_) | What::Solid(_) => true,
+            What::Heading(..) | What::Rule => false,
+        });
+        if answer_below && is_answer_label(&unit.text, self.words) && self.asked(scope, None).is_some() {
+            // `Answer:` between a question and what answers it.
             return;
         }
         let split = if let Some(label) = under_comment(unit, next) {
@@ -132,7 +152,8 @@ impl Placer<'_> {
         // A bare enumeration under a lead announces for the lead.
         let for_lead = node.kind == NodeKind::Line && scope.leads.last() == Some(&parent);
         let opens = node.kind == NodeKind::Term && announced.is_none() && self.runs_on(&node);
-        let announces = node.kind == NodeKind::Line && node.body.ends_with(['：', ':']);
+        let states = node.kind == NodeKind::Term && self.words.statement.at_start(&node.title).is_some();
+        let announces = (node.kind == NodeKind::Line || states) && node.body.ends_with(['：', ':']);
         let id = self.add(parent, node);
         if names.len() >= 2 {
             scope.announced = Some((if for_lead { parent } else { id }, names));
@@ -175,6 +196,8 @@ impl Placer<'_> {
         let follows =
             next.first().is_some_and(|next| matches!(next.what, What::Line(_) | What::List(_)) && next.gap <= 1);
         let label = node.label.as_deref().unwrap_or("");
+        let code = next.first().is_some_and(|next| matches!(next.what, What::Solid(_)) && next.gap <= 1);
+        let follows = follows || code && self.words.generic_pattern.is_match(label);
         if !follows || columns(&node.body) > self.words.limits.topic || label.bytes().all(|b| b.is_ascii_digit()) {
             return;
         }
@@ -235,8 +258,16 @@ impl Placer<'_> {
             let waits = self.nodes[open].children.is_empty();
             let nests =
                 scope.leads.len() < MAX_LEADS && waits && gap == 0 && !self.nodes[open].question && !node.question;
+            // What announces a part of an answer stands under the question.
+            let asked = scope.leads.iter().rposition(|open| self.nodes[*open].question);
+            let label = node.text.split_once(['：', ':']).map_or("", |(label, _)| label);
+            let announces = node.text.trim_end().ends_with(['：', ':']) || self.words.generic_pattern.is_match(label);
+            let asked = asked.filter(|at| {
+                let waits = self.nodes[scope.leads[*at]].children.is_empty();
+                !node.question && (gap == 0 || gap == 1 && waits && announces)
+            });
             if !nests {
-                scope.leads.clear();
+                scope.leads.truncate(asked.map_or(0, |at| at + 1));
             }
         }
         let parent = scope.parent();
@@ -305,7 +336,7 @@ fn under_comment(unit: &Unit, next: &[Piece]) -> Option<std::ops::Range<usize>> 
 /// The last clause of a wide announcement: `it is easy to extend, its parts are:` announces
 /// its parts.
 pub(super) fn last_clause(label: &str, wide: usize) -> &str {
-    if columns(label) <= wide || label.ends_with(['？', '?']) {
+    if columns(label) <= wide || asks(label) {
         return label;
     }
     let last = label.rsplit(['，', ',']).next().unwrap_or(label).trim();

@@ -3,6 +3,8 @@
 use super::runs::{join_wrapped, named_in};
 use super::{Piece, Placer, Scope, is_link};
 use crate::block::{BlockId, BlockKind, Unit};
+use crate::content::asks;
+use crate::outline::frame::{has_answer_head, is_answer_label, is_to_self};
 use crate::outline::habits::is_title;
 use crate::outline::label::{Label, bracket_split, clean_label, columns, label_of};
 use crate::outline::{Node, NodeId, NodeKind};
@@ -21,10 +23,14 @@ impl Placer<'_> {
         let bracketed = self.is_bracketed(&items);
         let mut last = None;
         for (item, number) in items.iter().zip(self.numbers(start, &items)) {
-            last = self.item(parent, *item, number);
-            if let Some(item) = last.filter(|_| bracketed) {
+            // `- Q: …` and `- A: …` side by side.
+            let asked = last.filter(|last: &NodeId| self.waits(*last) && self.nodes[*last].question);
+            let asked = asked.filter(|_| has_answer_head(&self.item_text(*item), self.words));
+            let id = self.item(asked.unwrap_or(parent), *item, number.filter(|_| asked.is_none()));
+            if let Some(item) = id.filter(|_| bracketed) {
                 self.split_at_bracket(item);
             }
+            last = if asked.is_some() { asked } else { id };
         }
         // Paragraphs behind a list belong to its last item only where items alternate with
         // paragraphs, or where the item waits for its text.
@@ -108,6 +114,12 @@ impl Placer<'_> {
         scope.item = None;
         if let Some(lead) = scope.leads.last().copied() {
             let waits = self.nodes[lead].children.is_empty();
+            let others = self.nodes[lead].question && items.iter().any(|item| asks(&self.item_text(*item)));
+            if others && !waits {
+                // Questions answer no question.
+                scope.leads.clear();
+                return scope.parent();
+            }
             if waits || piece.gap == 0 || self.only_lines(lead) {
                 return lead;
             }
@@ -153,6 +165,11 @@ impl Placer<'_> {
             && self.nodes[lead].children.len() == 1
     }
 
+    fn item_text(&self, item: BlockId) -> String {
+        let first = self.blocks.all[item].children.first().map(|child| &self.blocks.all[*child]);
+        first.and_then(|block| block.units.first()).map(|unit| unit.text.clone()).unwrap_or_default()
+    }
+
     pub(super) fn item_label(&self, item: BlockId) -> String {
         let first = self.blocks.all[item].children.first().map(|child| &self.blocks.all[*child]);
         let Some(unit) = first.and_then(|block| block.units.first()) else { return String::new() };
@@ -190,12 +207,25 @@ impl Placer<'_> {
         if node.label.is_none() && node.body.is_empty() && rest.is_empty() {
             return None;
         }
+        let wraps = !rest.is_empty() && more.is_empty() && is_answer_label(&node.text, self.words);
+        if wraps && self.nodes[parent].question {
+            let rest = rest.to_vec();
+            self.container(parent, &rest);
+            return None;
+        }
+        if is_to_self(&node.text, self.words) {
+            node.kind = NodeKind::Aside;
+            (node.label, node.question) = (None, false);
+            node.body.clear();
+        }
         let id = self.add(parent, node);
         for (unit, lines) in more {
             let mut line = self.bare(NodeKind::Line, self.source_lines(lines));
             line.link = is_link(&unit);
             line.text.clone_from(&unit.text);
-            match label_of(&unit, false, self.words) {
+            let said = Some(&unit).filter(|unit| !is_to_self(&unit.text, self.words));
+            match said.and_then(|unit| label_of(unit, false, self.words)) {
+                None if said.is_none() => line.kind = NodeKind::Aside,
                 Some((Label::Lead, label, _)) => {
                     line.kind = NodeKind::Lead;
                     let title = unit.text[label].to_owned();
@@ -237,13 +267,13 @@ impl Placer<'_> {
             None => {
                 let short = columns(&unit.text) <= self.words.limits.item_label
                     && !unit.text.ends_with(['。', '.', '；', ';', '！', '!']);
-                let asks = self.words.question_start.at_start(&unit.text).is_some();
-                if short && (has_more || asks) || has_more && unit.bold == unit.text.len() {
+                let starts = self.words.question_start.at_start(&unit.text).is_some();
+                if short && (has_more || starts) || has_more && unit.bold == unit.text.len() {
                     let title = unit.text.clone();
                     self.name(node, &title, &title);
                 } else {
                     node.body = unit.text.clone();
-                    node.question = asks || unit.text.ends_with(['?', '？']);
+                    node.question = starts || asks(&unit.text);
                 }
             }
         }

@@ -2,6 +2,8 @@
 
 use super::{Piece, Placer, Scope, What, is_link};
 use crate::block::{BlockId, BlockKind, Unit};
+use crate::content::{MATH, QUESTION_MARKS, asks};
+use crate::outline::frame::is_answer_label;
 use crate::outline::inlines::whole;
 use crate::outline::label::columns;
 use crate::outline::{NodeId, NodeKind};
@@ -10,7 +12,12 @@ use crate::source::Lines;
 impl Placer<'_> {
     pub(super) fn solid(&mut self, scope: &mut Scope, block: BlockId, piece: &Piece, kept: bool) {
         scope.heading_used = true;
-        let parent = self.solid_parent(scope, piece, kept);
+        if self.blocks.all[block].kind == BlockKind::Details && self.details(scope, block, piece) {
+            return;
+        }
+        let is_formula = matches!(&self.blocks.all[block].kind, BlockKind::Code(fence) if fence == MATH);
+        let stated = self.stated(scope, piece).filter(|_| is_formula && scope.item.is_none());
+        let parent = stated.unwrap_or_else(|| self.solid_parent(scope, piece, kept));
         if self.nodes[parent].kind == NodeKind::Item && scope.item == Some(parent) {
             // The short item is what the code or the quote below answers.
             self.name_by_body(parent);
@@ -52,7 +59,14 @@ impl Placer<'_> {
                 let summary = self.blocks.all[block].units.first().cloned().unwrap_or_default();
                 node.lines.last = node.lines.first;
                 node.text.clone_from(&summary.text);
-                self.name(&mut node, summary.text.trim_end_matches(['：', ':', '？', '?']), &summary.text);
+                self.name(
+                    &mut node,
+                    summary.text.trim_end_matches(|c: char| "：:".contains(c) || QUESTION_MARKS.contains(&c)),
+                    &summary.text,
+                );
+                let named = |label: &str| !self.words.note.is(label) && !self.words.generic.is(label);
+                let beside = self.nodes[parent].question && !self.nodes[parent].children.is_empty();
+                node.apart = beside && (node.question || node.label.as_deref().is_some_and(named));
                 let id = self.add(parent, node);
                 let children = self.blocks.all[block].children.clone();
                 self.container(id, &children);
@@ -67,6 +81,58 @@ impl Placer<'_> {
         if !kept {
             scope.item = None;
         }
+    }
+
+    /// What `<details>` hide is the answer to an open question when they say so, or say nothing;
+    /// when they ask themselves, they are no part of what is open. Whether they were placed.
+    fn details(&mut self, scope: &mut Scope, block: BlockId, piece: &Piece) -> bool {
+        let summary = self.blocks.all[block].units.first().map_or("", |unit| unit.text.as_str());
+        let wraps = summary.trim().is_empty() || is_answer_label(summary, self.words);
+        if let Some(question) = self.asked(scope, None).filter(|_| wraps) {
+            let children = self.blocks.all[block].children.clone();
+            self.container(question, &children);
+            return true;
+        }
+        let open = scope.leads.last().map(|lead| &self.nodes[*lead]);
+        if asks(summary) || open.is_some_and(|open| open.question && !open.children.is_empty() && piece.gap > 0) {
+            scope.leads.clear();
+            scope.item = None;
+        }
+        false
+    }
+
+    /// The line or the term right above a formula that goes on with it: a short line is its lead.
+    fn stated(&mut self, scope: &Scope, piece: &Piece) -> Option<NodeId> {
+        let last = scope.last.filter(|last| self.nodes[*last].parent == scope.parent() && piece.gap <= 1)?;
+        let node = &self.nodes[last];
+        let ends = node.text.ends_with(['.', '。', '!', '！', '；', ';']) || asks(&node.text);
+        let is_last = self.nodes[node.parent].children.last() == Some(&last);
+        let goes_on = is_last
+            && match node.kind {
+                NodeKind::Term => {
+                    !ends || node.children.is_empty() && self.words.statement.at_start(&node.title).is_some()
+                }
+                NodeKind::Line => !ends && !node.link,
+                NodeKind::Root
+                | NodeKind::Heading
+                | NodeKind::Section
+                | NodeKind::Lead
+                | NodeKind::Item
+                | NodeKind::Code
+                | NodeKind::Table
+                | NodeKind::Quote
+                | NodeKind::Details
+                | NodeKind::Aside => false,
+            };
+        let names = node.kind == NodeKind::Line && piece.gap == 0 && node.children.is_empty();
+        if goes_on && names && columns(&node.body) <= self.words.limits.topic {
+            let mut lead = node.clone();
+            lead.kind = NodeKind::Lead;
+            let title = std::mem::take(&mut lead.body);
+            self.name(&mut lead, &title, &title);
+            self.nodes[last] = lead;
+        }
+        goes_on.then_some(last)
     }
 
     /// Shell code under comment lines of its own is named by them, piece by piece.
