@@ -1,7 +1,8 @@
 //! Deletions in a line: where they are, and how the line is written with Anki's.
 
 use super::grammar::Cloze;
-use super::sheet::{Row, Why};
+use super::closed::Why;
+use super::sheet::Row;
 use crate::marks::Deletion;
 use crate::repair::only_formula;
 use std::ops::Range;

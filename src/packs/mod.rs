@@ -10,6 +10,7 @@
 //! [`find`].
 
 mod blocks;
+mod closed;
 mod cloze;
 mod deletions;
 mod fields;

@@ -173,7 +173,7 @@ impl<'s> Scan<'s> {
         }
         let dropped = |at: usize| {
             let comment =
-                row.closed.iter().any(|closed| closed.why == super::sheet::Why::Comment && closed.at.contains(&at));
+                row.closed.iter().any(|closed| closed.why == super::closed::Why::Comment && closed.at.contains(&at));
             comment || cut.iter().any(|cut| cut.row == piece.row && cut.at.contains(&at))
         };
         row.text[piece.at.clone()]
