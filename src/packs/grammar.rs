@@ -263,6 +263,18 @@ pub(super) struct Cloze {
     pub(super) only_marked: bool,
 }
 
+impl Cloze {
+    /// Whether its signs are nothing else in Markdown: `{{c1::…}}` in contrast to `==…==`.
+    pub(super) fn is_word(&self) -> bool {
+        self.open.starts_with("{{")
+    }
+
+    /// Whether what it would leave out is shown where nothing is asked, without its signs.
+    pub(super) fn is_shown(&self) -> bool {
+        self.is_word() && !self.only_marked
+    }
+}
+
 /// What notes say about their cards beside front and back.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -10,12 +10,13 @@ impl Scan<'_> {
     pub(super) fn inline(&mut self) {
         let mut separators: Vec<&Inline> = self.pack.inline.iter().collect();
         separators.sort_by_key(|inline| std::cmp::Reverse(inline.separator.len()));
+        let deleted = if separators.is_empty() { Vec::new() } else { self.deleted() };
         for row in 0..self.rows.len() {
             if !self.is_free(row) || separators.is_empty() {
                 continue;
             }
             let start = self.rows[row].start();
-            let Some((at, inline)) = self.separator(row, start, &separators) else { continue };
+            let Some((at, inline)) = self.separator(row, start, &separators, &deleted[row]) else { continue };
             let behind = at + inline.separator.len();
             let text = self.rows[row].text;
             let before = self.part(row, start..at);
@@ -32,13 +33,20 @@ impl Scan<'_> {
     }
 
     /// The first separator of a row that counts.
-    fn separator<'p>(&self, row: usize, start: usize, separators: &[&'p Inline]) -> Option<(usize, &'p Inline)> {
+    fn separator<'p>(
+        &self,
+        row: usize,
+        start: usize,
+        separators: &[&'p Inline],
+        deleted: &[Range<usize>],
+    ) -> Option<(usize, &'p Inline)> {
         let row = &self.rows[row];
         let text = row.text;
         let mut at = start;
         while at < text.len() {
             let step = text[at..].chars().next().map_or(1, char::len_utf8);
-            let open = !row.is_closed(at);
+            let within = deleted.partition_point(|deleted| deleted.start <= at);
+            let open = !row.is_closed(at) && !(within > 0 && deleted[within - 1].contains(&at));
             if let Some(inline) =
                 separators.iter().find(|inline| open && text[at..].starts_with(inline.separator.as_str()))
             {

@@ -15,6 +15,7 @@ mod cloze;
 mod deletions;
 mod fields;
 mod grammar;
+mod joined;
 mod lines;
 mod load;
 mod meta;
@@ -39,6 +40,7 @@ use cloze::Numbers;
 use meta::Of;
 use scan::{Find, Piece, Scan};
 use sheet::{Row, RowKind};
+use side::Deletions;
 
 /// A card as it is marked in a note.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,12 +167,12 @@ fn finish(source: &SourceFile, scan: &mut Scan<'_>, of: &Of, repairs: &RepairSet
 fn card(scan: &Scan<'_>, find: &Find, of: &Of, single: bool, repairs: &RepairSettings) -> (MarkedCard, Numbers) {
     let first = *find.rows.start();
     let mut numbers = Numbers::default();
-    let dialects: Vec<_> = match find.kind {
-        NoteKind::Cloze => scan.pack.cloze.iter().collect(),
-        NoteKind::Basic | NoteKind::Reversed => Vec::new(),
-    };
-    let front = side::content(&scan.rows, &find.front, &find.cut, &dialects, &mut numbers, repairs);
-    let back = side::content(&scan.rows, &find.back, &find.cut, &[], &mut Numbers::default(), repairs);
+    let clozed = find.kind == NoteKind::Cloze;
+    let dialects: Vec<_> = scan.pack.cloze.iter().collect();
+    let shown: Vec<_> = scan.pack.cloze.iter().filter(|dialect| dialect.is_shown()).collect();
+    let deletions = if clozed { Deletions::Made(&dialects, &mut numbers) } else { Deletions::Shown(&shown) };
+    let front = side::content(&scan.rows, &find.front, &find.cut, deletions, repairs);
+    let back = side::content(&scan.rows, &find.back, &find.cut, Deletions::Shown(&shown), repairs);
     let above = of.decks.iter().rev().find(|(row, _)| *row <= *find.rows.end()).or(of.decks.first());
     let deck = find.deck.clone().or_else(|| above.map(|(_, deck)| deck.clone())).or_else(|| of.deck.clone());
     let mut tags: Vec<String> = Vec::new();
@@ -210,6 +212,7 @@ struct Title {
 impl Titles {
     fn of(scan: &Scan<'_>, repairs: &RepairSettings) -> Self {
         let mut all: Vec<Title> = Vec::new();
+        let shown: Vec<_> = scan.pack.cloze.iter().filter(|dialect| dialect.is_shown()).collect();
         for (row, (level, at)) in scan.rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.heading()?))) {
             let mut under = all.len().checked_sub(1);
             while let Some(above) = under.filter(|above| all[*above].level >= level) {
@@ -217,7 +220,7 @@ impl Titles {
             }
             let mut cut = Find::new(grammar::Direction::Alone, Vec::new(), Vec::new(), row..=row);
             scan.hash_tags(row, &mut cut);
-            let text = side::title(&scan.rows, Piece { row, at }, &cut.cut, repairs);
+            let text = side::title(&scan.rows, Piece { row, at }, &cut.cut, &shown, repairs);
             all.push(Title { row, level, text, under });
         }
         Self { all }

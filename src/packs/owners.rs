@@ -37,13 +37,14 @@ impl Scan<'_> {
             };
             let back = self.side(from..end);
             let last = back.last().map_or(row, |piece| piece.row).max(row).max(if rows > end { rows - 1 } else { 0 });
-            // Deletions say themselves what is asked.
-            if back.is_empty() && self.has_deletion(front) {
-                continue;
-            }
             let start = self.rows[front].start();
             let stop = self.rows[front].heading().map_or(self.rows[front].text.len(), |(_, text)| text.end);
-            let mut find = Find::new(owner.direction, self.part(front, start..stop), back, front.min(row)..=last);
+            let text = self.part(front, start..stop);
+            // Deletions say themselves what is asked.
+            if back.is_empty() && self.has_deletion(&text) {
+                continue;
+            }
+            let mut find = Find::new(owner.direction, text, back, front.min(row)..=last);
             find.cut.push(mark.clone());
             if self.pack.meta.hash_tags {
                 self.hash_tags(front, &mut find);
