@@ -141,7 +141,23 @@ fn deletion(
         let found = row.find_within(sign, start + from..close.start)?;
         Some(found..found + sign.len())
     });
+    if let Some((hint, end)) = emphasis(&row.text[start..close.start]).filter(|_| dialect.emphasis_hint) {
+        let hint = Some(start + hint.start..start + hint.end);
+        return Some(Deleted { open: at..start, number, hint, close: start + end..close.end });
+    }
     Some(Deleted { open: at..start, number, hint, close })
+}
+
+/// The opening sign of the words in emphasis that end a text, with the blanks before it, and
+/// where their closing sign is. Bold words, and words that are the whole text, are none.
+fn emphasis(inner: &str) -> Option<(Range<usize>, usize)> {
+    let end = inner.len() - 1;
+    let sign = inner.chars().next_back().filter(|sign| ['_', '*'].contains(sign))?;
+    let double = |at: usize| inner[at + 1..].starts_with(sign) || inner[..at].ends_with(sign);
+    let opens = inner[..end].match_indices(sign).map(|(at, _)| at).find(|at| !double(*at))?;
+    let before = inner[..opens].trim_end().len();
+    let apart = sign == '*' || before < opens;
+    (!double(end) && before > 0 && apart).then_some((before..opens + 1, end))
 }
 
 /// Where each opening sign stands and the closing one that belongs to it, by the opening ones;

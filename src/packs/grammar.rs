@@ -208,6 +208,21 @@ pub(super) struct Block {
     /// Whether `key=value` and `key="value"` behind the opening say deck, tags and id.
     #[serde(default)]
     pub(super) attributes: bool,
+    /// Lines of `key: value` at its top.
+    pub(super) settings: Option<Settings>,
+}
+
+/// What a block says about its card before the front.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Settings {
+    /// The keys. Where another one stands, these are no settings but text.
+    pub(super) keys: Vec<String>,
+    /// The lines below them.
+    pub(super) until: Vec<String>,
+    /// Lines that make the block no card.
+    #[serde(default)]
+    pub(super) off: Vec<String>,
 }
 
 /// A note type that blocks may name.
@@ -258,6 +273,9 @@ pub(super) struct Cloze {
     pub(super) number: Option<String>,
     /// What stands before a hint.
     pub(super) hint: Option<String>,
+    /// Whether words in `_emphasis_` at its end are the hint.
+    #[serde(default)]
+    pub(super) emphasis_hint: bool,
     /// Only where a label or a note type says that this is a cloze.
     #[serde(default)]
     pub(super) only_marked: bool,

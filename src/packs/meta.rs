@@ -1,8 +1,8 @@
 //! What a note says about its cards beside front and back: decks, tags, ids.
 
-use super::blocks::words;
 use super::scan::{Find, Piece, Scan};
 use super::sheet::RowKind;
+use super::tags::{link_tags, listed, words};
 use std::ops::Range;
 
 /// What holds for all cards of a note.
@@ -33,7 +33,7 @@ impl Scan<'_> {
                 of.deck.get_or_insert_with(|| unquoted(deck).to_owned());
                 self.taken[row..row + rows].fill(true);
             } else if let Some((tags, rows)) = meta.tags.iter().find_map(|template| template.line(text, next)) {
-                of.tags.extend(words(tags));
+                of.tags.extend(if kind == RowKind::Front { listed(tags) } else { words(tags) });
                 self.taken[row..row + rows].fill(true);
             } else if kind == RowKind::Front {
                 let id = meta.id.iter().find_map(|template| template.line(text, None));
@@ -164,19 +164,6 @@ impl Scan<'_> {
         }
         self.pack.meta.id.iter().find_map(|template| template.id(text)).map(|(at, id)| (at, id.to_owned()))
     }
-}
-
-/// The tags of a line of links whose texts are tags: `[#one](a) [#two]()`.
-fn link_tags(text: &str) -> Option<Vec<String>> {
-    let mut tags = Vec::new();
-    let mut rest = text.trim();
-    while let Some(inner) = rest.strip_prefix("[#") {
-        let (tag, behind) = inner.split_once("](")?;
-        let (_, behind) = behind.split_once(')')?;
-        tags.push(tag.trim().replace(' ', "-").replace('/', "::"));
-        rest = behind.trim_start();
-    }
-    (!tags.is_empty() && rest.is_empty()).then_some(tags)
 }
 
 fn unquoted(value: &str) -> &str {

@@ -24,6 +24,7 @@ mod owners;
 mod scan;
 mod sheet;
 mod side;
+mod tags;
 mod template;
 
 pub use grammar::{Example, ExampleCard, Pack};

@@ -22,16 +22,19 @@ impl Scan<'_> {
                     let end = self.section_end(front, level);
                     let below = row.max(front) + 1;
                     // A card in the section is one of its own.
-                    let is_card = |row: &usize| self.rows[*row].heading().is_some() && self.is_marked(*row, &owners);
-                    let end = (below..end).find(is_card).unwrap_or(end);
-                    (below, end, end)
+                    let end = (below..end).find(|row| self.is_marked(*row)).unwrap_or(end);
+                    match (below..end).find(|row| self.is_line(*row, &owner.until)) {
+                        Some(line) => (below, line, line + 1),
+                        None => (below, end, end),
+                    }
                 }
                 Place::Item => {
-                    let end = self.children_end(front);
-                    (row.max(front) + 1, end, end)
+                    let (below, end) = (row.max(front) + 1, self.children_end(front));
+                    let end = (below..end).find(|row| self.is_marked(*row)).unwrap_or(end);
+                    (below, end, end)
                 }
                 Place::Line => {
-                    let end = self.back_end(row + 1, &owner.until, |scan, row| scan.is_marked(row, &owners));
+                    let end = self.back_end(row + 1, &owner.until, |scan, row| scan.is_marked(row));
                     (row + 1, end.text, end.rows)
                 }
             };
@@ -55,28 +58,9 @@ impl Scan<'_> {
     }
 
     /// Whether a row has a marker tag, or the one below is nothing else.
-    fn is_marked(&self, row: usize, owners: &[&Owner]) -> bool {
+    pub(super) fn is_marked(&self, row: usize) -> bool {
         let alone = |row: usize, owner: &Owner| row < self.rows.len() && self.rows[row].text.trim() == owner.tag;
-        owners.iter().any(|owner| self.tag(row, &owner.tag).is_some() || alone(row + 1, owner))
-    }
-
-    /// A word of a row of text that no card has.
-    pub(super) fn tag(&self, row: usize, tag: &str) -> Option<std::ops::Range<usize>> {
-        if !self.is_free(row) {
-            return None;
-        }
-        let text = self.rows[row].text;
-        let mut from = 0;
-        while let Some(at) = self.rows[row].find(tag, from) {
-            let end = at + tag.len();
-            let before = text[..at].chars().next_back();
-            let after = text[end..].chars().next();
-            if before.is_none_or(char::is_whitespace) && after.is_none_or(char::is_whitespace) {
-                return Some(at..end);
-            }
-            from = end;
-        }
-        None
+        self.pack.owner.iter().any(|owner| self.tag(row, &owner.tag).is_some() || alone(row + 1, owner))
     }
 
     /// The row that a tag marks, and what it is.
@@ -93,24 +77,6 @@ impl Scan<'_> {
             Place::Line
         };
         Some((front, place))
-    }
-
-    /// The other `#tags` of a row: tags of its card.
-    pub(super) fn hash_tags(&self, row: usize, find: &mut Find) {
-        let text = self.rows[row].text;
-        let mut at = 0;
-        for word in text.split_inclusive(char::is_whitespace) {
-            let (start, name) = (at, word.trim_end());
-            at += word.len();
-            let tag = name.strip_prefix('#').filter(|tag| tag.chars().any(char::is_alphabetic) && !tag.contains('#'));
-            let cut = Piece { row, at: start..start + name.len() };
-            if let Some(tag) = tag.filter(|_| {
-                !self.rows[row].is_closed(start) && !find.cut.iter().any(|known| known.row == row && known.at == cut.at)
-            }) {
-                find.tags.push(tag.replace('/', "::"));
-                find.cut.push(cut);
-            }
-        }
     }
 
     /// `> [!NAME] front` with the back in the rest of the quote.

@@ -119,7 +119,10 @@ fn with_breaks(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + all.len() * 2);
     for (at, row) in all.iter().enumerate() {
         out.push_str(row.text);
-        if is_words(row) && all.get(at + 1).is_some_and(|next| is_words(next) && next.item.is_none()) {
+        // A backslash at the end is a break already, unless another one escapes it.
+        let slashes = row.text.len() - row.text.trim_end_matches('\\').len();
+        let goes_on = all.get(at + 1).is_some_and(|next| is_words(next) && next.item.is_none());
+        if is_words(row) && goes_on && slashes % 2 == 0 {
             out.push_str("  ");
         }
         out.push('\n');
