@@ -30,6 +30,7 @@ impl Scan<'_> {
             }
             if !found.is_empty() {
                 let mut find = Find::cloze(text, row..=end - 1);
+                find.nested = true;
                 for owner in &self.pack.owner {
                     for row in row..end {
                         find.cut.extend(self.tag(row, &owner.tag).map(|at| super::scan::Piece { row, at }));

@@ -26,6 +26,7 @@ mod sheet;
 mod side;
 mod tags;
 mod template;
+mod titles;
 
 pub use grammar::{Example, ExampleCard, Pack};
 pub use load::{NOTES, PackError, builtin, builtin_text, parse, resolve};
@@ -42,6 +43,7 @@ use meta::Of;
 use scan::{Find, Piece, Scan};
 use sheet::{Row, RowKind};
 use side::Deletions;
+use titles::{Parents, Titles};
 
 /// A card as it is marked in a note.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +58,8 @@ pub struct MarkedCard {
     pub back: Content,
     /// The headings above it, when the pack shows them.
     pub context: Vec<String>,
+    /// The list items above the one it stands in, from the outside in, when it is a cloze card.
+    pub parents: Vec<String>,
     /// Its deck, `Parent::Child`, when the note says so.
     pub deck: Option<String>,
     /// Its tags, each once.
@@ -120,12 +124,18 @@ fn finish(source: &SourceFile, scan: &mut Scan<'_>, of: &Of, repairs: &RepairSet
     finds.sort_by_key(|find| *find.rows.start());
     let single = finds.len() == 1;
     let titles = if scan.pack.context && !finds.is_empty() { Titles::of(scan, repairs) } else { Titles::default() };
+    let nested = finds.iter().any(|find| find.nested);
+    let parents = if nested { Parents::of(scan, &finds, repairs) } else { Parents::default() };
     for find in finds {
         let (mut card, numbers) = card(scan, &find, of, single, repairs);
         card.context = titles.above(scan, *find.rows.start());
+        card.parents = parents.above(*find.rows.start());
         let place = find.front.first().cloned().unwrap_or_else(|| scan.place(*find.rows.start()));
         if find.kind == NoteKind::Cloze {
-            card.front.each_text(&mut |text| Deletion::keep_silent(&mut card.context, text));
+            card.front.each_text(&mut |text| {
+                Deletion::keep_silent(&mut card.context, text);
+                Deletion::keep_silent(&mut card.parents, text);
+            });
             if let Some(number) = numbers.beyond {
                 let message = format!("Anki makes no card of the number {number}");
                 scan.fault(
@@ -188,6 +198,7 @@ fn card(scan: &Scan<'_>, find: &Find, of: &Of, single: bool, repairs: &RepairSet
         front,
         back,
         context: Vec::new(),
+        parents: Vec::new(),
         deck,
         tags,
         // An id that the whole note has is that of its only card.
@@ -195,52 +206,6 @@ fn card(scan: &Scan<'_>, find: &Find, of: &Of, single: bool, repairs: &RepairSet
         lines: Lines::new(first as u32 + 1, *find.rows.end() as u32 + 1),
     };
     (card, numbers)
-}
-
-/// The headings of a note, each with the one it stands under.
-#[derive(Default)]
-struct Titles {
-    all: Vec<Title>,
-}
-
-struct Title {
-    row: usize,
-    level: usize,
-    text: String,
-    under: Option<usize>,
-}
-
-impl Titles {
-    fn of(scan: &Scan<'_>, repairs: &RepairSettings) -> Self {
-        let mut all: Vec<Title> = Vec::new();
-        let shown: Vec<_> = scan.pack.cloze.iter().filter(|dialect| dialect.is_shown()).collect();
-        for (row, (level, at)) in scan.rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.heading()?))) {
-            let mut under = all.len().checked_sub(1);
-            while let Some(above) = under.filter(|above| all[*above].level >= level) {
-                under = all[above].under;
-            }
-            let mut cut = Find::new(grammar::Direction::Alone, Vec::new(), Vec::new(), row..=row);
-            scan.hash_tags(row, &mut cut);
-            let text = side::title(&scan.rows, Piece { row, at }, &cut.cut, &shown, repairs);
-            all.push(Title { row, level, text, under });
-        }
-        Self { all }
-    }
-
-    /// The titles above a row, from the outside in.
-    fn above(&self, scan: &Scan<'_>, row: usize) -> Vec<String> {
-        let mut next = self.all.partition_point(|title| title.row < row).checked_sub(1);
-        let level = scan.rows[row].heading().map_or(usize::MAX, |(level, _)| level);
-        let mut found = Vec::new();
-        while let Some(title) = next.map(|at| &self.all[at]) {
-            if title.level < level && !title.text.is_empty() {
-                found.push(title.text.clone());
-            }
-            next = title.under;
-        }
-        found.reverse();
-        found
-    }
 }
 
 /// The place of a piece in the file.

@@ -32,6 +32,8 @@ pub(super) struct Find {
     pub(super) id: Option<String>,
     /// Whether a front alone is enough.
     pub(super) alone: bool,
+    /// Whether the list items that it is nested in stand above it.
+    pub(super) nested: bool,
 }
 
 impl Find {
@@ -44,7 +46,7 @@ impl Find {
             Direction::Alone => (NoteKind::Basic, before, Vec::new()),
         };
         let alone = direction == Direction::Alone;
-        Self { kind, front, back, rows, cut: Vec::new(), deck: None, tags: Vec::new(), id: None, alone }
+        Self { kind, front, back, rows, cut: Vec::new(), deck: None, tags: Vec::new(), id: None, alone, nested: false }
     }
 
     /// A text with deletions.

@@ -267,3 +267,33 @@ fn a_note_of_one_card_with_deletions_is_one_cloze_card() {
         &[],
     );
 }
+
+#[test]
+fn a_nested_deletion_has_the_items_above_it() {
+    let note = |deletion: &str| {
+        format!(
+            "# Ants\n\n- They live in a nest\n\n    - with chambers\n        - for {deletion} #x\n\n  and {deletion} there\n- {deletion} dig\n"
+        )
+    };
+    for (pack, deletion) in [
+        ("cloze-highlight", "==eggs=="),
+        ("cloze-anki", "{{c1::eggs}}"),
+        ("cloze-braces", "{eggs}"),
+        ("obsidian-sr", "==eggs=="),
+        ("flashcards-obsidian", "==eggs=="),
+        ("logseq", "{{c1 eggs}}"),
+    ] {
+        let found = read(pack, &note(deletion));
+        let parents: Vec<Vec<String>> = found.cards.iter().map(|card| card.parents.clone()).collect();
+        assert_eq!(
+            parents,
+            [vec!["They live in a nest", "with chambers"], vec!["They live in a nest"], vec![]],
+            "{pack}"
+        );
+        assert_eq!(found.cards[0].context, if pack == "logseq" { vec![] } else { vec!["Ants"] }, "{pack}");
+    }
+    // What is left out is not told above, and deletions of the items above are.
+    let found = read("cloze-highlight", "- Eggs and a ==queen==\n  - the ==eggs== are hers\n    - in ==rooms==\n");
+    let parents: Vec<Vec<String>> = found.cards.iter().map(|card| card.parents.clone()).collect();
+    assert_eq!(parents, [vec![], vec![], vec!["Eggs and a queen", "the eggs are hers"]]);
+}
