@@ -32,7 +32,7 @@ pub(crate) fn card(
         question,
         below,
         answer: marked.back,
-        extra: Content::default(),
+        extra: marked.extra,
         tags: all_tags,
         rule: marked.pack,
         // Its author says that it is a card.

@@ -4,7 +4,7 @@ use super::closed::Why;
 use super::grammar::Cloze;
 use super::sheet::Row;
 use crate::marks::Deletion;
-use crate::repair::only_formula;
+use crate::repair::{is_attributes, only_formula};
 use std::ops::Range;
 
 /// The highest number that Anki makes a card of.
@@ -209,7 +209,9 @@ fn fits(text: &str, open: usize, inner: &str, close: usize, dialect: &Cloze) -> 
         }
         // Variables of shells, and what doubled braces mean elsewhere.
         "{" | "{c" => {
-            !matches!(before, Some('$' | '{' | '\'' | '%' | '#'))
+            let about_link = before == Some(')') && is_attributes(inner);
+            !about_link
+                && !matches!(before, Some('$' | '{' | '\'' | '%' | '#'))
                 && after != Some('}')
                 && !inner.starts_with(['{', ' ', '\n', '%', '#', ':'])
         }

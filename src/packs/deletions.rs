@@ -68,6 +68,12 @@ impl Scan<'_> {
         !Joined::new(&self.rows, side).deletions(&dialects, &mut Numbers::default()).is_empty()
     }
 
+    /// Whether a deletion stands in a side whose signs are nothing else.
+    pub(super) fn has_word_deletion(&self, side: &Side) -> bool {
+        let dialects: Vec<&Cloze> = self.pack.cloze.iter().filter(|dialect| dialect.is_shown()).collect();
+        !Joined::new(&self.rows, side).deletions(&dialects, &mut Numbers::default()).is_empty()
+    }
+
     /// The parts of all rows that are deletions, each row's in order: no separator counts there.
     pub(super) fn deleted(&self) -> Vec<Vec<Range<usize>>> {
         let mut deleted = vec![Vec::new(); self.rows.len()];

@@ -22,6 +22,9 @@ pub struct Pack {
     /// Whether the headings above a card stand on its front.
     #[serde(default)]
     pub(super) context: bool,
+    /// Whether its notes are outlines of Logseq: items are blocks, with properties and tasks.
+    #[serde(default)]
+    pub(super) outliner: bool,
     /// When a note is clearly written for it.
     pub(super) offer: Option<Offer>,
     #[serde(default)]
@@ -317,6 +320,9 @@ pub(super) struct Meta {
     /// Marks that hold an id.
     #[serde(default)]
     pub(super) id: Vec<Template>,
+    /// Lines with a remark that stands below the answer.
+    #[serde(default)]
+    pub(super) extra: Vec<Template>,
     /// Lines that are no part of a card, by how they begin.
     #[serde(default)]
     pub(super) drop: Vec<String>,

@@ -53,7 +53,8 @@ impl Scan<'_> {
         while at < text.len() {
             let step = text[at..].chars().next().map_or(1, char::len_utf8);
             let within = deleted.partition_point(|deleted| deleted.start <= at);
-            let open = !row.is_closed(at) && !(within > 0 && deleted[within - 1].contains(&at));
+            let is_deleted = within > 0 && deleted[within - 1].contains(&at);
+            let open = !row.is_closed(at) && !is_deleted;
             if let Some(inline) =
                 separators.iter().find(|inline| open && text[at..].starts_with(inline.separator.as_str()))
             {

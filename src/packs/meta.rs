@@ -2,7 +2,7 @@
 
 use super::scan::{Find, Piece, Scan};
 use super::sheet::RowKind;
-use super::tags::{link_tags, listed, words};
+use super::tags::{link_tags, listed, property, words};
 use std::ops::Range;
 
 /// What holds for all cards of a note.
@@ -23,6 +23,7 @@ impl Scan<'_> {
     pub(super) fn meta_of_note(&mut self) -> Of {
         let meta = &self.pack.meta;
         let mut of = Of::default();
+        self.page(&mut of);
         for row in 0..self.rows.len() {
             let (text, kind) = (self.rows[row].text, self.rows[row].kind);
             if !(self.rows[row].may_be_line() || kind == RowKind::Front) || self.taken[row] {
@@ -84,19 +85,25 @@ impl Scan<'_> {
         let meta = &self.pack.meta;
         let (first, last) = (*find.rows.start(), *find.rows.end());
         for row in first..=last {
-            let text = self.rows[row].text;
+            let text = self.said(row);
             if !self.rows[row].may_be_line() {
                 continue;
             }
             let next = self.rows.get(row + 1).map(|row| row.text);
-            let whole = Piece { row, at: 0..text.len() };
+            let len = self.rows[row].text.len();
+            let whole = Piece { row, at: len - text.len()..len };
             if let Some((deck, _)) = meta.card_deck.iter().find_map(|template| template.line(text, next)) {
                 find.deck = Some(unquoted(deck).to_owned());
                 find.cut.push(whole);
                 continue;
             }
             if let Some((tags, _)) = meta.card_tags.iter().find_map(|template| template.line(text, next)) {
-                find.tags.extend(words(tags));
+                find.tags.extend(if self.pack.outliner { property(tags) } else { words(tags) });
+                find.cut.push(whole);
+                continue;
+            }
+            if let Some((extra, _)) = meta.extra.iter().find_map(|template| template.line(text, next)) {
+                find.extra.push(extra.to_owned());
                 find.cut.push(whole);
                 continue;
             }

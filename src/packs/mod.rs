@@ -20,6 +20,7 @@ mod lines;
 mod load;
 mod meta;
 mod offer;
+mod outliner;
 mod owners;
 mod scan;
 mod sheet;
@@ -56,6 +57,8 @@ pub struct MarkedCard {
     pub front: Content,
     /// The back; may be empty.
     pub back: Content,
+    /// Remarks that stand below the answer.
+    pub extra: Content,
     /// The headings above it, when the pack shows them.
     pub context: Vec<String>,
     /// The list items above the one it stands in, from the outside in, when it is a cloze card.
@@ -84,9 +87,9 @@ pub struct Marked {
 /// Reads the marked cards of a note. Of packs that could read the same lines, the first does.
 pub fn read(source: &SourceFile, packs: &[&Pack], repairs: &RepairSettings) -> Marked {
     let rows = sheet::rows(source.text());
-    let settings = side::settings(repairs);
     let mut marked = Marked { consumed: vec![false; rows.len()], ..Marked::default() };
     for pack in packs {
+        let settings = side::settings(repairs, pack.outliner);
         let mut scan =
             Scan { rows: rows.clone(), pack, taken: marked.consumed.clone(), finds: Vec::new(), faults: Vec::new() };
         let of = find(&mut scan);
@@ -104,6 +107,7 @@ pub fn read(source: &SourceFile, packs: &[&Pack], repairs: &RepairSettings) -> M
 
 /// Lets every primitive of a pack look at the note; those that say most about a line first.
 fn find(scan: &mut Scan<'_>) -> Of {
+    scan.outline();
     let of = scan.meta_of_note();
     scan.blocks();
     scan.elements();
@@ -184,6 +188,7 @@ fn card(scan: &Scan<'_>, find: &Find, of: &Of, single: bool, repairs: &RepairSet
     let deletions = if clozed { Deletions::Made(&dialects, &mut numbers) } else { Deletions::Shown(&shown) };
     let front = side::content(&scan.rows, &find.front, &find.cut, deletions, repairs);
     let back = side::content(&scan.rows, &find.back, &find.cut, Deletions::Shown(&shown), repairs);
+    let extra = Content { blocks: find.extra.iter().flat_map(|text| side::remark(text, repairs).blocks).collect() };
     let above = of.decks.iter().rev().find(|(row, _)| *row <= *find.rows.end()).or(of.decks.first());
     let deck = find.deck.clone().or_else(|| above.map(|(_, deck)| deck.clone())).or_else(|| of.deck.clone());
     let mut tags: Vec<String> = Vec::new();
@@ -197,6 +202,7 @@ fn card(scan: &Scan<'_>, find: &Find, of: &Of, single: bool, repairs: &RepairSet
         kind: find.kind,
         front,
         back,
+        extra,
         context: Vec::new(),
         parents: Vec::new(),
         deck,

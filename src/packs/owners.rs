@@ -3,6 +3,7 @@
 use super::grammar::{Callout, Headings, Owner, Place};
 use super::scan::{Find, Piece, Scan};
 use super::sheet::RowKind;
+use crate::card::NoteKind;
 
 impl Scan<'_> {
     /// A tag on a heading, an item or a line, or alone on the line below.
@@ -29,7 +30,7 @@ impl Scan<'_> {
                     }
                 }
                 Place::Item => {
-                    let (below, end) = (row.max(front) + 1, self.children_end(front));
+                    let (below, end) = (row.max(front) + 1, self.children_end(self.block_start(front)));
                     let end = (below..end).find(|row| self.is_marked(*row)).unwrap_or(end);
                     (below, end, end)
                 }
@@ -40,18 +41,19 @@ impl Scan<'_> {
             };
             let back = self.side(from..end);
             let last = back.last().map_or(row, |piece| piece.row).max(row).max(if rows > end { rows - 1 } else { 0 });
-            let start = self.rows[front].start();
-            let stop = self.rows[front].heading().map_or(self.rows[front].text.len(), |(_, text)| text.end);
-            let text = self.part(front, start..stop);
+            let text = self.words_of(self.block_start(front), front);
             // Deletions say themselves what is asked.
             if back.is_empty() && self.has_deletion(&text) {
                 continue;
             }
-            let mut find = Find::new(owner.direction, text, back, front.min(row)..=last);
+            let first = self.block_start(front).min(row);
+            let mut find = Find::new(owner.direction, text, back, first..=last);
+            if self.has_word_deletion(&find.front) {
+                find.kind = NoteKind::Cloze;
+            }
             find.cut.push(mark.clone());
             if self.pack.meta.hash_tags {
-                self.hash_tags(front, &mut find);
-                self.hash_tags(row, &mut find);
+                (first..=front.max(row)).for_each(|row| self.hash_tags(row, &mut find));
             }
             self.keep(find, mark);
         }
@@ -69,9 +71,10 @@ impl Scan<'_> {
         let only_tags = |text: &str| text.split_whitespace().all(|word| word.starts_with('#') && word.len() > 1);
         let alone = only_tags(text[..tag.start].trim()) && only_tags(text[tag.end..].trim());
         let front = if alone { row.checked_sub(1).filter(|above| self.is_free(*above))? } else { row };
+        let block = self.block_start(front);
         let place = if self.rows[front].heading().is_some() {
             Place::Heading
-        } else if self.rows[front].item.is_some() {
+        } else if self.rows[block].item.is_some() {
             Place::Item
         } else {
             Place::Line

@@ -30,6 +30,8 @@ pub(super) struct Find {
     pub(super) deck: Option<String>,
     pub(super) tags: Vec<String>,
     pub(super) id: Option<String>,
+    /// Remarks, as they are written.
+    pub(super) extra: Vec<String>,
     /// Whether a front alone is enough.
     pub(super) alone: bool,
     /// Whether the list items that it is nested in stand above it.
@@ -46,7 +48,19 @@ impl Find {
             Direction::Alone => (NoteKind::Basic, before, Vec::new()),
         };
         let alone = direction == Direction::Alone;
-        Self { kind, front, back, rows, cut: Vec::new(), deck: None, tags: Vec::new(), id: None, alone, nested: false }
+        Self {
+            kind,
+            front,
+            back,
+            rows,
+            cut: Vec::new(),
+            deck: None,
+            tags: Vec::new(),
+            id: None,
+            extra: Vec::new(),
+            alone,
+            nested: false,
+        }
     }
 
     /// A text with deletions.

@@ -4,6 +4,7 @@
 //! This is told apart here, once, for all packs.
 
 use super::closed::{Closed, closed};
+use crate::repair::{block_mark, is_code_block};
 use std::ops::Range;
 
 /// What a row is.
@@ -180,7 +181,19 @@ fn front_matter(rows: &mut [Row<'_>]) {
 /// Marks fenced code; a fence that is never closed runs to the end, as in CommonMark.
 fn fences(rows: &mut [Row<'_>]) {
     let mut open: Option<(char, usize)> = None;
-    for row in rows.iter_mut().filter(|row| row.kind != RowKind::Front) {
+    let mut org_end = 0;
+    for at in 0..rows.len() {
+        if open.is_none() && at >= org_end {
+            org_end = org_code(rows, at).map_or(org_end, |end| end + 1);
+        }
+        let row = &mut rows[at];
+        if row.kind == RowKind::Front {
+            continue;
+        }
+        if at < org_end {
+            row.kind = RowKind::Code;
+            continue;
+        }
         // A fence may stand behind a bullet or in a quote.
         let text = row.text.trim_start_matches([' ', '\t', '>']);
         let inner = row.item.map_or(text, |start| &row.text[start..]);
@@ -207,6 +220,17 @@ fn fences(rows: &mut [Row<'_>]) {
         }
     }
 }
+
+/// The end of a block of Org that begins in a row and holds no Markdown.
+fn org_code(rows: &[Row<'_>], at: usize) -> Option<usize> {
+    let (_, name, _) = block_mark(rows[at].text).filter(|(opens, name, _)| *opens && is_code_block(name))?;
+    let marks = rows[at + 1..].iter().take(MAX_ORG).map(|row| block_mark(row.text).filter(|mark| mark.1 == name));
+    let (end, opens) = marks.enumerate().find_map(|(end, mark)| Some((end, mark?.0)))?;
+    (!opens).then_some(at + 1 + end)
+}
+
+/// The longest block of Org, in rows.
+const MAX_ORG: usize = 2000;
 
 /// Marks what runs from a row that begins with one sign to the row that holds the other.
 fn spans_of_rows(rows: &mut [Row<'_>], (open, close): (&str, &str), kind: RowKind) {

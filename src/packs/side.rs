@@ -13,12 +13,15 @@ use crate::source::SourceFile;
 
 /// The repairs that are made in a side. Its author laid it out on purpose, so nothing is read
 /// as something else; only what is no Markdown goes.
-const REPAIRS: [&str; 8] = ["normalise", "open-fence", "comment", "details", "math", "html", "obsidian", "dead-bold"];
+const REPAIRS: [&str; 9] =
+    ["normalise", "org", "open-fence", "comment", "details", "math", "html", "obsidian", "dead-bold"];
 
-/// The settings of the repairs for sides, made of those of a run.
-pub(super) fn settings(run: &RepairSettings) -> RepairSettings {
+/// The settings of the repairs for sides, made of those of a run. What Logseq adds is none of
+/// the text where notes are its outlines; elsewhere, `key:: value` may be anything.
+pub(super) fn settings(run: &RepairSettings, outliner: bool) -> RepairSettings {
     let mut settings = run.clone();
-    for name in NAMES.iter().filter(|name| !REPAIRS.contains(name)) {
+    let kept = |name: &str| REPAIRS.contains(&name) || (outliner && name == "logseq");
+    for name in NAMES.iter().filter(|name| !kept(name)) {
         settings.switch_off(name);
     }
     settings
@@ -53,6 +56,11 @@ pub(super) fn content(
     let markdown = if shown { Deletion::text(&markdown) } else { markdown };
     let clean = repair_marked(&SourceFile::new("", markdown), repairs);
     read_content(&with_breaks(clean.text()))
+}
+
+/// Reads one line that stands alone.
+pub(super) fn remark(text: &str, repairs: &RepairSettings) -> Content {
+    read_content(repair_marked(&SourceFile::new("", text), repairs).text())
 }
 
 /// A piece of a row with its edits made; `clozed` when it holds a deletion or stands in one.

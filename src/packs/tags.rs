@@ -92,7 +92,8 @@ impl Scan<'_> {
                     (name, name.len())
                 }
             };
-            if name.chars().any(char::is_alphabetic) {
+            // `#+BEGIN_QUOTE` is a mark of Org.
+            if name.chars().any(char::is_alphabetic) && !name.starts_with('+') {
                 found.push(Hash { at: at..from + len, tag: tag(name) });
                 from += len;
             }
@@ -128,8 +129,12 @@ fn tag(name: &str) -> String {
 /// Tags in one text: a list in brackets or with commas, or else words with blanks between them.
 pub(super) fn words(text: &str) -> Vec<String> {
     let is_list = text.trim().starts_with('[') && text.trim().ends_with(']') && !text.trim().starts_with("[[");
-    if is_list || text.contains(COMMAS) && !text.contains('#') {
+    if is_list {
         return listed(text);
+    }
+    if text.contains(COMMAS) {
+        let parts = text.split(COMMAS);
+        return parts.flat_map(|part| if part.contains('#') { words(part) } else { listed(part) }).collect();
     }
     let mut tags = Vec::new();
     let mut rest = text;
@@ -143,6 +148,11 @@ pub(super) fn words(text: &str) -> Vec<String> {
     }
     tags.extend(rest.split(BETWEEN).map(bare));
     tags.into_iter().filter(|name| !name.is_empty()).map(tag).collect()
+}
+
+/// Tags in a property of Logseq, where words without signs are one.
+pub(super) fn property(text: &str) -> Vec<String> {
+    if text.contains(['#', '[']) { words(text) } else { listed(text) }
 }
 
 /// Tags with commas between them, and nothing else.

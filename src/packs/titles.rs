@@ -4,7 +4,7 @@ use super::grammar::{Cloze, Direction};
 use super::scan::{Find, Piece, Scan};
 use super::sheet::RowKind;
 use super::side;
-use crate::repair::RepairSettings;
+use crate::repair::{RepairSettings, block_mark};
 use std::collections::BTreeMap;
 
 /// The headings of a note, each with the one it stands under.
@@ -98,6 +98,9 @@ impl Scan<'_> {
     /// The words of a heading or an item as one line, without tags and signs of deletions.
     fn title(&self, row: usize, repairs: &RepairSettings) -> String {
         let text = self.rows[row].text;
+        if block_mark(text).is_some() {
+            return String::new();
+        }
         let heading = self.rows[row].heading();
         let is_item = heading.is_none();
         let at = heading.map_or(self.rows[row].start()..text.len(), |(_, at)| at);

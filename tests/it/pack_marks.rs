@@ -297,3 +297,80 @@ fn a_nested_deletion_has_the_items_above_it() {
     let parents: Vec<Vec<String>> = found.cards.iter().map(|card| card.parents.clone()).collect();
     assert_eq!(parents, [vec![], vec![], vec!["Eggs and a queen", "the eggs are hers"]]);
 }
+
+#[test]
+fn what_logseq_adds_to_a_block_is_no_text() {
+    let said = "  SCHEDULED: <2024-05-05 Sun>\n  :LOGBOOK:\n  CLOCK: [2024-05-05 Sun 10:00:00]\n  :END:\n";
+    check("logseq", &format!("- TODO [#A] Why rust? #card\n{said}  - air\n"), &["Why rust? | - air"], &[]);
+    check("logseq", &format!("- DOING Iron {{{{c1 rusts}}}}\n{said}"), &["Iron {{c1::rusts}}"], &[]);
+    check(
+        "logseq",
+        "- LATER Why? :-> so\n- ## Iron? #card\n  - NOW a metal\n",
+        &["Why? | so", "Iron? | - a metal"],
+        &[],
+    );
+    check("logseq", &format!("- Why? #card\n{said}"), &[], &["empty-side"]);
+    // Words of a block may stand below its properties, and the mark below its words.
+    let block =
+        "- id:: 7\n  custom-key:: x\n  Why does\n  iron rust? #card\n  - air\n    - wet:: yes\n  - water\n- other\n";
+    check("logseq", block, &["Why does\\\niron rust? | - air\n- water"], &[]);
+    assert_eq!(read("logseq", block).cards[0].id.as_deref(), Some("7"));
+    check("logseq", "- Why?\n  id:: 7\n  #card\n  - air\n", &["Why? | - air"], &[]);
+    check("logseq", "- Iron {{c1 rusts}} #card\n  - in air\n", &["Iron {{c1::rusts}} | - in air"], &[]);
+}
+
+#[test]
+fn a_remark_of_logseq_stands_below_the_answer() {
+    for note in ["- extra:: It *glows*\n  Iron {{c1 rusts}}\n", "- Iron {{c1 rusts}}\n  extra:: It *glows*\n"] {
+        let found = read("logseq", note);
+        assert_eq!(
+            (text(&found.cards[0].front), text(&found.cards[0].extra)),
+            ("Iron {{c1::rusts}}".into(), "It *glows*".into())
+        );
+    }
+    let found = read("logseq", "- Iron? #card\n  extra:: It glows\n  - a metal\n");
+    assert_eq!((text(&found.cards[0].back), text(&found.cards[0].extra)), ("- a metal".into(), "It glows".into()));
+}
+
+#[test]
+fn properties_of_a_page_hold_for_all_its_cards() {
+    for top in [
+        "deck:: A::B\ntags:: [[c d]], e\ntitle:: x\n\n",
+        "- deck:: A::B\n  tags:: c d, #e\n",
+        "deck:: A::B\ntags:: [[c d]] #e\n- ",
+    ] {
+        let found = read("logseq", &format!("{top}- f :-> g\n- h :-> i\n  deck:: C\n"));
+        assert_eq!(found.cards[0].deck.as_deref(), Some("A::B"));
+        assert_eq!(found.cards[1].deck.as_deref(), Some("C"));
+        assert_eq!(found.cards[1].tags, ["c-d", "e"], "{top}");
+    }
+}
+
+#[test]
+fn blocks_of_org_are_what_they_say() {
+    let note = "- Rust? #card\n  - #+BEGIN_QUOTE\n    iron\n    oxide\n    #+END_QUOTE\n  - #+BEGIN_SRC c\n    a :-> b\n    #+END_SRC\n";
+    check("logseq", note, &["Rust? | - <!-- -->\n\n  > iron\\\n  > oxide\n- <!-- -->\n  ```c\n  a :-> b\n  ```"], &[]);
+    check("logseq", "#+BEGIN_SRC md\na :-> b #card\n{{c1 x}}\n#+END_SRC\n", &[], &[]);
+    check("logseq", "- #+BEGIN_TIP\n  Iron {{c1 rusts}}.\n  #+END_TIP\n", &["> Iron {{c1::rusts}}."], &[]);
+}
+
+#[test]
+fn the_size_of_a_picture_is_no_text() {
+    for (pack, note) in [
+        ("logseq", "- Rust? #card\n  - ![r](r.png){:height 9, :width 80}\n"),
+        ("logseq", "- Rust? :-> ![r](r.png){:width 80}\n"),
+        ("obsidian-sr", "Rust?::![r](r.png){width=80}\n"),
+        ("qa-labels", "Q: Rust?\nA: ![[r.png]]{:height 9, :width 80}\n"),
+    ] {
+        let found = read(pack, note);
+        let back = text(&found.cards[0].back);
+        assert!(back.contains("|80](") && !back.contains('{'), "{pack}: {back}");
+    }
+    check(
+        "cloze-braces",
+        "![r](r.png){:height 9, :width 80} and {rust} ![r](r.png){width=9}\n",
+        &["![r|80](r.png) and {{c1::rust}} ![r|9](r.png)"],
+        &[],
+    );
+    check("obsidian-sr", "Rust?::![[r.png#left|70]]\n", &["Rust? | ![|70](r.png#left)"], &[]);
+}
