@@ -28,11 +28,11 @@ pub(crate) fn card(
         deck: own.filter(|deck| !deck.is_empty()).unwrap_or_else(|| deck.to_vec()),
         kind: CardKind("marked".to_owned()),
         note_type: marked.kind,
-        context: marked.context,
+        context: marked.context.into_iter().chain(marked.parents).collect(),
         question,
         below,
         answer: marked.back,
-        extra: Content::default(),
+        extra: marked.extra,
         tags: all_tags,
         rule: marked.pack,
         // Its author says that it is a card.
@@ -45,16 +45,18 @@ pub(crate) fn card(
     }
 }
 
-/// Who a card is: what its id in the note says, or else its front. `occurrence` is the number
-/// of cards before it that are the same by that.
-pub(crate) fn identity(card: &Card, id: Option<&str>, occurrence: usize) -> CardId {
+/// Who a card is: what its id in the note says, or else its front, with the headings above it
+/// but without its `parents`, which end its context. `occurrence` is the number of cards
+/// before it that are the same by that.
+pub(crate) fn identity(card: &Card, parents: usize, id: Option<&str>, occurrence: usize) -> CardId {
     let kind = card.note_type.name();
+    let context = &card.context[..card.context.len() - parents.min(card.context.len())];
     match id {
         Some(id) => explicit(kind, id, occurrence),
         None if card.below.is_empty() && card.note_type != NoteKind::Cloze => {
-            derive(kind, &card.context, &card.question, occurrence)
+            derive(kind, context, &card.question, occurrence)
         }
-        None => derive(kind, &card.context, &front(card), occurrence),
+        None => derive(kind, context, &front(card), occurrence),
     }
 }
 

@@ -98,15 +98,15 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
             }
         }
         let mut carded = vec![false; source.line_count() as usize + 1];
-        for NoteCard { mut card, id: explicit, .. } in note.cards {
-            let first = marked::identity(&card, explicit.as_deref(), 0);
+        for NoteCard { mut card, id: explicit, parents, .. } in note.cards {
+            let first = marked::identity(&card, parents, explicit.as_deref(), 0);
             let count = seen.entry(first).or_default();
             if *count > 0
                 && let Some(id) = &explicit
             {
                 build.diagnostics.push(marked::twice(source, &card, id));
             }
-            card.id = if *count == 0 { first } else { marked::identity(&card, explicit.as_deref(), *count) };
+            card.id = if *count == 0 { first } else { marked::identity(&card, parents, explicit.as_deref(), *count) };
             *count += 1;
             let lines = card.source.lines;
             carded[lines.first as usize..=lines.last as usize].fill(true);

@@ -48,6 +48,8 @@ pub struct NoteCard {
     pub node: Option<NodeId>,
     /// Its id in the note, when it has one.
     pub id: Option<String>,
+    /// How many of the last lines of its context are list items. They are no part of who it is.
+    pub parents: usize,
 }
 
 /// In which ways notes are read.
@@ -123,13 +125,13 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
         let mut seen = HashSet::new();
         let tags = tags.iter().cloned().chain(behind).chain(heading).filter(|tag| seen.insert(tag.clone())).collect();
         let (node, deck) = (draft.node, decks.of(&outline, draft.node));
-        NoteCard { card: card(draft, source, &outline, rules, deck, tags), node: Some(node), id: None }
+        NoteCard { card: card(draft, source, &outline, rules, deck, tags), node: Some(node), id: None, parents: 0 }
     });
     let hidden = |lines: Lines| clean.off().iter().any(|line| (lines.first..=lines.last).contains(line));
     let by_packs = found.cards.into_iter().filter(|marked| !hidden(marked.lines)).map(|mut marked| {
-        let id = marked.id.take();
+        let (id, parents) = (marked.id.take(), marked.parents.len());
         let deck = decks.at(&outline, marked.lines.first);
-        NoteCard { card: marked::card(marked, source, &deck, &tags, &decks.outermost), node: None, id }
+        NoteCard { card: marked::card(marked, source, &deck, &tags, &decks.outermost), node: None, id, parents }
     });
     let mut cards: Vec<NoteCard> = by_packs.chain(by_rules).collect();
     if !chosen.is_empty() {

@@ -3,6 +3,8 @@
 use super::grammar::{Block, Direction, Ruled};
 use super::scan::{Find, Piece, Scan, Side};
 use super::sheet::{self, RowKind};
+use super::tags::{listed, words};
+use crate::card::NoteKind;
 use std::ops::Range;
 
 impl<'s> Scan<'s> {
@@ -48,15 +50,21 @@ impl<'s> Scan<'s> {
         self.keep(find, place);
     }
 
-    /// The whole note as one card, cut at its first rule.
+    /// The whole note as one card, cut at its first rule; with deletions above that, a cloze card.
     fn whole_note(&mut self, ruled: &Ruled) {
-        if self.taken.contains(&true) {
-            return;
-        }
         let end = self.rows.len();
         let start = (0..end).find(|row| self.rows[*row].kind != RowKind::Front).unwrap_or(end);
+        if self.taken[start..].contains(&true) {
+            return;
+        }
         let borders: Vec<usize> = (start..end).filter(|row| self.is_line(*row, &ruled.between)).collect();
-        let Some(first) = borders.first().copied() else { return };
+        let text = self.side(start..borders.first().copied().unwrap_or(end));
+        let clozed = self.has_deletion(&text);
+        let first = match borders.first() {
+            Some(first) => *first,
+            None if clozed => end - 1,
+            None => return,
+        };
         let only_blanks = |rows: Range<usize>| rows.into_iter().all(|row| self.rows[row].kind == RowKind::Blank);
         let both = ruled.twice_is_both && borders.get(1).is_some_and(|second| only_blanks(first + 1..*second));
         if borders.len() > 2 {
@@ -73,7 +81,10 @@ impl<'s> Scan<'s> {
         }
         let direction = if both { Direction::Both } else { Direction::Forward };
         let from = if both { borders[1] } else { first } + 1;
-        let find = Find::new(direction, self.side(start..first), self.side(from..end), start..=end - 1);
+        let mut find = Find::new(direction, text, self.side(from..end), start..=end - 1);
+        if clozed {
+            find.kind = NoteKind::Cloze;
+        }
         let place = self.place(first);
         self.keep(find, place);
     }
@@ -112,7 +123,12 @@ impl<'s> Scan<'s> {
             return row + 1;
         };
         self.open_fence(row..end);
-        let inner = row + 1..end;
+        let settings = self.settings(block, row + 1..end);
+        if settings.off {
+            self.take(row..=end);
+            return end + 1;
+        }
+        let inner = settings.end..end;
         let border = inner.clone().find(|row| self.is_line(*row, &block.between));
         if block.only_with_between && border.is_none() {
             // The closing line may open the next block.
@@ -124,23 +140,25 @@ impl<'s> Scan<'s> {
         } else if let Some(border) = border {
             let find =
                 Find::new(Direction::Forward, self.side(inner.start..border), self.side(border + 1..end), row..=end);
-            self.keep_block(block, find, info, place);
+            self.keep_block(block, find, (info, settings.tags), place);
         } else {
             let before = self.finds.len();
             self.labels(inner.clone());
             if let Some(find) = self.finds.get_mut(before) {
                 find.rows = row..=end;
+                find.tags.extend(settings.tags);
             } else {
                 let mut find = Find::cloze(self.side(inner), row..=end);
                 find.alone = false;
-                self.keep_block(block, find, info, place);
+                self.keep_block(block, find, (info, settings.tags), place);
             }
             self.take(row..=end);
         }
         end + 1
     }
 
-    fn keep_block(&mut self, block: &Block, mut find: Find, info: Range<usize>, place: Piece) {
+    fn keep_block(&mut self, block: &Block, mut find: Find, (info, tags): (Range<usize>, Vec<String>), place: Piece) {
+        find.tags.extend(tags);
         if block.attributes {
             for (key, value) in attributes(&self.rows[place.row].text[info]) {
                 match key {
@@ -152,6 +170,34 @@ impl<'s> Scan<'s> {
             }
         }
         self.keep(find, place);
+    }
+
+    /// The settings at the top of a block. Those on one line are read with what else a card
+    /// says about itself.
+    fn settings(&self, block: &Block, rows: Range<usize>) -> SettingsOf {
+        let mut of = SettingsOf { end: rows.start, tags: Vec::new(), off: false };
+        let Some(settings) = &block.settings else { return of };
+        let Some(end) = rows.clone().find(|row| self.is_line(*row, &settings.until)) else { return of };
+        let (mut key, mut none) = ("", true);
+        let (mut tags, mut off) = (Vec::new(), false);
+        for text in (rows.start..end).map(|row| self.rows[row].text).filter(|text| !text.trim().is_empty()) {
+            match text.split_once(':').filter(|_| !text.starts_with([' ', '\t', '-', '#'])) {
+                Some((found, _)) if settings.keys.iter().any(|known| known == found.trim_end()) => key = found,
+                Some(_) => return of,
+                None if key.is_empty() || !text.starts_with([' ', '\t', '-', '#']) => return of,
+                None => {}
+            }
+            let item = text.trim_start().strip_prefix('-').filter(|_| key.starts_with("tag"));
+            item.into_iter().for_each(|item| tags.extend(listed(item)));
+            off = off || settings.off.iter().any(|line| line == text.trim());
+            none = false;
+        }
+        // A line of this kind is the border of other blocks, unless another border follows.
+        let border = (end + 1..rows.end).any(|row| self.is_line(row, &block.between));
+        if !none || border {
+            of = SettingsOf { end: end + 1, tags, off };
+        }
+        of
     }
 
     /// What stands behind the opening of a block, when a row is one.
@@ -188,6 +234,13 @@ impl<'s> Scan<'s> {
     }
 }
 
+/// What the settings of a block say, and the row behind them.
+struct SettingsOf {
+    end: usize,
+    tags: Vec<String>,
+    off: bool,
+}
+
 /// `key=value` and `key="value"`, also in braces.
 fn attributes(info: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
@@ -200,12 +253,4 @@ fn attributes(info: &str) -> Vec<(&str, &str)> {
         rest = behind;
     }
     found
-}
-
-/// Tags in one text, with commas or blanks between them.
-pub(super) fn words(text: &str) -> Vec<String> {
-    let words = text
-        .split([',', ' ', ';', '\u{3001}', '\u{ff0c}'])
-        .map(|word| word.trim().trim_start_matches('#').trim_matches(['[', ']', '"']));
-    words.filter(|word| !word.is_empty()).map(|word| word.replace('/', "::")).collect()
 }

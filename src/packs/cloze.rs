@@ -1,9 +1,10 @@
 //! Deletions in a line: where they are, and how the line is written with Anki's.
 
+use super::closed::Why;
 use super::grammar::Cloze;
-use super::sheet::{Row, Why};
+use super::sheet::Row;
 use crate::marks::Deletion;
-use crate::repair::only_formula;
+use crate::repair::{is_attributes, only_formula};
 use std::ops::Range;
 
 /// The highest number that Anki makes a card of.
@@ -11,6 +12,27 @@ pub(super) const MOST: u16 = 500;
 
 /// A piece of a row that is written in another way.
 pub(super) type Edit = (Range<usize>, String);
+
+/// One deletion: its signs, each by its bytes.
+#[derive(Clone, Debug)]
+pub(super) struct Deleted {
+    /// The opening sign, with the number.
+    pub(super) open: Range<usize>,
+    number: String,
+    /// The sign before a hint.
+    hint: Option<Range<usize>>,
+    /// The closing sign.
+    pub(super) close: Range<usize>,
+}
+
+impl Deleted {
+    /// The edits that make it one of Anki's.
+    pub(super) fn edits(self) -> impl Iterator<Item = Edit> {
+        let sign = format!("{}{}{}", Deletion::OPEN, self.number, Deletion::NUMBERED);
+        let hint = self.hint.map(|hint| (hint, Deletion::HINT.to_string()));
+        [(self.open, sign), (self.close, Deletion::CLOSE.to_string())].into_iter().chain(hint)
+    }
+}
 
 /// Gives deletions without a number the next one that is free.
 #[derive(Debug, Default)]
@@ -53,42 +75,37 @@ const MAX_NESTING: usize = 32;
 /// The longest list of numbers of a deletion, in bytes.
 const MAX_NUMBERS: usize = 100;
 
-/// The edits that make Anki's deletions of those between two bytes of a row.
-pub(super) fn deletions(row: &Row<'_>, within: Range<usize>, dialects: &[&Cloze], numbers: &mut Numbers) -> Vec<Edit> {
+/// The deletions between two bytes of a text, each before those in it.
+pub(super) fn deletions(
+    row: &Row<'_>,
+    within: Range<usize>,
+    dialects: &[&Cloze],
+    numbers: &mut Numbers,
+) -> Vec<Deleted> {
     let dialects: Vec<_> = dialects.iter().map(|dialect| (*dialect, pairs(row, &within, dialect))).collect();
-    let mut edits = Vec::new();
-    let mut open: Vec<Found> = Vec::new();
+    let mut all: Vec<Deleted> = Vec::new();
+    // Those that are open, and where their text ends.
+    let mut open: Vec<(usize, usize)> = Vec::new();
     let mut at = within.start;
     loop {
-        let end = open.last().map_or(within.end, |found| found.text.end);
+        let end = open.last().map_or(within.end, |(_, end)| *end);
         if at < end {
             let inner = dialects.iter().filter(|_| open.len() < MAX_NESTING);
             let found = inner.filter_map(|(dialect, pairs)| deletion(row, at..end, dialect, pairs, numbers)).next();
             match found {
                 Some(found) => {
-                    let sign = format!("{}{}{}", Deletion::OPEN, found.number, Deletion::NUMBERED);
-                    edits.push((at..found.text.start, sign));
-                    at = found.text.start;
-                    open.push(found);
+                    at = found.open.end;
+                    open.push((all.len(), found.hint.as_ref().map_or(found.close.start, |hint| hint.start)));
+                    all.push(found);
                 }
                 None => at += row.text[at..].chars().next().map_or(1, char::len_utf8),
             }
-        } else if let Some(found) = open.pop() {
-            at = found.close.end;
-            edits.extend(found.hint.map(|hint| (hint, Deletion::HINT.to_string())));
-            edits.push((found.close, Deletion::CLOSE.to_string()));
+        } else if let Some((found, _)) = open.pop() {
+            at = all[found].close.end;
         } else {
-            return edits;
+            return all;
         }
     }
-}
-
-/// One deletion.
-struct Found {
-    number: String,
-    text: Range<usize>,
-    hint: Option<Range<usize>>,
-    close: Range<usize>,
 }
 
 fn deletion(
@@ -97,7 +114,7 @@ fn deletion(
     dialect: &Cloze,
     pairs: &[(usize, usize)],
     numbers: &mut Numbers,
-) -> Option<Found> {
+) -> Option<Deleted> {
     let at = within.start;
     let rest = row.text.get(within.clone())?.strip_prefix(dialect.open.as_str())?;
     let pair = pairs.binary_search_by_key(&at, |(open, _)| *open).ok()?;
@@ -124,10 +141,23 @@ fn deletion(
         let found = row.find_within(sign, start + from..close.start)?;
         Some(found..found + sign.len())
     });
-    match hint {
-        Some(hint) => Some(Found { number, text: start..hint.start, hint: Some(hint), close }),
-        None => Some(Found { number, text: start..close.start, hint: None, close }),
+    if let Some((hint, end)) = emphasis(&row.text[start..close.start]).filter(|_| dialect.emphasis_hint) {
+        let hint = Some(start + hint.start..start + hint.end);
+        return Some(Deleted { open: at..start, number, hint, close: start + end..close.end });
     }
+    Some(Deleted { open: at..start, number, hint, close })
+}
+
+/// The opening sign of the words in emphasis that end a text, with the blanks before it, and
+/// where their closing sign is. Bold words, and words that are the whole text, are none.
+fn emphasis(inner: &str) -> Option<(Range<usize>, usize)> {
+    let end = inner.len() - 1;
+    let sign = inner.chars().next_back().filter(|sign| ['_', '*'].contains(sign))?;
+    let double = |at: usize| inner[at + 1..].starts_with(sign) || inner[..at].ends_with(sign);
+    let opens = inner[..end].match_indices(sign).map(|(at, _)| at).find(|at| !double(*at))?;
+    let before = inner[..opens].trim_end().len();
+    let apart = sign == '*' || before < opens;
+    (!double(end) && before > 0 && apart).then_some((before..opens + 1, end))
 }
 
 /// Where each opening sign stands and the closing one that belongs to it, by the opening ones;
@@ -165,7 +195,8 @@ fn pairs(row: &Row<'_>, within: &Range<usize>, dialect: &Cloze) -> Vec<(usize, u
 fn fits(text: &str, open: usize, inner: &str, close: usize, dialect: &Cloze) -> bool {
     let before = text[..open].chars().next_back();
     let after = text[close + dialect.close.len()..].chars().next();
-    if inner.trim().is_empty() {
+    // Only signs that are nothing else reach over the end of a paragraph.
+    if inner.trim().is_empty() || (!dialect.is_word() && inner.contains("\n\n")) {
         return false;
     }
     match dialect.open.as_str() {
@@ -178,9 +209,11 @@ fn fits(text: &str, open: usize, inner: &str, close: usize, dialect: &Cloze) -> 
         }
         // Variables of shells, and what doubled braces mean elsewhere.
         "{" | "{c" => {
-            !matches!(before, Some('$' | '{' | '\'' | '%' | '#'))
+            let about_link = before == Some(')') && is_attributes(inner);
+            !about_link
+                && !matches!(before, Some('$' | '{' | '\'' | '%' | '#'))
                 && after != Some('}')
-                && !inner.starts_with(['{', ' ', '%', '#'])
+                && !inner.starts_with(['{', ' ', '\n', '%', '#', ':'])
         }
         open if open == dialect.close => {
             let sign = open.chars().next();
@@ -203,14 +236,18 @@ pub(super) fn protection(row: &Row<'_>, within: &Range<usize>, clozed: bool) -> 
         Why::Comment => Some((closed.at.clone(), String::new())),
         Why::Math => {
             let text = &row.text[closed.at.clone()];
-            // Two braces in a row would end the deletion that the formula stands in.
-            let text = if clozed { text.replace("}}", "} }").replace("}}", "} }") } else { text.to_owned() };
+            let text = if clozed { apart(text) } else { text.to_owned() };
             let text = only_formula(&text).map_or_else(|| escaped(&text), |formula| format!("$`{formula}`$"));
             Some((closed.at.clone(), text))
         }
         Why::Code | Why::Address | Why::Escape => None,
     })
     .collect()
+}
+
+/// A formula without two braces in a row: they would end the deletion that it stands in.
+pub(super) fn apart(formula: &str) -> String {
+    formula.replace("}}", "} }").replace("}}", "} }")
 }
 
 /// A text that Markdown shows as it is.

@@ -1,9 +1,11 @@
 //! Paragraphs and list items that hold deletions: each is one card.
 
-use super::cloze::{Numbers, deletions};
+use super::cloze::Numbers;
 use super::grammar::Cloze;
-use super::scan::{Find, Scan};
+use super::joined::Joined;
+use super::scan::{Find, Scan, Side};
 use super::sheet::RowKind;
+use std::ops::Range;
 
 impl Scan<'_> {
     /// Makes a card of each paragraph and each item in which there is a deletion.
@@ -11,6 +13,7 @@ impl Scan<'_> {
         if self.pack.cloze.iter().all(|dialect| dialect.only_marked) {
             return;
         }
+        let dialects: Vec<&Cloze> = self.pack.cloze.iter().filter(|dialect| !dialect.only_marked).collect();
         let mut row = 0;
         while row < self.rows.len() {
             if !self.is_free(row) {
@@ -18,12 +21,16 @@ impl Scan<'_> {
                 continue;
             }
             let end = self.unit_end(row);
-            if (row..end).any(|row| self.has_deletion(row)) {
-                let start = self.rows[row].start();
-                let stop = self.rows[row].heading().map_or(self.rows[row].text.len(), |(_, text)| text.end);
-                let mut text = self.part(row, start..stop);
-                text.extend(self.side(row + 1..end));
+            let text = self.unit(row, end);
+            let joined = Joined::new(&self.rows, &text);
+            let found = joined.deletions(&dialects, &mut Numbers::default());
+            if let Some(place) = joined.unclosed(&dialects, &found).into_iter().next() {
+                let help = "close it in the same paragraph, or write a backslash before it".to_owned();
+                self.fault("deletion-without-end", place, "this deletion has no end".to_owned(), help);
+            }
+            if !found.is_empty() {
                 let mut find = Find::cloze(text, row..=end - 1);
+                find.nested = true;
                 for owner in &self.pack.owner {
                     for row in row..end {
                         find.cut.extend(self.tag(row, &owner.tag).map(|at| super::scan::Piece { row, at }));
@@ -47,12 +54,54 @@ impl Scan<'_> {
         self.run_down(row + 1, |next| next.kind == RowKind::Text && next.item.is_none() && next.heading().is_none())
     }
 
-    /// Whether a deletion stands in a row, written in a way that needs no label.
-    pub(super) fn has_deletion(&self, row: usize) -> bool {
+    /// The text of the paragraph or the item from a row to another.
+    fn unit(&self, row: usize, end: usize) -> Side {
+        let stop = self.rows[row].heading().map_or(self.rows[row].text.len(), |(_, text)| text.end);
+        let mut text = self.part(row, self.rows[row].start()..stop);
+        text.extend(self.side(row + 1..end));
+        text
+    }
+
+    /// Whether a deletion stands in a side, written in a way that needs no label.
+    pub(super) fn has_deletion(&self, side: &Side) -> bool {
         let dialects: Vec<&Cloze> = self.pack.cloze.iter().filter(|dialect| !dialect.only_marked).collect();
-        let row = &self.rows[row];
-        row.kind == RowKind::Text
-            && !dialects.is_empty()
-            && !deletions(row, row.start()..row.text.len(), &dialects, &mut Numbers::default()).is_empty()
+        !Joined::new(&self.rows, side).deletions(&dialects, &mut Numbers::default()).is_empty()
+    }
+
+    /// Whether a deletion stands in a side whose signs are nothing else.
+    pub(super) fn has_word_deletion(&self, side: &Side) -> bool {
+        let dialects: Vec<&Cloze> = self.pack.cloze.iter().filter(|dialect| dialect.is_shown()).collect();
+        !Joined::new(&self.rows, side).deletions(&dialects, &mut Numbers::default()).is_empty()
+    }
+
+    /// The parts of all rows that are deletions, each row's in order: no separator counts there.
+    pub(super) fn deleted(&self) -> Vec<Vec<Range<usize>>> {
+        let mut deleted = vec![Vec::new(); self.rows.len()];
+        let dialects: Vec<&Cloze> = self.pack.cloze.iter().filter(|dialect| !dialect.only_marked).collect();
+        let mut row = 0;
+        while row < self.rows.len() && !dialects.is_empty() {
+            if !self.is_free(row) {
+                row += 1;
+                continue;
+            }
+            let end = self.unit_end(row);
+            let text = self.unit(row, end);
+            let joined = Joined::new(&self.rows, &text);
+            let found = joined.deletions(&dialects, &mut Numbers::default());
+            for span in joined.spans(&found).into_iter().chain(joined.unclosed(&dialects, &found)) {
+                deleted[span.row].push(span.at);
+            }
+            row = end;
+        }
+        for spans in &mut deleted {
+            spans.sort_by_key(|span: &Range<usize>| span.start);
+            // One in another is no span of its own.
+            spans.dedup_by(|span, before| {
+                let within = span.start < before.end;
+                before.end = if within { before.end.max(span.end) } else { before.end };
+                within
+            });
+        }
+        deleted
     }
 }

@@ -22,6 +22,9 @@ pub struct Pack {
     /// Whether the headings above a card stand on its front.
     #[serde(default)]
     pub(super) context: bool,
+    /// Whether its notes are outlines of Logseq: items are blocks, with properties and tasks.
+    #[serde(default)]
+    pub(super) outliner: bool,
     /// When a note is clearly written for it.
     pub(super) offer: Option<Offer>,
     #[serde(default)]
@@ -208,6 +211,21 @@ pub(super) struct Block {
     /// Whether `key=value` and `key="value"` behind the opening say deck, tags and id.
     #[serde(default)]
     pub(super) attributes: bool,
+    /// Lines of `key: value` at its top.
+    pub(super) settings: Option<Settings>,
+}
+
+/// What a block says about its card before the front.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Settings {
+    /// The keys. Where another one stands, these are no settings but text.
+    pub(super) keys: Vec<String>,
+    /// The lines below them.
+    pub(super) until: Vec<String>,
+    /// Lines that make the block no card.
+    #[serde(default)]
+    pub(super) off: Vec<String>,
 }
 
 /// A note type that blocks may name.
@@ -258,9 +276,24 @@ pub(super) struct Cloze {
     pub(super) number: Option<String>,
     /// What stands before a hint.
     pub(super) hint: Option<String>,
+    /// Whether words in `_emphasis_` at its end are the hint.
+    #[serde(default)]
+    pub(super) emphasis_hint: bool,
     /// Only where a label or a note type says that this is a cloze.
     #[serde(default)]
     pub(super) only_marked: bool,
+}
+
+impl Cloze {
+    /// Whether its signs are nothing else in Markdown: `{{c1::…}}` in contrast to `==…==`.
+    pub(super) fn is_word(&self) -> bool {
+        self.open.starts_with("{{")
+    }
+
+    /// Whether what it would leave out is shown where nothing is asked, without its signs.
+    pub(super) fn is_shown(&self) -> bool {
+        self.is_word() && !self.only_marked
+    }
 }
 
 /// What notes say about their cards beside front and back.
@@ -287,6 +320,9 @@ pub(super) struct Meta {
     /// Marks that hold an id.
     #[serde(default)]
     pub(super) id: Vec<Template>,
+    /// Lines with a remark that stands below the answer.
+    #[serde(default)]
+    pub(super) extra: Vec<Template>,
     /// Lines that are no part of a card, by how they begin.
     #[serde(default)]
     pub(super) drop: Vec<String>,

@@ -10,12 +10,13 @@ impl Scan<'_> {
     pub(super) fn inline(&mut self) {
         let mut separators: Vec<&Inline> = self.pack.inline.iter().collect();
         separators.sort_by_key(|inline| std::cmp::Reverse(inline.separator.len()));
+        let deleted = if separators.is_empty() { Vec::new() } else { self.deleted() };
         for row in 0..self.rows.len() {
             if !self.is_free(row) || separators.is_empty() {
                 continue;
             }
             let start = self.rows[row].start();
-            let Some((at, inline)) = self.separator(row, start, &separators) else { continue };
+            let Some((at, inline)) = self.separator(row, start, &separators, &deleted[row]) else { continue };
             let behind = at + inline.separator.len();
             let text = self.rows[row].text;
             let before = self.part(row, start..at);
@@ -23,6 +24,13 @@ impl Scan<'_> {
             let mut last = row;
             if inline.children && self.rows[row].item.is_some() {
                 let end = self.children_end(row);
+                // A child that is a card of its own is none of the side.
+                let is_card = |row: &usize| {
+                    let start = self.rows[*row].start();
+                    self.taken[*row]
+                        || self.is_free(*row) && self.separator(*row, start, &separators, &deleted[*row]).is_some()
+                };
+                let end = (row + 1..end).find(is_card).unwrap_or(end);
                 after.extend(self.side(row + 1..end));
                 last = after.last().map_or(row, |piece| piece.row);
             }
@@ -32,13 +40,21 @@ impl Scan<'_> {
     }
 
     /// The first separator of a row that counts.
-    fn separator<'p>(&self, row: usize, start: usize, separators: &[&'p Inline]) -> Option<(usize, &'p Inline)> {
+    fn separator<'p>(
+        &self,
+        row: usize,
+        start: usize,
+        separators: &[&'p Inline],
+        deleted: &[Range<usize>],
+    ) -> Option<(usize, &'p Inline)> {
         let row = &self.rows[row];
         let text = row.text;
         let mut at = start;
         while at < text.len() {
             let step = text[at..].chars().next().map_or(1, char::len_utf8);
-            let open = !row.is_closed(at);
+            let within = deleted.partition_point(|deleted| deleted.start <= at);
+            let is_deleted = within > 0 && deleted[within - 1].contains(&at);
+            let open = !row.is_closed(at) && !is_deleted;
             if let Some(inline) =
                 separators.iter().find(|inline| open && text[at..].starts_with(inline.separator.as_str()))
             {
@@ -70,7 +86,7 @@ impl Scan<'_> {
             else {
                 continue;
             };
-            let first = self.run_up(row);
+            let first = self.front_start(row);
             let end = self.back_end(row + 1, &border.until, |scan, row| {
                 borders.iter().any(|border| scan.is_line(row, std::slice::from_ref(&border.line)))
             });
@@ -87,12 +103,54 @@ impl Scan<'_> {
     /// Where lines of a back end: at one of the lines of `until` when there is one before the
     /// next card begins, else at a blank line.
     pub(super) fn back_end(&self, from: usize, until: &[String], begins: impl Fn(&Self, usize) -> bool) -> BackEnd {
-        let blank = self.run_down(from, |row| row.kind != RowKind::Blank);
         let stop =
             (from..self.rows.len()).find(|row| self.taken[*row] || self.is_line(*row, until) || begins(self, *row));
         match stop {
             Some(row) if self.is_line(row, until) => BackEnd { text: row, rows: row + 1 },
-            _ => BackEnd { text: blank, rows: blank },
+            stop => {
+                let end = self.with_tables(from, stop.unwrap_or(self.rows.len()));
+                BackEnd { text: end, rows: end }
+            }
+        }
+    }
+
+    /// Where a run without blanks ends, with the tables that follow it: Markdown shows a table
+    /// only below a blank line, so that one does not end the run. Below a line with a colon,
+    /// this holds for code and formulas as well. One that touches the next card belongs to it.
+    fn with_tables(&self, from: usize, stop: usize) -> usize {
+        let run = |from: usize| self.run_down(from, |row| row.kind != RowKind::Blank).max(from);
+        let mut end = run(from);
+        loop {
+            let next = end + 1;
+            let announced = end.checked_sub(1).is_some_and(|last| self.announces(last));
+            let fits = self.rows.get(next).is_some_and(|row| match row.kind {
+                RowKind::Table => true,
+                RowKind::Code | RowKind::Math => announced,
+                RowKind::Blank | RowKind::Text | RowKind::Comment | RowKind::Front => false,
+            });
+            // What is longer than its lines, such as code with blanks in it, ends with its kind.
+            let kind = self.rows.get(next).map(|row| row.kind);
+            let below = if fits { run(self.run_down(next, |row| Some(row.kind) == kind)) } else { next };
+            if !fits || self.rows[end].kind != RowKind::Blank || below > stop {
+                return end;
+            }
+            end = below;
+        }
+    }
+
+    /// Whether a row of text tells that something follows.
+    fn announces(&self, row: usize) -> bool {
+        self.rows[row].kind == RowKind::Text && self.rows[row].text.trim_end().ends_with([':', '\u{ff1a}'])
+    }
+
+    /// Where the front above a border begins; a table has the lines above its blank line with it.
+    fn front_start(&self, border: usize) -> usize {
+        let first = self.run_up(border);
+        let is_table = (first..border).next().is_some_and(|row| self.rows[row].kind == RowKind::Table);
+        let above = first.checked_sub(2).filter(|_| is_table && self.rows[first - 1].kind == RowKind::Blank);
+        match above.filter(|above| self.is_free(*above) && self.rows[*above].heading().is_none()) {
+            Some(above) => self.run_up(above + 1),
+            None => first,
         }
     }
 

@@ -1,8 +1,8 @@
 //! What a note says about its cards beside front and back: decks, tags, ids.
 
-use super::blocks::words;
 use super::scan::{Find, Piece, Scan};
 use super::sheet::RowKind;
+use super::tags::{link_tags, listed, property, words};
 use std::ops::Range;
 
 /// What holds for all cards of a note.
@@ -23,6 +23,7 @@ impl Scan<'_> {
     pub(super) fn meta_of_note(&mut self) -> Of {
         let meta = &self.pack.meta;
         let mut of = Of::default();
+        self.page(&mut of);
         for row in 0..self.rows.len() {
             let (text, kind) = (self.rows[row].text, self.rows[row].kind);
             if !(self.rows[row].may_be_line() || kind == RowKind::Front) || self.taken[row] {
@@ -33,7 +34,7 @@ impl Scan<'_> {
                 of.deck.get_or_insert_with(|| unquoted(deck).to_owned());
                 self.taken[row..row + rows].fill(true);
             } else if let Some((tags, rows)) = meta.tags.iter().find_map(|template| template.line(text, next)) {
-                of.tags.extend(words(tags));
+                of.tags.extend(if kind == RowKind::Front { listed(tags) } else { words(tags) });
                 self.taken[row..row + rows].fill(true);
             } else if kind == RowKind::Front {
                 let id = meta.id.iter().find_map(|template| template.line(text, None));
@@ -84,19 +85,25 @@ impl Scan<'_> {
         let meta = &self.pack.meta;
         let (first, last) = (*find.rows.start(), *find.rows.end());
         for row in first..=last {
-            let text = self.rows[row].text;
+            let text = self.said(row);
             if !self.rows[row].may_be_line() {
                 continue;
             }
             let next = self.rows.get(row + 1).map(|row| row.text);
-            let whole = Piece { row, at: 0..text.len() };
+            let len = self.rows[row].text.len();
+            let whole = Piece { row, at: len - text.len()..len };
             if let Some((deck, _)) = meta.card_deck.iter().find_map(|template| template.line(text, next)) {
                 find.deck = Some(unquoted(deck).to_owned());
                 find.cut.push(whole);
                 continue;
             }
             if let Some((tags, _)) = meta.card_tags.iter().find_map(|template| template.line(text, next)) {
-                find.tags.extend(words(tags));
+                find.tags.extend(if self.pack.outliner { property(tags) } else { words(tags) });
+                find.cut.push(whole);
+                continue;
+            }
+            if let Some((extra, _)) = meta.extra.iter().find_map(|template| template.line(text, next)) {
+                find.extra.push(extra.to_owned());
                 find.cut.push(whole);
                 continue;
             }
@@ -164,19 +171,6 @@ impl Scan<'_> {
         }
         self.pack.meta.id.iter().find_map(|template| template.id(text)).map(|(at, id)| (at, id.to_owned()))
     }
-}
-
-/// The tags of a line of links whose texts are tags: `[#one](a) [#two]()`.
-fn link_tags(text: &str) -> Option<Vec<String>> {
-    let mut tags = Vec::new();
-    let mut rest = text.trim();
-    while let Some(inner) = rest.strip_prefix("[#") {
-        let (tag, behind) = inner.split_once("](")?;
-        let (_, behind) = behind.split_once(')')?;
-        tags.push(tag.trim().replace(' ', "-").replace('/', "::"));
-        rest = behind.trim_start();
-    }
-    (!tags.is_empty() && rest.is_empty()).then_some(tags)
 }
 
 fn unquoted(value: &str) -> &str {

@@ -10,19 +10,24 @@
 //! [`find`].
 
 mod blocks;
+mod closed;
 mod cloze;
 mod deletions;
 mod fields;
 mod grammar;
+mod joined;
 mod lines;
 mod load;
 mod meta;
 mod offer;
+mod outliner;
 mod owners;
 mod scan;
 mod sheet;
 mod side;
+mod tags;
 mod template;
+mod titles;
 
 pub use grammar::{Example, ExampleCard, Pack};
 pub use load::{NOTES, PackError, builtin, builtin_text, parse, resolve};
@@ -38,6 +43,8 @@ use cloze::Numbers;
 use meta::Of;
 use scan::{Find, Piece, Scan};
 use sheet::{Row, RowKind};
+use side::Deletions;
+use titles::{Parents, Titles};
 
 /// A card as it is marked in a note.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +57,12 @@ pub struct MarkedCard {
     pub front: Content,
     /// The back; may be empty.
     pub back: Content,
+    /// Remarks that stand below the answer.
+    pub extra: Content,
     /// The headings above it, when the pack shows them.
     pub context: Vec<String>,
+    /// The list items above the one it stands in, from the outside in, when it is a cloze card.
+    pub parents: Vec<String>,
     /// Its deck, `Parent::Child`, when the note says so.
     pub deck: Option<String>,
     /// Its tags, each once.
@@ -76,9 +87,9 @@ pub struct Marked {
 /// Reads the marked cards of a note. Of packs that could read the same lines, the first does.
 pub fn read(source: &SourceFile, packs: &[&Pack], repairs: &RepairSettings) -> Marked {
     let rows = sheet::rows(source.text());
-    let settings = side::settings(repairs);
     let mut marked = Marked { consumed: vec![false; rows.len()], ..Marked::default() };
     for pack in packs {
+        let settings = side::settings(repairs, pack.outliner);
         let mut scan =
             Scan { rows: rows.clone(), pack, taken: marked.consumed.clone(), finds: Vec::new(), faults: Vec::new() };
         let of = find(&mut scan);
@@ -96,6 +107,7 @@ pub fn read(source: &SourceFile, packs: &[&Pack], repairs: &RepairSettings) -> M
 
 /// Lets every primitive of a pack look at the note; those that say most about a line first.
 fn find(scan: &mut Scan<'_>) -> Of {
+    scan.outline();
     let of = scan.meta_of_note();
     scan.blocks();
     scan.elements();
@@ -116,12 +128,18 @@ fn finish(source: &SourceFile, scan: &mut Scan<'_>, of: &Of, repairs: &RepairSet
     finds.sort_by_key(|find| *find.rows.start());
     let single = finds.len() == 1;
     let titles = if scan.pack.context && !finds.is_empty() { Titles::of(scan, repairs) } else { Titles::default() };
+    let nested = finds.iter().any(|find| find.nested);
+    let parents = if nested { Parents::of(scan, &finds, repairs) } else { Parents::default() };
     for find in finds {
         let (mut card, numbers) = card(scan, &find, of, single, repairs);
         card.context = titles.above(scan, *find.rows.start());
+        card.parents = parents.above(*find.rows.start());
         let place = find.front.first().cloned().unwrap_or_else(|| scan.place(*find.rows.start()));
         if find.kind == NoteKind::Cloze {
-            card.front.each_text(&mut |text| Deletion::keep_silent(&mut card.context, text));
+            card.front.each_text(&mut |text| {
+                Deletion::keep_silent(&mut card.context, text);
+                Deletion::keep_silent(&mut card.parents, text);
+            });
             if let Some(number) = numbers.beyond {
                 let message = format!("Anki makes no card of the number {number}");
                 scan.fault(
@@ -164,12 +182,13 @@ fn finish(source: &SourceFile, scan: &mut Scan<'_>, of: &Of, repairs: &RepairSet
 fn card(scan: &Scan<'_>, find: &Find, of: &Of, single: bool, repairs: &RepairSettings) -> (MarkedCard, Numbers) {
     let first = *find.rows.start();
     let mut numbers = Numbers::default();
-    let dialects: Vec<_> = match find.kind {
-        NoteKind::Cloze => scan.pack.cloze.iter().collect(),
-        NoteKind::Basic | NoteKind::Reversed => Vec::new(),
-    };
-    let front = side::content(&scan.rows, &find.front, &find.cut, &dialects, &mut numbers, repairs);
-    let back = side::content(&scan.rows, &find.back, &find.cut, &[], &mut Numbers::default(), repairs);
+    let clozed = find.kind == NoteKind::Cloze;
+    let dialects: Vec<_> = scan.pack.cloze.iter().collect();
+    let shown: Vec<_> = scan.pack.cloze.iter().filter(|dialect| dialect.is_shown()).collect();
+    let deletions = if clozed { Deletions::Made(&dialects, &mut numbers) } else { Deletions::Shown(&shown) };
+    let front = side::content(&scan.rows, &find.front, &find.cut, deletions, repairs);
+    let back = side::content(&scan.rows, &find.back, &find.cut, Deletions::Shown(&shown), repairs);
+    let extra = Content { blocks: find.extra.iter().flat_map(|text| side::remark(text, repairs).blocks).collect() };
     let above = of.decks.iter().rev().find(|(row, _)| *row <= *find.rows.end()).or(of.decks.first());
     let deck = find.deck.clone().or_else(|| above.map(|(_, deck)| deck.clone())).or_else(|| of.deck.clone());
     let mut tags: Vec<String> = Vec::new();
@@ -183,7 +202,9 @@ fn card(scan: &Scan<'_>, find: &Find, of: &Of, single: bool, repairs: &RepairSet
         kind: find.kind,
         front,
         back,
+        extra,
         context: Vec::new(),
+        parents: Vec::new(),
         deck,
         tags,
         // An id that the whole note has is that of its only card.
@@ -191,51 +212,6 @@ fn card(scan: &Scan<'_>, find: &Find, of: &Of, single: bool, repairs: &RepairSet
         lines: Lines::new(first as u32 + 1, *find.rows.end() as u32 + 1),
     };
     (card, numbers)
-}
-
-/// The headings of a note, each with the one it stands under.
-#[derive(Default)]
-struct Titles {
-    all: Vec<Title>,
-}
-
-struct Title {
-    row: usize,
-    level: usize,
-    text: String,
-    under: Option<usize>,
-}
-
-impl Titles {
-    fn of(scan: &Scan<'_>, repairs: &RepairSettings) -> Self {
-        let mut all: Vec<Title> = Vec::new();
-        for (row, (level, at)) in scan.rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.heading()?))) {
-            let mut under = all.len().checked_sub(1);
-            while let Some(above) = under.filter(|above| all[*above].level >= level) {
-                under = all[above].under;
-            }
-            let mut cut = Find::new(grammar::Direction::Alone, Vec::new(), Vec::new(), row..=row);
-            scan.hash_tags(row, &mut cut);
-            let text = side::title(&scan.rows, Piece { row, at }, &cut.cut, repairs);
-            all.push(Title { row, level, text, under });
-        }
-        Self { all }
-    }
-
-    /// The titles above a row, from the outside in.
-    fn above(&self, scan: &Scan<'_>, row: usize) -> Vec<String> {
-        let mut next = self.all.partition_point(|title| title.row < row).checked_sub(1);
-        let level = scan.rows[row].heading().map_or(usize::MAX, |(level, _)| level);
-        let mut found = Vec::new();
-        while let Some(title) = next.map(|at| &self.all[at]) {
-            if title.level < level && !title.text.is_empty() {
-                found.push(title.text.clone());
-            }
-            next = title.under;
-        }
-        found.reverse();
-        found
-    }
 }
 
 /// The place of a piece in the file.

@@ -3,6 +3,7 @@
 use super::grammar::{Callout, Headings, Owner, Place};
 use super::scan::{Find, Piece, Scan};
 use super::sheet::RowKind;
+use crate::card::NoteKind;
 
 impl Scan<'_> {
     /// A tag on a heading, an item or a line, or alone on the line below.
@@ -22,60 +23,46 @@ impl Scan<'_> {
                     let end = self.section_end(front, level);
                     let below = row.max(front) + 1;
                     // A card in the section is one of its own.
-                    let is_card = |row: &usize| self.rows[*row].heading().is_some() && self.is_marked(*row, &owners);
-                    let end = (below..end).find(is_card).unwrap_or(end);
-                    (below, end, end)
+                    let end = (below..end).find(|row| self.is_marked(*row)).unwrap_or(end);
+                    match (below..end).find(|row| self.is_line(*row, &owner.until)) {
+                        Some(line) => (below, line, line + 1),
+                        None => (below, end, end),
+                    }
                 }
                 Place::Item => {
-                    let end = self.children_end(front);
-                    (row.max(front) + 1, end, end)
+                    let (below, end) = (row.max(front) + 1, self.children_end(self.block_start(front)));
+                    let end = (below..end).find(|row| self.is_marked(*row)).unwrap_or(end);
+                    (below, end, end)
                 }
                 Place::Line => {
-                    let end = self.back_end(row + 1, &owner.until, |scan, row| scan.is_marked(row, &owners));
+                    let end = self.back_end(row + 1, &owner.until, |scan, row| scan.is_marked(row));
                     (row + 1, end.text, end.rows)
                 }
             };
             let back = self.side(from..end);
             let last = back.last().map_or(row, |piece| piece.row).max(row).max(if rows > end { rows - 1 } else { 0 });
+            let text = self.words_of(self.block_start(front), front);
             // Deletions say themselves what is asked.
-            if back.is_empty() && self.has_deletion(front) {
+            if back.is_empty() && self.has_deletion(&text) {
                 continue;
             }
-            let start = self.rows[front].start();
-            let stop = self.rows[front].heading().map_or(self.rows[front].text.len(), |(_, text)| text.end);
-            let mut find = Find::new(owner.direction, self.part(front, start..stop), back, front.min(row)..=last);
+            let first = self.block_start(front).min(row);
+            let mut find = Find::new(owner.direction, text, back, first..=last);
+            if self.has_word_deletion(&find.front) {
+                find.kind = NoteKind::Cloze;
+            }
             find.cut.push(mark.clone());
             if self.pack.meta.hash_tags {
-                self.hash_tags(front, &mut find);
-                self.hash_tags(row, &mut find);
+                (first..=front.max(row)).for_each(|row| self.hash_tags(row, &mut find));
             }
             self.keep(find, mark);
         }
     }
 
     /// Whether a row has a marker tag, or the one below is nothing else.
-    fn is_marked(&self, row: usize, owners: &[&Owner]) -> bool {
+    pub(super) fn is_marked(&self, row: usize) -> bool {
         let alone = |row: usize, owner: &Owner| row < self.rows.len() && self.rows[row].text.trim() == owner.tag;
-        owners.iter().any(|owner| self.tag(row, &owner.tag).is_some() || alone(row + 1, owner))
-    }
-
-    /// A word of a row of text that no card has.
-    pub(super) fn tag(&self, row: usize, tag: &str) -> Option<std::ops::Range<usize>> {
-        if !self.is_free(row) {
-            return None;
-        }
-        let text = self.rows[row].text;
-        let mut from = 0;
-        while let Some(at) = self.rows[row].find(tag, from) {
-            let end = at + tag.len();
-            let before = text[..at].chars().next_back();
-            let after = text[end..].chars().next();
-            if before.is_none_or(char::is_whitespace) && after.is_none_or(char::is_whitespace) {
-                return Some(at..end);
-            }
-            from = end;
-        }
-        None
+        self.pack.owner.iter().any(|owner| self.tag(row, &owner.tag).is_some() || alone(row + 1, owner))
     }
 
     /// The row that a tag marks, and what it is.
@@ -84,32 +71,15 @@ impl Scan<'_> {
         let only_tags = |text: &str| text.split_whitespace().all(|word| word.starts_with('#') && word.len() > 1);
         let alone = only_tags(text[..tag.start].trim()) && only_tags(text[tag.end..].trim());
         let front = if alone { row.checked_sub(1).filter(|above| self.is_free(*above))? } else { row };
+        let block = self.block_start(front);
         let place = if self.rows[front].heading().is_some() {
             Place::Heading
-        } else if self.rows[front].item.is_some() {
+        } else if self.rows[block].item.is_some() {
             Place::Item
         } else {
             Place::Line
         };
         Some((front, place))
-    }
-
-    /// The other `#tags` of a row: tags of its card.
-    pub(super) fn hash_tags(&self, row: usize, find: &mut Find) {
-        let text = self.rows[row].text;
-        let mut at = 0;
-        for word in text.split_inclusive(char::is_whitespace) {
-            let (start, name) = (at, word.trim_end());
-            at += word.len();
-            let tag = name.strip_prefix('#').filter(|tag| tag.chars().any(char::is_alphabetic) && !tag.contains('#'));
-            let cut = Piece { row, at: start..start + name.len() };
-            if let Some(tag) = tag.filter(|_| {
-                !self.rows[row].is_closed(start) && !find.cut.iter().any(|known| known.row == row && known.at == cut.at)
-            }) {
-                find.tags.push(tag.replace('/', "::"));
-                find.cut.push(cut);
-            }
-        }
     }
 
     /// `> [!NAME] front` with the back in the rest of the quote.

@@ -30,8 +30,12 @@ pub(super) struct Find {
     pub(super) deck: Option<String>,
     pub(super) tags: Vec<String>,
     pub(super) id: Option<String>,
+    /// Remarks, as they are written.
+    pub(super) extra: Vec<String>,
     /// Whether a front alone is enough.
     pub(super) alone: bool,
+    /// Whether the list items that it is nested in stand above it.
+    pub(super) nested: bool,
 }
 
 impl Find {
@@ -44,7 +48,19 @@ impl Find {
             Direction::Alone => (NoteKind::Basic, before, Vec::new()),
         };
         let alone = direction == Direction::Alone;
-        Self { kind, front, back, rows, cut: Vec::new(), deck: None, tags: Vec::new(), id: None, alone }
+        Self {
+            kind,
+            front,
+            back,
+            rows,
+            cut: Vec::new(),
+            deck: None,
+            tags: Vec::new(),
+            id: None,
+            extra: Vec::new(),
+            alone,
+            nested: false,
+        }
     }
 
     /// A text with deletions.
@@ -173,7 +189,7 @@ impl<'s> Scan<'s> {
         }
         let dropped = |at: usize| {
             let comment =
-                row.closed.iter().any(|closed| closed.why == super::sheet::Why::Comment && closed.at.contains(&at));
+                row.closed.iter().any(|closed| closed.why == super::closed::Why::Comment && closed.at.contains(&at));
             comment || cut.iter().any(|cut| cut.row == piece.row && cut.at.contains(&at))
         };
         row.text[piece.at.clone()]

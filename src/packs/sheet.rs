@@ -1,8 +1,10 @@
 //! A note as rows that know what they are: text, code, a table, a comment, a formula.
 //!
-//! A marker counts only in text, and there only outside of code spans, formulas, addresses,
-//! comments and escapes. This is told apart here, once, for all packs.
+//! A marker counts only in text, and there only outside of what is [`closed`](super::closed).
+//! This is told apart here, once, for all packs.
 
+use super::closed::{Closed, closed};
+use crate::repair::{block_mark, is_code_block};
 use std::ops::Range;
 
 /// What a row is.
@@ -37,30 +39,6 @@ pub(super) struct Row<'s> {
     pub(super) indent: usize,
     /// Where the text behind a bullet or a number and a check box begins.
     pub(super) item: Option<usize>,
-}
-
-/// A piece of a row in which no marker counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Closed {
-    /// Its bytes.
-    pub(super) at: Range<usize>,
-    /// Why.
-    pub(super) why: Why,
-}
-
-/// Why no marker counts in a piece of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Why {
-    /// Between backticks.
-    Code,
-    /// A formula.
-    Math,
-    /// An address, or where a link leads.
-    Address,
-    /// A comment.
-    Comment,
-    /// A backslash and what it escapes.
-    Escape,
 }
 
 impl<'s> Row<'s> {
@@ -203,7 +181,19 @@ fn front_matter(rows: &mut [Row<'_>]) {
 /// Marks fenced code; a fence that is never closed runs to the end, as in CommonMark.
 fn fences(rows: &mut [Row<'_>]) {
     let mut open: Option<(char, usize)> = None;
-    for row in rows.iter_mut().filter(|row| row.kind != RowKind::Front) {
+    let mut org_end = 0;
+    for at in 0..rows.len() {
+        if open.is_none() && at >= org_end {
+            org_end = org_code(rows, at).map_or(org_end, |end| end + 1);
+        }
+        let row = &mut rows[at];
+        if row.kind == RowKind::Front {
+            continue;
+        }
+        if at < org_end {
+            row.kind = RowKind::Code;
+            continue;
+        }
         // A fence may stand behind a bullet or in a quote.
         let text = row.text.trim_start_matches([' ', '\t', '>']);
         let inner = row.item.map_or(text, |start| &row.text[start..]);
@@ -230,6 +220,17 @@ fn fences(rows: &mut [Row<'_>]) {
         }
     }
 }
+
+/// The end of a block of Org that begins in a row and holds no Markdown.
+fn org_code(rows: &[Row<'_>], at: usize) -> Option<usize> {
+    let (_, name, _) = block_mark(rows[at].text).filter(|(opens, name, _)| *opens && is_code_block(name))?;
+    let marks = rows[at + 1..].iter().take(MAX_ORG).map(|row| block_mark(row.text).filter(|mark| mark.1 == name));
+    let (end, opens) = marks.enumerate().find_map(|(end, mark)| Some((end, mark?.0)))?;
+    (!opens).then_some(at + 1 + end)
+}
+
+/// The longest block of Org, in rows.
+const MAX_ORG: usize = 2000;
 
 /// Marks what runs from a row that begins with one sign to the row that holds the other.
 fn spans_of_rows(rows: &mut [Row<'_>], (open, close): (&str, &str), kind: RowKind) {
@@ -296,104 +297,4 @@ fn indented_code(rows: &mut [Row<'_>]) {
             }
         }
     }
-}
-
-/// The pieces of a row of text in which no marker counts.
-fn closed(text: &str) -> Vec<Closed> {
-    let mut found: Vec<Closed> = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        let piece = comment(rest)
-            .map(|len| (len, Why::Comment))
-            .or_else(|| escape(rest).map(|len| (len, Why::Escape)))
-            .or_else(|| code(rest).map(|len| (len, Why::Code)))
-            .or_else(|| math(&text[..at], rest).map(|len| (len, Why::Math)))
-            .or_else(|| address(&text[..at], rest).map(|len| (len, Why::Address)));
-        match piece {
-            Some((len, why)) => {
-                found.push(Closed { at: at..at + len, why });
-                at += len;
-            }
-            None if rest.starts_with('`') => at += rest.len() - rest.trim_start_matches('`').len(),
-            None => at += rest.chars().next().map_or(1, char::len_utf8),
-        }
-    }
-    found
-}
-
-fn comment(rest: &str) -> Option<usize> {
-    rest.starts_with("<!--").then(|| rest.find("-->").map_or(rest.len(), |end| end + 3))
-}
-
-fn escape(rest: &str) -> Option<usize> {
-    let mut chars = rest.chars();
-    if chars.next() != Some('\\') {
-        return None;
-    }
-    // A formula of TeX begins here, and no escape.
-    if let Some(close) =
-        [("\\(", "\\)"), ("\\[", "\\]")].iter().find(|(open, _)| rest.starts_with(open)).map(|(_, close)| close)
-        && let Some(end) = near(&rest[2..]).find(close)
-        && rest[2..2 + end].contains(['\\', '^', '_', '=', '{'])
-    {
-        return Some(end + 4);
-    }
-    // A run of one sign is one marker, and escaped as one.
-    let sign = chars.next().filter(char::is_ascii_punctuation)?;
-    Some(1 + rest[1..].chars().take_while(|found| *found == sign).count())
-}
-
-/// So much of a text as a formula or an address in a line may take.
-fn near(text: &str) -> &str {
-    text.char_indices().nth(1000).map_or(text, |(at, _)| &text[..at])
-}
-
-fn code(rest: &str) -> Option<usize> {
-    let ticks = rest.len() - rest.trim_start_matches('`').len();
-    if ticks == 0 {
-        return None;
-    }
-    let mut at = ticks;
-    while let Some(next) = rest[at..].find('`') {
-        let run = rest[at + next..].len() - rest[at + next..].trim_start_matches('`').len();
-        if run == ticks {
-            return Some(at + next + run);
-        }
-        at += next + run;
-    }
-    None
-}
-
-fn math(before: &str, rest: &str) -> Option<usize> {
-    if !rest.starts_with('$') {
-        return None;
-    }
-    if let Some(inner) = rest.strip_prefix("$$") {
-        return near(inner).find("$$").filter(|end| *end > 0).map(|end| end + 4);
-    }
-    // As Obsidian and Pandoc have it: no blank inside at the ends, no digit behind.
-    let inner = &rest[1..];
-    let end = near(inner).find('$').filter(|end| *end > 0)?;
-    let tight = !inner.starts_with(' ')
-        && !inner[..end].ends_with(' ')
-        && !inner[end + 1..].starts_with(|c: char| c.is_ascii_digit());
-    (tight && !before.ends_with('\\')).then_some(end + 2)
-}
-
-fn address(before: &str, rest: &str) -> Option<usize> {
-    // Where a link leads, and the whole of a wiki link.
-    if before.ends_with(']') && rest.starts_with('(') {
-        return near(rest).find(')').map(|end| end + 1);
-    }
-    if let Some(inner) = rest.strip_prefix("[[") {
-        return near(inner).find("]]").filter(|end| !inner[..*end].contains("[[")).map(|end| end + 4);
-    }
-    if before.ends_with(|found: char| found.is_ascii_alphanumeric()) {
-        return None;
-    }
-    let scheme = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(byte)).count();
-    let known = rest.get(..scheme).is_some_and(|name| name.len() >= 2) && rest[scheme..].starts_with("://");
-    let mail = rest.starts_with("mailto:") || rest.starts_with("www.");
-    (known || mail).then(|| rest.find(|c: char| c.is_whitespace() || "<>\"）)」".contains(c)).unwrap_or(rest.len()))
 }

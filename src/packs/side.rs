@@ -2,6 +2,7 @@
 
 use super::cloze::{self, Edit, Numbers};
 use super::grammar::Cloze;
+use super::joined::Joined;
 use super::scan::{Piece, Side};
 use super::sheet::{Row, RowKind, rows};
 use crate::commonmark::read_content;
@@ -12,47 +13,69 @@ use crate::source::SourceFile;
 
 /// The repairs that are made in a side. Its author laid it out on purpose, so nothing is read
 /// as something else; only what is no Markdown goes.
-const REPAIRS: [&str; 8] = ["normalise", "open-fence", "comment", "details", "math", "html", "obsidian", "dead-bold"];
+const REPAIRS: [&str; 9] =
+    ["normalise", "org", "open-fence", "comment", "details", "math", "html", "obsidian", "dead-bold"];
 
-/// The settings of the repairs for sides, made of those of a run.
-pub(super) fn settings(run: &RepairSettings) -> RepairSettings {
+/// The settings of the repairs for sides, made of those of a run. What Logseq adds is none of
+/// the text where notes are its outlines; elsewhere, `key:: value` may be anything.
+pub(super) fn settings(run: &RepairSettings, outliner: bool) -> RepairSettings {
     let mut settings = run.clone();
-    for name in NAMES.iter().filter(|name| !REPAIRS.contains(name)) {
+    let kept = |name: &str| REPAIRS.contains(&name) || (outliner && name == "logseq");
+    for name in NAMES.iter().filter(|name| !kept(name)) {
         settings.switch_off(name);
     }
     settings
 }
 
-/// Reads a side. `cut` is left out; deletions become Anki's where there are dialects.
+/// What becomes of the deletions in a side.
+pub(super) enum Deletions<'a> {
+    /// They are made Anki's.
+    Made(&'a [&'a Cloze], &'a mut Numbers),
+    /// Their text is shown: something else is asked.
+    Shown(&'a [&'a Cloze]),
+}
+
+/// Reads a side. `cut` is left out.
 pub(super) fn content(
     note: &[Row<'_>],
     side: &Side,
     cut: &[Piece],
-    dialects: &[&Cloze],
-    numbers: &mut Numbers,
+    deletions: Deletions<'_>,
     repairs: &RepairSettings,
 ) -> Content {
-    let written: Vec<_> =
-        side.iter().map(|piece| (piece, written(&note[piece.row], piece, cut, dialects, numbers))).collect();
+    let joined = Joined::new(note, side);
+    let (found, shown) = match deletions {
+        Deletions::Made(dialects, numbers) => (joined.deletions(dialects, numbers), false),
+        Deletions::Shown(dialects) => (joined.deletions(dialects, &mut Numbers::default()), true),
+    };
+    let edits = side.iter().zip(joined.edits(found));
+    let written: Vec<_> = edits
+        .map(|(piece, (edits, inside))| (piece, written(&note[piece.row], piece, cut, edits, inside && !shown)))
+        .collect();
     let markdown = dedented(note, &written);
+    let markdown = if shown { Deletion::text(&markdown) } else { markdown };
     let clean = repair_marked(&SourceFile::new("", markdown), repairs);
     read_content(&with_breaks(clean.text()))
 }
 
-/// A piece of a row with its edits made.
-fn written(row: &Row<'_>, piece: &Piece, cut: &[Piece], dialects: &[&Cloze], numbers: &mut Numbers) -> String {
+/// Reads one line that stands alone.
+pub(super) fn remark(text: &str, repairs: &RepairSettings) -> Content {
+    read_content(repair_marked(&SourceFile::new("", text), repairs).text())
+}
+
+/// A piece of a row with its edits made; `clozed` when it holds a deletion or stands in one.
+fn written(row: &Row<'_>, piece: &Piece, cut: &[Piece], found: Vec<Edit>, clozed: bool) -> String {
     let kept = |text: &str| -> String { text.chars().filter(|found| !Deletion::SIGNS.contains(found)).collect() };
     let text = kept(&row.text[piece.at.clone()]);
     match row.kind {
         RowKind::Text => {}
         // Formulas of their own are for the repairs.
+        RowKind::Math if clozed => return cloze::apart(&text),
         RowKind::Math | RowKind::Blank | RowKind::Code | RowKind::Table | RowKind::Comment | RowKind::Front => {
             return text;
         }
     }
-    let found =
-        if dialects.is_empty() { Vec::new() } else { cloze::deletions(row, piece.at.clone(), dialects, numbers) };
-    let mut edits: Vec<Edit> = cloze::protection(row, &piece.at, !found.is_empty());
+    let mut edits: Vec<Edit> = cloze::protection(row, &piece.at, clozed);
     edits.extend(found);
     let cuts = cut
         .iter()
@@ -104,7 +127,10 @@ fn with_breaks(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + all.len() * 2);
     for (at, row) in all.iter().enumerate() {
         out.push_str(row.text);
-        if is_words(row) && all.get(at + 1).is_some_and(|next| is_words(next) && next.item.is_none()) {
+        // A backslash at the end is a break already, unless another one escapes it.
+        let slashes = row.text.len() - row.text.trim_end_matches('\\').len();
+        let goes_on = all.get(at + 1).is_some_and(|next| is_words(next) && next.item.is_none());
+        if is_words(row) && goes_on && slashes % 2 == 0 {
             out.push_str("  ");
         }
         out.push('\n');
@@ -129,9 +155,15 @@ fn without_details(text: &str) -> String {
 }
 
 /// The text of a row as one line of marked text: for the titles above a card.
-pub(super) fn title(note: &[Row<'_>], piece: Piece, cut: &[Piece], repairs: &RepairSettings) -> String {
+pub(super) fn title(
+    note: &[Row<'_>],
+    piece: Piece,
+    cut: &[Piece],
+    shown: &[&Cloze],
+    repairs: &RepairSettings,
+) -> String {
     use crate::content::ContentBlock;
-    let content = content(note, &vec![piece], cut, &[], &mut Numbers::default(), repairs);
+    let content = content(note, &vec![piece], cut, Deletions::Shown(shown), repairs);
     match content.blocks.into_iter().next() {
         Some(ContentBlock::Text(text)) => crate::marks::plain(&text).into_owned(),
         _ => String::new(),

@@ -139,6 +139,11 @@ pub(crate) fn is_thematic_break(text: &str) -> bool {
     count >= 3 && indent(text) < 4
 }
 
+/// So much of a text as a reference, an embed or what is said about a link may take.
+pub(crate) fn near(text: &str) -> &str {
+    text.char_indices().nth(300).map_or(text, |(at, _)| &text[..at])
+}
+
 /// A line that opens a block of its own, and so ends the paragraph above it.
 pub(crate) fn opens_block(text: &str) -> bool {
     is_item(text) || heading(text).is_some() || is_thematic_break(text) || text.trim_start().starts_with('>')

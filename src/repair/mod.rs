@@ -10,6 +10,7 @@
 
 #![expect(clippy::ptr_arg, reason = "all repairs share one signature, whether they add lines or not")]
 
+mod attributes;
 mod clean;
 mod code;
 mod comments;
@@ -28,10 +29,12 @@ mod html_ends;
 mod html_flow;
 mod html_tag;
 mod line;
+mod logseq;
 mod markers;
 mod math;
 mod normalise;
 mod obsidian;
+mod org;
 mod pseudo;
 mod scope;
 mod settings;
@@ -40,9 +43,12 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use attributes::is_attributes;
 pub use clean::Clean;
 pub use front_matter::{FrontMatter, OwnSettings};
+pub(crate) use logseq::{is_property, task};
 pub(crate) use math::only_formula;
+pub(crate) use org::{block_mark, is_code_block};
 pub use scope::UnknownMark;
 pub use settings::RepairSettings;
 pub(crate) use tags::is_element;
@@ -68,6 +74,7 @@ type Step = fn(&mut Vec<Line>, &RepairSettings, &mut Log);
 const STEPS: &[(&str, Step)] = &[
     ("normalise", normalise::normalise),
     ("front-matter", front_matter::front_matter),
+    ("org", org::org),
     ("scope", scope::scope),
     ("open-fence", fences::open_fence),
     ("empty-fence", fences::empty_fence),
@@ -79,7 +86,7 @@ const STEPS: &[(&str, Step)] = &[
     ("furniture", furniture::furniture),
     ("details", details::details),
     ("html", html::html),
-    ("logseq", obsidian::logseq),
+    ("logseq", logseq::logseq),
     ("obsidian", obsidian::obsidian),
     ("shell-comment", code::shell_comment),
     ("unfenced-code", code::unfenced_code),

@@ -1,7 +1,8 @@
-//! What Obsidian and Logseq add to Markdown.
+//! What Obsidian adds to Markdown.
 
+use super::attributes::attributes;
 use super::end_tags::is_question;
-use super::line::{Kind, Line, Log, each_text, is_item, list_marker, outside_code, split_indent};
+use super::line::{Line, Log, each_text, near, outside_code, split_indent};
 use super::settings::RepairSettings;
 use crate::marks::alt_and_size;
 use crate::medium::{extension, is_medium};
@@ -23,7 +24,8 @@ pub(super) fn obsidian(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log)
         }
     }
     each_text(lines, log, "obsidian", "a link, embed, mark or block id", |text| {
-        let text = outside_code(text, |piece| lowered(&marks(&links(&sounds(piece)))));
+        let in_table = text.trim_start().starts_with('|');
+        let text = outside_code(text, |piece| lowered(&marks(&attributes(&links(&sounds(piece)), in_table))));
         block_id(&text).to_owned()
     });
 }
@@ -80,7 +82,9 @@ fn links(text: &str) -> String {
             out.push_str(before);
             // In a table, the bar is escaped.
             let target = body.split('|').next().unwrap_or(body).trim_end_matches('\\').trim();
-            if is_media(target) {
+            // `#center` and the like behind a name say how it is shown.
+            let file = target.split_once('#').map_or(target, |(file, _)| file);
+            if is_media(target) || is_media(file) {
                 let (_, size) = alt_and_size(body);
                 let bar = if size.is_empty() {
                     ""
@@ -219,80 +223,6 @@ fn block_id(text: &str) -> &str {
     if fits { before.trim_end() } else { text }
 }
 
-/// Drops property lines, task words, embeds and block references of Logseq.
-///
-/// Safe outside code: a property is one word before `::` and a blank, and C++ or Rust paths have
-/// no blank there.
-pub(super) fn logseq(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
-    for line in lines.iter_mut().filter(|line| line.kind == Kind::Text) {
-        if is_property(&line.text) {
-            log.note("logseq", line.source, "a property");
-            line.clear();
-        }
-    }
-    each_text(lines, log, "logseq", "a task word, embed or reference", |text| {
-        let text = without_task(text);
-        outside_code(&text, |piece| drop_between(&drop_between(piece, "{{", "}}", is_macro), "((", "))", is_uuid))
-    });
-}
-
-fn is_property(text: &str) -> bool {
-    let (_, body) = split_indent(text);
-    let body = &body[list_marker(body).unwrap_or(0)..];
-    let Some((key, value)) = body.split_once("::") else {
-        return false;
-    };
-    let fits = key.starts_with(|c: char| c.is_ascii_lowercase())
-        && key.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-    fits && (value.is_empty() || value.starts_with(' '))
-}
-
-fn without_task(text: &str) -> String {
-    let (lead, body) = split_indent(text);
-    let Some(len) = list_marker(body).filter(|_| is_item(text)) else {
-        return text.to_owned();
-    };
-    let (marker, rest) = body.split_at(len);
-    let words = ["TODO ", "DONE ", "LATER ", "NOW ", "DOING ", "WAITING ", "CANCELED "];
-    let rest = words.iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
-    format!("{lead}{marker}{rest}")
-}
-
-fn is_macro(body: &str) -> bool {
-    let name = body.trim_start().split([' ', ':', ',']).next().unwrap_or("");
-    matches!(name, "embed" | "query" | "video" | "renderer" | "youtube" | "tweet" | "pdf" | "cards")
-}
-
-fn is_uuid(body: &str) -> bool {
-    body.len() == 36 && body.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
-}
-
-/// The longest embed or reference, in characters.
-const MAX_REFERENCE: usize = 300;
-
-/// So much of a text as a reference may take.
-fn near(text: &str) -> &str {
-    text.char_indices().nth(MAX_REFERENCE).map_or(text, |(at, _)| &text[..at])
-}
-
-/// Without each `open … close` whose inside fits.
-fn drop_between(text: &str, open: &str, close: &str, fits: fn(&str) -> bool) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(open) {
-        let inner = &rest[start + open.len()..];
-        if let Some(end) = near(inner).find(close).filter(|end| fits(&inner[..*end])) {
-            out.push_str(&rest[..start]);
-            rest = &inner[end + close.len()..];
-        } else {
-            out.push_str(&rest[..start + open.len()]);
-            rest = inner;
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use crate::repair::tests::{check_kept, check_only, front};
@@ -311,6 +241,7 @@ mod tests {
         );
         check_only("obsidian", "| ![[a.png\\|200]] | ![[b.png]] |\n", "| ![\\|200](<a.png>) | ![](<b.png>) |\n");
         check_only("obsidian", "![[my pic.png|200]] ![[other note]] x\n", "![|200](<my pic.png>)  x\n");
+        check_only("obsidian", "![[a.png#left]] ![[b.mp3#t=9]] ![[a.b#c]]\n", "![](<a.png#left>) ![](<b.mp3#t=9>)\n");
     }
 
     #[test]
@@ -340,12 +271,5 @@ mod tests {
     #[test]
     fn a_callout_may_stand_in_another() {
         check_only("obsidian", "> > [!tip] hint\n> >text\n>> [!tip]\n", "> > **hint**\n> >text\n>>\n");
-    }
-
-    #[test]
-    fn properties_and_tasks_go() {
-        let uuid = "01234567-89ab-cdef-0123-456789abcdef";
-        check_only("logseq", &format!("collapsed:: true\n- TODO a {{{{embed x}}}} b (({uuid}))\n"), "\n- a  b\n");
-        check_kept("logseq", "std::vec and a::b\n- TODOS\n((1 + 2) * (3))\nNote:: x\n");
     }
 }

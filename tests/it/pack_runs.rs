@@ -58,6 +58,14 @@ fn the_number_and_the_hint_of_a_deletion_do_not_make_another_card() {
     assert_eq!(ids[0], ids[1]);
 }
 
+#[test]
+fn the_items_above_a_deletion_are_shown_and_are_no_part_of_who_it_is() {
+    let of = |note: &str| cards(&[("n.md", note)], &["cloze-highlight"]).deck.cards.remove(0);
+    let (nested, alone) = (of("# T\n\n- two\n  - a ==b== c\n"), of("# T\n\n- a ==b== c\n"));
+    assert_eq!((nested.context, nested.id), (vec!["T".to_owned(), "two".to_owned()], alone.id));
+    assert_eq!(alone.context, ["T"]);
+}
+
 /// A marked card, and a question that the rules would find.
 const MIXED: &str =
     "---\ntags: [t]\n---\n\nFrance::Paris\n\n## What is a lock?\n\nIt keeps others out of a section of code.\n";

@@ -11,12 +11,12 @@ fn pack(name: &str) -> Pack {
     packs::builtin().into_iter().find(|pack| pack.name == name).unwrap()
 }
 
-fn read(name: &str, note: &str) -> Marked {
+pub(crate) fn read(name: &str, note: &str) -> Marked {
     packs::read(&SourceFile::new("note.md", note), &[&pack(name)], &RepairSettings::default())
 }
 
 /// Content as CommonMark, with Anki's signs for deletions.
-fn text(content: &Content) -> String {
+pub(crate) fn text(content: &Content) -> String {
     write_content(&content.clone().map_text(&Deletion::written)).trim().to_owned()
 }
 
