@@ -23,6 +23,8 @@ const SHOWN: usize = 3;
 pub struct Summary<'a> {
     /// The notes that were read.
     pub sources: &'a [SourceFile],
+    /// The files that were come across and are no notes.
+    pub own: &'a [PathBuf],
     /// What came of them.
     pub build: &'a Build,
     /// The files that were written, with their sizes in bytes.
@@ -56,7 +58,7 @@ pub fn findings<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, sources: &[
 
 /// Tells what a run did, a line a topic.
 pub fn summary(run: &Summary<'_>) -> String {
-    let Summary { sources, build, written, time, verbose } = run;
+    let Summary { sources, own: no_notes, build, written, time, verbose } = run;
     let mut out = String::new();
     let bytes: usize = sources.iter().map(|source| source.text().len()).sum();
     let lines = text_lines(sources);
@@ -65,6 +67,7 @@ pub fn summary(run: &Summary<'_>) -> String {
         "read",
         &format!("{}, {}, {}", count(sources.len(), "note"), count(lines, "line of text"), size(bytes)),
     );
+    out.push_str(&own(no_notes));
     if build.switched_off > 0 {
         line(
             &mut out,
@@ -100,6 +103,20 @@ pub fn summary(run: &Summary<'_>) -> String {
         line(&mut out, title, &format!("{} ({})", printable(&path.to_string_lossy()), size(*bytes)));
     }
     line(&mut out, "time", &format!("{:.2} s", time.as_secs_f64()));
+    out
+}
+
+/// Tells in a line which files were left out since cardmill wrote them or is set up by them.
+pub fn own(files: &[PathBuf]) -> String {
+    let mut out = String::new();
+    let shown: Vec<_> = files.iter().take(SHOWN).map(|file| printable(&file.to_string_lossy())).collect();
+    let more = match files.len() - shown.len() {
+        0 => String::new(),
+        more => format!(" and {} more", grouped(more)),
+    };
+    if !files.is_empty() {
+        line(&mut out, "no notes", &format!("{}{more}: decks and what belongs to them", shown.join(", ")));
+    }
     out
 }
 

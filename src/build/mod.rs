@@ -16,10 +16,11 @@ use crate::parse::parse;
 use crate::repair::{Clean, RepairSettings, repair};
 use crate::rules::RuleSet;
 use crate::source::SourceFile;
+use names::Root;
 use note::{Ways, note};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What a run may choose.
 #[derive(Clone, Debug, Default)]
@@ -79,7 +80,7 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
     for name in &options.without_repairs {
         repairs.switch_off(name);
     }
-    let (root, builtin) = (common_folder(sources), packs::builtin());
+    let (root, builtin) = (Root::of(sources, &options.here), packs::builtin());
     let ways = Ways { rules, repairs: &repairs, options, root: &root, packs: &builtin, trace: false };
     let notes: Vec<Note> = sources.par_iter().map(|source| note(source, &ways)).collect();
     let mut build = Build::default();
@@ -131,16 +132,4 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
 pub fn pack_names(own: &[Pack]) -> Vec<String> {
     let names = packs::builtin().into_iter().map(|pack| pack.name);
     names.chain(own.iter().map(|pack| pack.name.clone())).chain([packs::NOTES.to_owned()]).collect()
-}
-
-/// The folder that all notes of a run have above them: it names no deck.
-fn common_folder(sources: &[SourceFile]) -> std::path::PathBuf {
-    let folder = |source: &SourceFile| source.path().parent().map(Path::to_path_buf).unwrap_or_default();
-    sources
-        .iter()
-        .map(folder)
-        .reduce(|all, next| {
-            all.components().zip(next.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
-        })
-        .unwrap_or_default()
 }

@@ -13,12 +13,12 @@ const QUESTION: &str = "## 什么是死锁？\n\n线程互相等待，谁也不�
 
 #[test]
 fn a_missing_folder_exits_2_and_is_named() {
-    Project::new(&[]).run(&["build", "nowhere"]).code(2).stdout_eq("").stderr_eq(str![[r#"
+    Project::new(&[]).run(&["build", "nowhere", "./nowhere"]).code(2).stdout_eq("").stderr_eq(str![[r#"
 error[unreadable]: there is no such file or folder
  --> nowhere
   = help: check the spelling; a relative path starts from the current folder
 
-cardmill: no note could be read in `nowhere`; name notes or folders, as in `cardmill build notes/`
+cardmill: no note could be read; name notes or folders, as in `cardmill build notes/`
 
 "#]]);
 }
@@ -177,13 +177,36 @@ cardmill: cannot read `own.toml`: No such file or directory (os error 2)
 
 #[test]
 fn a_folder_that_cannot_be_written_exits_2() {
-    Project::new(&[("a.md", PROSE), ("out", b"a file")])
-        .run(&["build", "a.md", "--allow-empty", "-q", "-o", "out"])
-        .code(2)
-        .stderr_eq(str![[r#"
-cardmill: cannot make the folder `out`: [..]
+    let project = Project::new(&[("a.md", PROSE), ("out", b"a file")]);
+    project.run(&["build", "a.md", "--allow-empty", "-q", "-o", "out/decks"]).code(2).stderr_eq(str![[r#"
+cardmill: cannot make the folder `out/decks`: [..]
 
 "#]]);
+    project.run(&["build", "a.md", "--allow-empty", "-q", "-o", "out"]).code(2).stderr_eq(str![[r#"
+cardmill: `out` is a file; name a folder, or a file that ends in .apkg, .csv, .md or .json
+
+"#]]);
+}
+
+#[test]
+fn one_deck_may_be_named_by_its_file() {
+    let project = Project::new(&[("a.md", QUESTION.as_bytes()), ("old.apkg/x", b"")]);
+    for file in ["deck.json", "new/locks.md", "a.csv", "b.apkg"] {
+        project.run(&["build", "a.md", "-q", "-o", file]).code(0).stderr_eq("");
+        assert!(fs::metadata(project.path(file)).unwrap().is_file(), "{file}");
+    }
+    assert_eq!(project.names("."), ["a.csv", "a.md", "b.apkg", "deck.json", "new", "old.apkg"]);
+    assert_eq!(project.names("new"), ["locks.md"]);
+    project.run(&["build", "a.md", "-q", "-o", "deck.json", "--format", "json"]).code(0);
+    // A folder that is there is one, whatever it is called.
+    project.run(&["build", "a.md", "-q", "-o", "old.apkg"]).code(0);
+    assert_eq!(project.names("old.apkg"), ["cardmill.apkg", "cardmill.csv", "cardmill.md", "x"]);
+    project.run(&["build", "a.md", "-o", "a.apkg", "--format", "csv,md"]).code(2).stderr_eq(str![[r#"
+cardmill: `a.apkg` is one file, and `--format` asks for csv, md; name a folder, or leave `--format` out
+
+"#]]);
+    project.run(&["build", "a.md", "-o", "a.md"]).code(2);
+    assert_eq!(fs::read_to_string(project.path("a.md")).unwrap(), QUESTION);
 }
 
 #[test]

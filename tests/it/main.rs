@@ -19,6 +19,7 @@ mod look;
 mod media;
 mod media_runs;
 mod outline;
+mod own_files;
 mod pack_runs;
 mod packs;
 mod project;
