@@ -28,7 +28,7 @@ pub use searched::Ignored;
 use searched::{Searched, search};
 use timed::changed;
 pub use timed::read_timed;
-pub use write::{Contents, Fill, write_files};
+pub use write::{Contents, Fill, other_decks, write_files};
 
 /// The largest file that is read, in bytes: no note is longer, and a log file often is.
 pub const LARGEST: u64 = 64 << 20;

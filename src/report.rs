@@ -8,6 +8,7 @@ use crate::build::Build;
 use crate::diagnostic::Diagnostic;
 pub use crate::drawing::{finding, printable};
 use crate::media::Medium;
+use crate::repair::Repair;
 use crate::source::SourceFile;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -93,15 +94,17 @@ pub fn summary(run: &Summary<'_>) -> String {
     line(&mut out, "repairs", &grouped(build.repairs.values().sum()));
     if *verbose {
         many(&mut out, "by name", &repairs);
+        let one =
+            |(path, made): &(PathBuf, Repair)| format!("{}:{} {}: {}", path.display(), made.line, made.name, made.why);
+        out.push_str(&rows("by line", &build.repaired.iter().map(one).collect::<Vec<_>>()));
     }
     if !build.dropped.is_empty() {
         let dropped = build.dropped.iter().map(|(reason, times)| (reason.as_str(), *times)).collect();
         line(&mut out, "left out", &with_list(build.dropped.values().sum(), &dropped));
     }
-    for (at, (path, bytes)) in written.iter().enumerate() {
-        let title = if at == 0 { "wrote" } else { "" };
-        line(&mut out, title, &format!("{} ({})", printable(&path.to_string_lossy()), size(*bytes)));
-    }
+    let files: Vec<String> =
+        written.iter().map(|(path, bytes)| format!("{} ({})", path.display(), size(*bytes))).collect();
+    out.push_str(&rows("wrote", &files));
     line(&mut out, "time", &format!("{:.2} s", time.as_secs_f64()));
     out
 }
@@ -116,6 +119,16 @@ pub fn own(files: &[PathBuf]) -> String {
     };
     if !files.is_empty() {
         line(&mut out, "no notes", &format!("{}{more}: decks and what belongs to them", shown.join(", ")));
+    }
+    out
+}
+
+/// Tells in a line of the decks that lie where a run has written, and are not of its making.
+pub fn other_decks(files: &[PathBuf]) -> String {
+    let mut out = String::new();
+    if !files.is_empty() {
+        let named: Vec<_> = files.iter().map(|file| printable(&file.to_string_lossy())).collect();
+        line(&mut out, "old decks", &format!("{} stay as they are, of a build under another name", named.join(", ")));
     }
     out
 }
@@ -187,6 +200,15 @@ pub fn no_cards(sources: &[SourceFile], build: &Build, bold: bool) -> String {
 /// How many lines of these notes hold text.
 fn text_lines(sources: &[SourceFile]) -> usize {
     sources.iter().flat_map(|source| source.text().lines()).filter(|line| !line.trim().is_empty()).count()
+}
+
+/// A topic of a run that has several lines, or none.
+pub fn rows(title: &str, lines: &[String]) -> String {
+    let mut out = String::new();
+    for (at, text) in lines.iter().enumerate() {
+        line(&mut out, if at == 0 { title } else { "" }, &printable(text));
+    }
+    out
 }
 
 fn line(out: &mut String, title: &str, text: &str) {

@@ -13,7 +13,7 @@ use crate::marked;
 use crate::outline::{Outline, outline};
 use crate::packs::{self, Pack};
 use crate::parse::parse;
-use crate::repair::{Clean, RepairSettings, repair};
+use crate::repair::{Clean, Repair, RepairSettings, repair};
 use crate::rules::RuleSet;
 use crate::source::SourceFile;
 use names::Root;
@@ -53,6 +53,8 @@ pub struct Build {
     pub diagnostics: Vec<Diagnostic>,
     /// How often each repair was made, by its name.
     pub repairs: BTreeMap<String, usize>,
+    /// The repairs one by one, with their notes, in the order of the notes.
+    pub repaired: Vec<(PathBuf, Repair)>,
     /// Cards that the checks refused, by the reason.
     pub dropped: BTreeMap<String, usize>,
     /// The indices of cards whose id is written in the note.
@@ -88,6 +90,7 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
     for (source, note) in sources.iter().zip(notes) {
         for repaired in note.clean.repairs() {
             *build.repairs.entry(repaired.name.to_owned()).or_default() += 1;
+            build.repaired.push((source.path().to_owned(), repaired.clone()));
         }
         let is_off = note.is_off();
         for dropped in note.extracted.dropped {

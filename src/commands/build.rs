@@ -57,6 +57,9 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
         let (sources, time) = (notes.sources.as_slice(), start.elapsed());
         let run = Summary { sources, own: &notes.own, build: &build, written: &written, time, verbose: args.verbose };
         tell(&report::summary(&run))?;
+        if let Destination::Folder(folder) = &job.destination {
+            tell(&report::other_decks(&files::other_decks(folder, &file_stem(args.deck.as_deref()))))?;
+        }
         tell(&media.told(beside.as_ref(), &job.formats))?;
         if let Some(tracked) = &tracked {
             tell(&tracked.told(job.writes_lock()))?;

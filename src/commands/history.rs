@@ -51,7 +51,9 @@ impl Tracked {
     pub(super) fn told(&self, is_written: bool) -> String {
         let (path, counts) = (self.file.path().display().to_string(), plan::counts(&self.history.plan));
         let kept = if is_written { "" } else { "; not written, as the deck was printed" };
-        format!("lock      {}: {counts}{kept}\n", report::printable(&path))
+        let mut told = format!("lock      {}: {counts}{kept}\n", report::printable(&path));
+        told.push_str(&report::rows("decks", &plan::other_decks(&self.history.plan)));
+        told
     }
 
     /// Does `work`, and replaces the lock if that is needed.

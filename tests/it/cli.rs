@@ -287,6 +287,52 @@ fn the_same_decks_come_out_of_one_thread_and_of_two() {
 }
 
 #[test]
+fn a_folder_and_what_is_no_line_are_named_with_the_next_step() {
+    let project =
+        Project::new(&[("notes/a.md", QUESTION.as_bytes()), ("odd:x", QUESTION.as_bytes()), ("none/b.pdf", b"b")]);
+    let check = |args: &[&str], said: &str| {
+        project.run(args).code(2).stdout_eq("").stderr_eq(format!("cardmill: {said}\n"));
+    };
+    check(&["outline", "notes"], "`notes` is a folder; name one note, as in `notes/a.md`");
+    check(&["explain", "notes"], "`notes` is a folder; name one note, as in `notes/a.md`");
+    check(&["explain", "notes:3"], "`notes` is a folder; name one note, as in `notes/a.md`");
+    check(&["outline", "none"], "`none` is a folder; name one note, as in `none/NOTE.md`");
+    for lines in ["x", "", "3-1", "1-", "1-x"] {
+        let typed = format!("notes/a.md:{lines}");
+        let said = format!(
+            "`{lines}` is no line of `notes/a.md`; write `notes/a.md:12` for one, or `notes/a.md:12-20` for some"
+        );
+        check(&["explain", &typed], &said);
+    }
+    check(&["explain", "notes/a.md:9"], "`notes/a.md` has the lines 1 to 3, and no line 9");
+    project.run(&["explain", "odd:x"]).code(0);
+    project.run(&["outline", "nowhere"]).code(2).stderr_eq(str![[r#"
+cardmill: no note could be read
+
+error[unreadable]: there is no such file or folder
+ --> nowhere
+  = help: check the spelling; a relative path starts from the current folder
+
+"#]]);
+}
+
+#[test]
+fn a_talkative_build_tells_each_repair_with_its_line() {
+    let project = Project::new(&[(
+        "a.md",
+        b"# Locks\n\nSpin lock: waits in a loop\n\n##Latch\n\nKey: what opens\n\n##Bolt\n\nPin: what slides\n",
+    )]);
+    project.run(&["build", "a.md", "-v"]).code(0).stderr_eq(str![[r#"
+...
+repairs   2
+by name     tight-heading  2
+by line   a.md:5 tight-heading: [..]
+          a.md:9 tight-heading: [..]
+...
+"#]]);
+}
+
+#[test]
 fn a_note_is_never_written_over() {
     let project = Project::new(&[("no/cardmill.md", b"Term: text\n"), ("s.md", b"Term: text\n")]);
     project.run(&["build", "no", "-o", "no", "--no-lock", "-q"]).code(2);
