@@ -9,13 +9,14 @@ use std::path::Path;
 
 /// The files, by their path in the folder.
 const FILES: [(&str, &str); 5] = [
-    ("cardmill.toml", include_str!("../../init/cardmill.toml")),
+    (SETTINGS, include_str!("../../init/cardmill.toml")),
     ("cardmill/rules.toml", include_str!("../../init/rules.toml")),
     ("cardmill/decks.mk", include_str!("../../init/decks.mk")),
     (WORKFLOW, include_str!("../../init/decks.yml")),
     (GITIGNORE, include_str!("../../init/gitignore")),
 ];
 
+const SETTINGS: &str = cardmill::config::FILE_NAME;
 const WORKFLOW: &str = ".github/workflows/decks.yml";
 const GITIGNORE: &str = ".gitignore";
 
@@ -77,6 +78,11 @@ fn lacks(path: &Path) -> String {
     let has = |text: String| text.lines().any(|line| line.trim().trim_matches('/') == DECKS.trim_matches('/'));
     if path.ends_with(GITIGNORE) && !files::read_text(path).is_ok_and(has) {
         return format!("; add the line `{DECKS}`");
+    }
+    let says = |text: String, key: &str| text.lines().any(|line| line.starts_with(key));
+    let is_silent = |key: &str| files::read_text(path).is_ok_and(|text| !says(text, key));
+    if path.ends_with(SETTINGS) && (is_silent("notes") || is_silent("output")) {
+        return "; say in it `notes = [\".\"]` and `output = \"decks\"`, for the other files count on that".to_owned();
     }
     String::new()
 }

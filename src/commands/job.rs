@@ -37,7 +37,7 @@ impl<'a> Job<'a> {
             paths = project.config.notes.iter().map(from_root).collect();
         }
         if paths.is_empty() {
-            if !project.config.root().is_none() && !files::is_there(Path::new(INPUT)) {
+            if project.config.root().is_some() && !files::is_there(Path::new(INPUT)) {
                 bail!("no notes are named; name some, or write for example `notes = \".\"` into `cardmill.toml`");
             }
             paths.push(PathBuf::from(INPUT));

@@ -72,7 +72,7 @@ fn a_project_is_built_again_and_again_without_a_change() {
 fn what_is_there_stays_and_is_named() {
     let project = Project::new(&[("cardmill.toml", b"grade = \"sure\"\n"), (".gitignore", b"*.tmp\n")]);
     project.run(&["init"]).code(1).stderr_eq(str![[r#"
-cardmill: `cardmill.toml` is there already, and was left as it is
+cardmill: `cardmill.toml` is there already, and was left as it is; say in it `notes = ["."]` and `output = "decks"`, for the other files count on that
 cardmill: `.gitignore` is there already, and was left as it is; add the line `/decks/`
 next: `cardmill build` makes decks in `decks`; commit `cardmill.lock`, which remembers the cards
 the workflow has to know where cardmill comes from: set `CARDMILL_GIT` in `.github/workflows/decks.yml`, or name the address with `cardmill init --git ADDRESS`
