@@ -351,7 +351,7 @@ fn check_options(typed: &str, place: &str) {
     let words: Vec<&str> = typed.split(' ').skip(1).collect();
     let is_name = |word: &&&str| word.chars().all(|sign| sign.is_ascii_lowercase());
     let mut args: Vec<&str> =
-        words.iter().take(if words[0] == "rules" { 2 } else { 1 }).filter(|word| is_name(&word)).copied().collect();
+        words.iter().take(if words[0] == "rules" { 2 } else { 1 }).filter(|word| is_name(word)).copied().collect();
     args.push("--help");
     let run = Command::new(snapbox::cmd::cargo_bin!("cardmill")).args(&args).assert().code(0);
     let help = String::from_utf8(run.get_output().stdout.clone()).unwrap();
