@@ -101,7 +101,7 @@ impl Config {
             "note_type" => self.look = look::read(value, problems),
             "media" => self.media = paths(list(key, value, problems)),
             "folder" => self.folders = folders(value, problems),
-            key if self.all.read(key, value, problems) => {}
+            key if layer_key(&mut self.all, key, value, problems) => {}
             key => problems.push(unknown_key(key, KEYS.iter().chain(FILE_KEYS).copied())),
         }
     }
@@ -167,7 +167,7 @@ fn folders(value: &Value, problems: &mut Vec<Problem>) -> Vec<Folder> {
                         help: "write for example `path = \"lectures/**\"`".to_owned(),
                     });
                 }
-            } else if !layer.read(key, value, problems) {
+            } else if !layer_key(&mut layer, key, value, problems) {
                 problems.push(unknown_key(key, KEYS.iter().copied().chain(["path"])));
             }
         }
@@ -194,6 +194,31 @@ fn folder_glob(text: &str) -> Option<GlobMatcher> {
 fn source_link(value: &Value, root: &Path, problems: &mut Vec<Problem>) -> Option<SourceLink> {
     let link = SourceLink::parse(value.as_str().unwrap_or_default(), root);
     link.map_err(|error| problems.push(error.into())).ok()
+}
+
+/// Reads a key that notes have as well, whose examples are written as in front matter.
+fn layer_key(layer: &mut Layer, key: &str, value: &Value, problems: &mut Vec<Problem>) -> bool {
+    let before = problems.len();
+    let is_known = layer.read(key, value, problems);
+    for problem in &mut problems[before..] {
+        let example = problem.help.split_once(EXAMPLE).and_then(|(start, rest)| Some((start, rest.strip_suffix('`')?)));
+        if let Some((start, (key, value))) = example.and_then(|(start, rest)| Some((start, rest.split_once(": ")?))) {
+            problem.help = format!("{start}{EXAMPLE}{key} = {}`", in_toml(value));
+        }
+    }
+    is_known
+}
+
+/// How a help begins that shows a key with its value.
+const EXAMPLE: &str = "write for example `";
+
+/// A text or a list of words in YAML as TOML has it.
+fn in_toml(value: &str) -> String {
+    if let Some(words) = value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        let words: Vec<String> = words.split(", ").map(|word| format!("\"{word}\"")).collect();
+        return format!("[{}]", words.join(", "));
+    }
+    if value.starts_with('"') { value.to_owned() } else { format!("\"{value}\"") }
 }
 
 fn output(value: &Value, problems: &mut Vec<Problem>) -> Option<PathBuf> {

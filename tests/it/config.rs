@@ -163,7 +163,7 @@ error[bad-config]: there is no rule `termm`
 
 #[test]
 fn all_that_is_wrong_with_a_project_is_told_at_once() {
-    let config = "output = 3\nformats = [\"apk\"]\nnotes = []\nignore = [\"a{b\"]\nmedia = [\"pics\"]\ngrade = \"x\"\n\
+    let config = "output = 3\nformats = [\"apk\"]\nnotes = []\nignore = [\"a{b\"]\nmedia = [\"pics\"]\ngrade = \"x\"\ntags = true\nfolder_tags = \"x\"\n\
                   rule_files = [\"none.toml\", \"own.toml\"]\n[note_type]\ncss = \"no.css\"\nbasic = { front = \"f.html\" }\n";
     let files = [("notes/a.md", NOTE), ("cardmill.toml", config), ("f.html", "{{Fron}}"), ("own.toml", "[[rul]]\n")];
     let run = refusal(&files).code(2).stdout_eq("");
@@ -174,6 +174,9 @@ fn all_that_is_wrong_with_a_project_is_told_at_once() {
         "`a{b` is no glob",
         "there is no folder `pics`",
         "`grade` must be",
+        "write for example `grade = \"sure\"`",
+        "write for example `tags = [\"a\", \"b\"]`",
+        "write for example `folder_tags = \"off\"`",
         "`none.toml` cannot be read",
         "`no.css` cannot be read",
         "f.html:1:",
