@@ -69,6 +69,10 @@ pub(crate) struct InitArgs {
     /// The folder of your notes; made when it is missing.
     #[arg(value_name = "DIR", default_value = ".")]
     pub(crate) folder: PathBuf,
+
+    /// The address of the Git repository from which the workflow gets cardmill.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) git: Option<String>,
 }
 
 const INIT_HELP: &str = "\
@@ -77,6 +81,7 @@ Writes:
   cardmill/rules.toml           a rule of your own, to start from
   cardmill/decks.mk             for your Makefile
   .github/workflows/decks.yml   builds the decks when notes change
+  .gitignore                    leaves the decks out of Git
 
 Nothing is overwritten.
 
@@ -219,18 +224,19 @@ pub(crate) struct OutlineArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct BuildArgs {
-    /// Notes, and folders of notes (.md .markdown .txt, without what a .gitignore leaves out).
-    #[arg(default_value = "input/")]
+    /// Notes, and folders of notes (.md .markdown .txt, without what a .gitignore leaves out). Without
+    /// any, `notes` of the cardmill.toml, or else `input/`.
     pub(crate) paths: Vec<PathBuf>,
 
-    /// The folder for the decks, or `-` to print one. Pictures and sounds go into the .apkg, and
-    /// beside other formats into `media/` there.
-    #[arg(short, long, value_name = "DIR|-", default_value = "output/", value_parser = output)]
-    pub(crate) output: Output,
+    /// The folder for the decks, a file such as `locks.apkg` for one deck, or `-` to print one. Without
+    /// this, `output` of the cardmill.toml, or else `output/`. Pictures and sounds go into the .apkg,
+    /// and beside other formats into `media/` there.
+    #[arg(short, long, value_name = "DIR|FILE|-", value_parser = output)]
+    pub(crate) output: Option<Output>,
 
-    /// What to write: apkg and csv for Anki, md to read, json (a card a line) for programs.
-    #[arg(long = "format", value_name = "LIST", value_delimiter = ',', default_value = "apkg,csv,md",
-          value_parser = format_parser())]
+    /// What to write: apkg and csv for Anki, md to read, json (a card a line) for programs. Without this,
+    /// `formats` of the cardmill.toml, or else apkg,csv,md.
+    #[arg(long = "format", value_name = "LIST", value_delimiter = ',', value_parser = format_parser())]
     pub(crate) formats: Vec<Format>,
 
     /// The outermost deck, `Parent::Child` for one in another; also names the files.
@@ -275,15 +281,15 @@ pub(crate) struct BuildArgs {
 pub(crate) enum Output {
     /// To standard output.
     Stdout,
-    /// Into a folder.
-    Folder(PathBuf),
+    /// Into a folder, or into a file.
+    Path(PathBuf),
 }
 
 fn output(typed: &str) -> Result<Output, String> {
     match typed {
         "" => Err("name a folder, or `-` for standard output".to_owned()),
         "-" => Ok(Output::Stdout),
-        folder => Ok(Output::Folder(PathBuf::from(folder))),
+        path => Ok(Output::Path(PathBuf::from(path))),
     }
 }
 

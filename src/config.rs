@@ -7,7 +7,7 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::paths::{below, plain};
 use crate::rules::RuleSet;
-use crate::scope::{KEYS, Layer, Problem, switch, unknown_key};
+use crate::scope::{KEYS, Layer, Problem, switch, unknown, unknown_key};
 use crate::source::{SourceFile, Span};
 use crate::source_link::SourceLink;
 use crate::toml_file::{self, Problems, TomlFile};
@@ -33,6 +33,12 @@ pub struct Config {
     pub ignore: Vec<String>,
     /// Folders in which pictures and sounds lie, from the folder of the file.
     pub media: Vec<PathBuf>,
+    /// Notes and folders of notes that a build reads when none are typed, from the folder of the file.
+    pub notes: Vec<PathBuf>,
+    /// The folder for the decks, from the folder of the file.
+    pub output: Option<PathBuf>,
+    /// The names of the formats of the decks.
+    pub formats: Vec<String>,
     /// What holds for all notes.
     pub all: Layer,
     /// What the place of a card links to.
@@ -52,45 +58,61 @@ struct Folder {
 }
 
 /// Keys of the file besides those of a layer.
-const FILE_KEYS: &[&str] = &["rule_files", "ignore", "media", "folder", "source_link", "show_rule", "note_type"];
+const FILE_KEYS: &[&str] =
+    &["notes", "output", "formats", "rule_files", "ignore", "media", "folder", "source_link", "show_rule", "note_type"];
+
+/// The names that a configuration is checked against.
+#[derive(Debug)]
+pub struct Known<'k> {
+    /// The rules, and their languages.
+    pub rules: &'k RuleSet,
+    /// The packs.
+    pub packs: &'k [String],
+    /// The formats of decks.
+    pub formats: &'k [&'k str],
+}
 
 impl Config {
-    /// Reads a configuration file; `root` is its folder, absolute.
-    ///
-    /// # Errors
-    ///
-    /// All findings, when there is any.
-    pub fn parse(source: &SourceFile, root: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let value: Value = toml::from_str(source.text()).map_err(|error| no_toml(source, &error))?;
+    /// Reads a configuration file; `root` is its folder, absolute. What could be read of it, and what
+    /// is wrong with it: then it is not to be used.
+    pub fn parse(source: &SourceFile, root: &Path) -> (Self, Vec<Diagnostic>) {
         let mut config = Self { root: root.to_owned(), ..Self::default() };
+        let value: Value = match toml::from_str(source.text()) {
+            Ok(value) => value,
+            Err(error) => return (config, no_toml(source, &error)),
+        };
         let mut problems = Vec::new();
         for (key, value) in value.as_object().into_iter().flatten() {
-            match key.as_str() {
-                "rule_files" => {
-                    config.rule_files = list(key, value, &mut problems).into_iter().map(PathBuf::from).collect();
-                }
-                "ignore" => config.ignore = list(key, value, &mut problems),
-                "source_link" => config.source_link = source_link(value, root, &mut problems),
-                "show_rule" => config.show_rule = switch(key, value, &mut problems).unwrap_or_default(),
-                "note_type" => config.look = look::read(value, &mut problems),
-                "media" => config.media = list(key, value, &mut problems).into_iter().map(PathBuf::from).collect(),
-                "folder" => config.folders = folders(value, &mut problems),
-                key if config.all.read(key, value, &mut problems) => {}
-                key => problems.push(unknown_key(key, KEYS.iter().chain(FILE_KEYS).copied())),
-            }
+            config.read(key, value, &mut problems);
         }
-        if problems.is_empty() { Ok(config) } else { Err(findings(problems, source)) }
+        (config, findings(problems, source))
     }
 
-    /// Looks up the names of rules, packs and languages.
-    ///
-    /// # Errors
-    ///
-    /// A finding for each name that nothing has.
-    pub fn check(&self, source: &SourceFile, rules: &RuleSet, packs: &[String]) -> Result<(), Vec<Diagnostic>> {
+    fn read(&mut self, key: &str, value: &Value, problems: &mut Vec<Problem>) {
+        let paths = |names: Vec<String>| names.into_iter().map(PathBuf::from).collect();
+        match key {
+            "notes" => self.notes = paths(one_or_more(key, value, problems)),
+            "output" => self.output = output(value, problems),
+            "formats" => self.formats = one_or_more(key, value, problems),
+            "rule_files" => self.rule_files = paths(list(key, value, problems)),
+            "ignore" => self.ignore = list(key, value, problems),
+            "source_link" => self.source_link = source_link(value, &self.root, problems),
+            "show_rule" => self.show_rule = switch(key, value, problems).unwrap_or_default(),
+            "note_type" => self.look = look::read(value, problems),
+            "media" => self.media = paths(list(key, value, problems)),
+            "folder" => self.folders = folders(value, problems),
+            key if layer_key(&mut self.all, key, value, problems) => {}
+            key => problems.push(unknown_key(key, KEYS.iter().chain(FILE_KEYS).copied())),
+        }
+    }
+
+    /// Looks up the names of rules, packs, languages and formats: a finding for each that nothing has.
+    pub fn check(&self, source: &SourceFile, known: &Known<'_>) -> Vec<Diagnostic> {
         let layers = std::iter::once(&self.all).chain(self.folders.iter().map(|folder| &folder.layer));
-        let problems: Vec<Problem> = layers.flat_map(|layer| layer.check(rules, packs)).collect();
-        if problems.is_empty() { Ok(()) } else { Err(findings(problems, source)) }
+        let mut problems: Vec<Problem> = layers.flat_map(|layer| layer.check(known.rules, known.packs)).collect();
+        let formats = self.formats.iter().filter(|name| !known.formats.contains(&name.as_str()));
+        problems.extend(formats.map(|name| unknown("format", name, known.formats.iter().copied())));
+        findings(problems, source)
     }
 
     /// Findings about the folders of `media` that are not there.
@@ -145,7 +167,7 @@ fn folders(value: &Value, problems: &mut Vec<Problem>) -> Vec<Folder> {
                         help: "write for example `path = \"lectures/**\"`".to_owned(),
                     });
                 }
-            } else if !layer.read(key, value, problems) {
+            } else if !layer_key(&mut layer, key, value, problems) {
                 problems.push(unknown_key(key, KEYS.iter().copied().chain(["path"])));
             }
         }
@@ -172,6 +194,56 @@ fn folder_glob(text: &str) -> Option<GlobMatcher> {
 fn source_link(value: &Value, root: &Path, problems: &mut Vec<Problem>) -> Option<SourceLink> {
     let link = SourceLink::parse(value.as_str().unwrap_or_default(), root);
     link.map_err(|error| problems.push(error.into())).ok()
+}
+
+/// Reads a key that notes have as well, whose examples are written as in front matter.
+fn layer_key(layer: &mut Layer, key: &str, value: &Value, problems: &mut Vec<Problem>) -> bool {
+    let before = problems.len();
+    let is_known = layer.read(key, value, problems);
+    for problem in &mut problems[before..] {
+        let example = problem.help.split_once(EXAMPLE).and_then(|(start, rest)| Some((start, rest.strip_suffix('`')?)));
+        if let Some((start, (key, value))) = example.and_then(|(start, rest)| Some((start, rest.split_once(": ")?))) {
+            problem.help = format!("{start}{EXAMPLE}{key} = {}`", in_toml(value));
+        }
+    }
+    is_known
+}
+
+/// How a help begins that shows a key with its value.
+const EXAMPLE: &str = "write for example `";
+
+/// A text or a list of words in YAML as TOML has it.
+fn in_toml(value: &str) -> String {
+    if let Some(words) = value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        let words: Vec<String> = words.split(", ").map(|word| format!("\"{word}\"")).collect();
+        return format!("[{}]", words.join(", "));
+    }
+    if value.starts_with('"') { value.to_owned() } else { format!("\"{value}\"") }
+}
+
+fn output(value: &Value, problems: &mut Vec<Problem>) -> Option<PathBuf> {
+    let folder = value.as_str().filter(|name| !name.trim().is_empty() && *name != "-");
+    if folder.is_none() {
+        problems.push(Problem {
+            about: "output".to_owned(),
+            message: "`output` must be the name of a folder".to_owned(),
+            help: "write for example `output = \"decks\"`".to_owned(),
+        });
+    }
+    folder.map(PathBuf::from)
+}
+
+/// A list, for which a text alone may stand.
+fn one_or_more(key: &str, value: &Value, problems: &mut Vec<Problem>) -> Vec<String> {
+    let found = value.as_str().map_or_else(|| list(key, value, problems), |one| vec![one.to_owned()]);
+    if found.is_empty() && value.is_array() {
+        problems.push(Problem {
+            about: key.to_owned(),
+            message: format!("`{key}` names nothing"),
+            help: "name something, or leave the line out".to_owned(),
+        });
+    }
+    found
 }
 
 fn list(key: &str, value: &Value, problems: &mut Vec<Problem>) -> Vec<String> {

@@ -7,10 +7,10 @@
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::encoding::decode;
+use crate::export::is_deck;
+use crate::lock::is_lock;
 use crate::source::{SourceFile, Span};
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
@@ -18,55 +18,20 @@ use std::path::{Component, Path, PathBuf};
 mod folders;
 mod lock_file;
 mod media;
+mod searched;
 mod timed;
 mod write;
 
 pub use lock_file::{LockFile, find_above};
 pub use media::{Embedded, MediaFolders, WrittenMedia, embed_media, open_medium, write_media};
+pub use searched::Ignored;
+use searched::{Searched, search};
 use timed::changed;
 pub use timed::read_timed;
-pub use write::{Contents, Fill, write_files};
+pub use write::{Contents, Fill, other_decks, write_files};
 
 /// The largest file that is read, in bytes: no note is longer, and a log file often is.
 pub const LARGEST: u64 = 64 << 20;
-
-/// What a folder is searched for; a file that is named outright may end in anything.
-const EXTENSIONS: &[&str] = &["md", "markdown", "txt"];
-
-/// Names what is no note, in the syntax of a `.gitignore`; for folders that are searched.
-const IGNORE_FILE: &str = ".cardmillignore";
-
-/// Files of searched folders that are no notes.
-#[derive(Clone, Debug)]
-pub struct Ignored(Gitignore);
-
-impl Ignored {
-    /// Nothing is ignored.
-    pub fn nothing() -> Self {
-        Self(Gitignore::empty())
-    }
-
-    /// Globs as in a `.gitignore` that lies in `root`, which is absolute.
-    ///
-    /// # Errors
-    ///
-    /// The first that is no glob, and why.
-    pub fn new(root: &Path, globs: &[String]) -> Result<Self, (String, ignore::Error)> {
-        let mut builder = GitignoreBuilder::new(root);
-        for glob in globs {
-            builder.add_line(None, glob).map_err(|error| (glob.clone(), error))?;
-        }
-        builder.build().map(Self).map_err(|error| (globs.join(", "), error))
-    }
-
-    /// Whether a file is left out.
-    pub fn holds(&self, path: &Path) -> bool {
-        let path = absolute(path);
-        !self.0.is_empty()
-            && path.starts_with(self.0.path())
-            && self.0.matched_path_or_any_parents(path, false).is_ignore()
-    }
-}
 
 /// The whole path without `.` and `..`, by its text: links are not followed, since a link
 /// is how the user names what is behind it.
@@ -84,6 +49,18 @@ pub fn absolute(path: &Path) -> PathBuf {
     whole
 }
 
+/// The way to a file from the current folder, as short as it can be said.
+pub fn from_here(path: &Path) -> PathBuf {
+    let (here, path) = (absolute(Path::new(".")), absolute(path));
+    let common = here.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+    if common == 0 {
+        return path;
+    }
+    let up = here.components().skip(common).map(|_| Component::ParentDir);
+    let way: PathBuf = up.chain(path.components().skip(common)).collect();
+    if way.as_os_str().is_empty() { PathBuf::from(".") } else { slashed(&way) }
+}
+
 /// The notes of a run.
 #[derive(Debug, Default)]
 pub struct Notes {
@@ -91,6 +68,8 @@ pub struct Notes {
     pub sources: Vec<SourceFile>,
     /// What there is to say about the files, first about those that could not be walked.
     pub diagnostics: Vec<Diagnostic>,
+    /// Files that were come across and are no notes: decks and what cardmill is set up by.
+    pub own: Vec<PathBuf>,
 }
 
 /// A file could not be read or written. Always names the file.
@@ -111,13 +90,8 @@ impl FileError {
 /// Reads the notes in these files and folders; `each` is called after every file, with the
 /// number of files there are.
 pub fn read_notes(paths: &[PathBuf], ignored: &Ignored, each: &(dyn Fn(usize) + Sync)) -> Notes {
-    let mut notes = Notes::default();
-    let mut seen = BTreeSet::new();
-    let mut files = Vec::new();
-    for path in paths {
-        files
-            .extend(walk(path, ignored, &mut notes.diagnostics).into_iter().filter(|file| seen.insert(identity(file))));
-    }
+    let Searched { files, diagnostics, own } = search(paths, ignored);
+    let mut notes = Notes { sources: Vec::new(), diagnostics, own };
     let read: Vec<_> = files
         .par_iter()
         .map(|file| {
@@ -126,11 +100,22 @@ pub fn read_notes(paths: &[PathBuf], ignored: &Ignored, each: &(dyn Fn(usize) + 
             read
         })
         .collect();
-    for (source, diagnostic) in read {
-        notes.sources.extend(source);
-        notes.diagnostics.extend(diagnostic);
+    for (file, read) in files.iter().zip(read) {
+        match read {
+            Outcome::Note(source, diagnostic) => {
+                notes.sources.push(source);
+                notes.diagnostics.extend(diagnostic.map(|found| *found));
+            }
+            Outcome::Refused(diagnostic) => notes.diagnostics.push(*diagnostic),
+            Outcome::Own => notes.own.push(slashed(file)),
+        }
     }
     notes
+}
+
+/// The files of notes in a folder, by their names: none of them is opened.
+pub fn notes_in(folder: &Path, ignored: &Ignored) -> Vec<PathBuf> {
+    search(&[folder.to_owned()], ignored).files
 }
 
 /// Reads a file that has to be UTF-8, such as rules.
@@ -217,68 +202,33 @@ impl Drop for Staged {
     }
 }
 
-/// The files of notes at or below a path, in the order of their names.
-fn walk(root: &Path, ignored: &Ignored, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
-    match fs::metadata(root) {
-        Ok(meta) if meta.is_dir() => {}
-        Ok(_) => return vec![root.to_owned()],
-        Err(error) => {
-            diagnostics.push(unreadable(root, &error));
-            return Vec::new();
-        }
-    }
-    // Links are followed, since people link folders into their notes. Ignore files count
-    // with or without Git, but only those that travel with the notes.
-    let walker = ignore::WalkBuilder::new(root)
-        .follow_links(true)
-        .require_git(false)
-        .git_global(false)
-        .add_custom_ignore_filename(IGNORE_FILE)
-        .sort_by_file_name(Ord::cmp)
-        .build();
-    let mut files = Vec::new();
-    let before = diagnostics.len();
-    for entry in walker {
-        match entry {
-            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
-            Ok(entry) if ignored.holds(entry.path()) => {}
-            Ok(entry) if has_note_name(entry.path()) => files.push(entry.into_path()),
-            Ok(_) => {}
-            Err(error) => diagnostics.extend(unwalkable(root, &error)),
-        }
-    }
-    if files.is_empty() && diagnostics.len() == before {
-        diagnostics.push(no_notes(root));
-    }
-    files
+/// What has come of a file.
+enum Outcome {
+    Note(SourceFile, Option<Box<Diagnostic>>),
+    Refused(Box<Diagnostic>),
+    /// A program wrote it, and it is no note.
+    Own,
 }
 
-fn has_note_name(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension))
-}
-
-/// What makes two paths the same file, so that no note is read twice.
-fn identity(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-}
-
-fn read_note(path: &Path) -> (Option<SourceFile>, Option<Diagnostic>) {
+fn read_note(path: &Path) -> Outcome {
     let (bytes, modified) = match read_bytes(path) {
         Ok(read) => read,
-        Err(diagnostic) => return (None, Some(*diagnostic)),
+        Err(diagnostic) => return Outcome::Refused(diagnostic),
     };
-    let Some(decoded) = decode(&bytes) else { return (None, Some(binary(path))) };
+    let Some(decoded) = decode(&bytes) else { return Outcome::Refused(Box::new(binary(path))) };
     if decoded.text.trim().is_empty() {
-        return (None, Some(empty(path)));
+        return Outcome::Refused(Box::new(empty(path)));
+    }
+    if is_deck(&decoded.text) || is_lock(&decoded.text) {
+        return Outcome::Own;
     }
     let source = SourceFile::new(slashed(path), decoded.text).modified_at(modified);
     let diagnostic = match (decoded.replaced, decoded.converted_from) {
         (0, None) => None,
-        (0, Some(encoding)) => Some(converted(path, encoding)),
-        (count, encoding) => Some(damaged(&source, count, encoding.unwrap_or("UTF-8"))),
+        (0, Some(encoding)) => Some(Box::new(converted(path, encoding))),
+        (count, encoding) => Some(Box::new(damaged(&source, count, encoding.unwrap_or("UTF-8")))),
     };
-    (Some(source), diagnostic)
+    Outcome::Note(source, diagnostic)
 }
 
 /// The bytes of a file, and when it last changed.
@@ -326,29 +276,6 @@ fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
         _ => (format!("cannot be read: {error}"), "leave it out, or mend what the message says"),
     };
     about("unreadable", Severity::Error, path, message, Some(help))
-}
-
-/// An entry of a folder that could not be visited.
-fn unwalkable(root: &Path, error: &ignore::Error) -> Option<Diagnostic> {
-    match error {
-        ignore::Error::Loop { child, .. } => {
-            let message = "leads back to a folder that holds it; not followed".to_owned();
-            let help = "remove the link, or leave it: the notes are read once";
-            Some(about("folder-loop", Severity::Warning, child, message, Some(help)))
-        }
-        ignore::Error::WithPath { path, err } => unwalkable(path, err),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => unwalkable(root, err),
-        ignore::Error::Io(error) => Some(unreadable(root, error)),
-        ignore::Error::Partial(errors) => errors.iter().find_map(|error| unwalkable(root, error)),
-        ignore::Error::Glob { .. } | ignore::Error::UnrecognizedFileType(_) | ignore::Error::InvalidDefinition => {
-            Some(about("bad-ignore-file", Severity::Warning, root, error.to_string(), None))
-        }
-    }
-}
-
-fn no_notes(folder: &Path) -> Diagnostic {
-    let help = "notes end in .md, .markdown or .txt, are not hidden, and no .gitignore, .cardmillignore or `ignore` in cardmill.toml leaves them out; name a file to have it read all the same";
-    about("no-notes", Severity::Warning, folder, "no notes in this folder".to_owned(), Some(help))
 }
 
 fn no_file(path: &Path) -> Diagnostic {

@@ -8,6 +8,7 @@ use crate::build::Build;
 use crate::diagnostic::Diagnostic;
 pub use crate::drawing::{finding, printable};
 use crate::media::Medium;
+use crate::repair::Repair;
 use crate::source::SourceFile;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -23,6 +24,8 @@ const SHOWN: usize = 3;
 pub struct Summary<'a> {
     /// The notes that were read.
     pub sources: &'a [SourceFile],
+    /// The files that were come across and are no notes.
+    pub own: &'a [PathBuf],
     /// What came of them.
     pub build: &'a Build,
     /// The files that were written, with their sizes in bytes.
@@ -56,7 +59,7 @@ pub fn findings<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, sources: &[
 
 /// Tells what a run did, a line a topic.
 pub fn summary(run: &Summary<'_>) -> String {
-    let Summary { sources, build, written, time, verbose } = run;
+    let Summary { sources, own: no_notes, build, written, time, verbose } = run;
     let mut out = String::new();
     let bytes: usize = sources.iter().map(|source| source.text().len()).sum();
     let lines = text_lines(sources);
@@ -65,6 +68,7 @@ pub fn summary(run: &Summary<'_>) -> String {
         "read",
         &format!("{}, {}, {}", count(sources.len(), "note"), count(lines, "line of text"), size(bytes)),
     );
+    out.push_str(&own(no_notes));
     if build.switched_off > 0 {
         line(
             &mut out,
@@ -90,16 +94,42 @@ pub fn summary(run: &Summary<'_>) -> String {
     line(&mut out, "repairs", &grouped(build.repairs.values().sum()));
     if *verbose {
         many(&mut out, "by name", &repairs);
+        let one =
+            |(path, made): &(PathBuf, Repair)| format!("{}:{} {}: {}", path.display(), made.line, made.name, made.why);
+        out.push_str(&rows("by line", &build.repaired.iter().map(one).collect::<Vec<_>>()));
     }
     if !build.dropped.is_empty() {
         let dropped = build.dropped.iter().map(|(reason, times)| (reason.as_str(), *times)).collect();
         line(&mut out, "left out", &with_list(build.dropped.values().sum(), &dropped));
     }
-    for (at, (path, bytes)) in written.iter().enumerate() {
-        let title = if at == 0 { "wrote" } else { "" };
-        line(&mut out, title, &format!("{} ({})", printable(&path.to_string_lossy()), size(*bytes)));
-    }
+    let files: Vec<String> =
+        written.iter().map(|(path, bytes)| format!("{} ({})", path.display(), size(*bytes))).collect();
+    out.push_str(&rows("wrote", &files));
     line(&mut out, "time", &format!("{:.2} s", time.as_secs_f64()));
+    out
+}
+
+/// Tells in a line which files were left out since cardmill wrote them or is set up by them.
+pub fn own(files: &[PathBuf]) -> String {
+    let mut out = String::new();
+    let shown: Vec<_> = files.iter().take(SHOWN).map(|file| printable(&file.to_string_lossy())).collect();
+    let more = match files.len() - shown.len() {
+        0 => String::new(),
+        more => format!(" and {} more", grouped(more)),
+    };
+    if !files.is_empty() {
+        line(&mut out, "no notes", &format!("{}{more}: decks and what belongs to them", shown.join(", ")));
+    }
+    out
+}
+
+/// Tells in a line of the decks that lie where a run has written, and are not of its making.
+pub fn other_decks(files: &[PathBuf]) -> String {
+    let mut out = String::new();
+    if !files.is_empty() {
+        let named: Vec<_> = files.iter().map(|file| printable(&file.to_string_lossy())).collect();
+        line(&mut out, "old decks", &format!("{} stay as they are, of a build under another name", named.join(", ")));
+    }
     out
 }
 
@@ -170,6 +200,15 @@ pub fn no_cards(sources: &[SourceFile], build: &Build, bold: bool) -> String {
 /// How many lines of these notes hold text.
 fn text_lines(sources: &[SourceFile]) -> usize {
     sources.iter().flat_map(|source| source.text().lines()).filter(|line| !line.trim().is_empty()).count()
+}
+
+/// A topic of a run that has several lines, or none.
+pub fn rows(title: &str, lines: &[String]) -> String {
+    let mut out = String::new();
+    for (at, text) in lines.iter().enumerate() {
+        line(&mut out, if at == 0 { title } else { "" }, &printable(text));
+    }
+    out
 }
 
 fn line(out: &mut String, title: &str, text: &str) {

@@ -299,7 +299,8 @@ pub fn unknown_key<'k>(key: &str, known: impl Iterator<Item = &'k str>) -> Probl
     unknown("setting", key, known)
 }
 
-fn unknown<'k>(what: &str, name: &str, known: impl Iterator<Item = &'k str>) -> Problem {
+/// A name of this kind of thing that nothing has.
+pub(crate) fn unknown<'k>(what: &str, name: &str, known: impl Iterator<Item = &'k str>) -> Problem {
     let known: Vec<&str> = known.collect();
     let help = match nearest(name, &known) {
         Some(nearest) => format!("did you mean `{nearest}`?"),

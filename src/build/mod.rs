@@ -13,13 +13,14 @@ use crate::marked;
 use crate::outline::{Outline, outline};
 use crate::packs::{self, Pack};
 use crate::parse::parse;
-use crate::repair::{Clean, RepairSettings, repair};
+use crate::repair::{Clean, Repair, RepairSettings, repair};
 use crate::rules::RuleSet;
 use crate::source::SourceFile;
+use names::Root;
 use note::{Ways, note};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What a run may choose.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +53,8 @@ pub struct Build {
     pub diagnostics: Vec<Diagnostic>,
     /// How often each repair was made, by its name.
     pub repairs: BTreeMap<String, usize>,
+    /// The repairs one by one, with their notes, in the order of the notes.
+    pub repaired: Vec<(PathBuf, Repair)>,
     /// Cards that the checks refused, by the reason.
     pub dropped: BTreeMap<String, usize>,
     /// The indices of cards whose id is written in the note.
@@ -79,7 +82,7 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
     for name in &options.without_repairs {
         repairs.switch_off(name);
     }
-    let (root, builtin) = (common_folder(sources), packs::builtin());
+    let (root, builtin) = (Root::of(sources, &options.here), packs::builtin());
     let ways = Ways { rules, repairs: &repairs, options, root: &root, packs: &builtin, trace: false };
     let notes: Vec<Note> = sources.par_iter().map(|source| note(source, &ways)).collect();
     let mut build = Build::default();
@@ -87,6 +90,7 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
     for (source, note) in sources.iter().zip(notes) {
         for repaired in note.clean.repairs() {
             *build.repairs.entry(repaired.name.to_owned()).or_default() += 1;
+            build.repaired.push((source.path().to_owned(), repaired.clone()));
         }
         let is_off = note.is_off();
         for dropped in note.extracted.dropped {
@@ -131,16 +135,4 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
 pub fn pack_names(own: &[Pack]) -> Vec<String> {
     let names = packs::builtin().into_iter().map(|pack| pack.name);
     names.chain(own.iter().map(|pack| pack.name.clone())).chain([packs::NOTES.to_owned()]).collect()
-}
-
-/// The folder that all notes of a run have above them: it names no deck.
-fn common_folder(sources: &[SourceFile]) -> std::path::PathBuf {
-    let folder = |source: &SourceFile| source.path().parent().map(Path::to_path_buf).unwrap_or_default();
-    sources
-        .iter()
-        .map(folder)
-        .reduce(|all, next| {
-            all.components().zip(next.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
-        })
-        .unwrap_or_default()
 }

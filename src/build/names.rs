@@ -3,12 +3,13 @@
 use crate::extract::Draft;
 use crate::marks::plain;
 use crate::outline::{Node, NodeId, NodeKind, Outline};
+use crate::paths;
 use crate::repair::Clean;
 use crate::rules::Words;
 use crate::scope::Layer;
 use crate::slots::Slots;
 use crate::source::{Lines, SourceFile};
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 /// What was said about the deck of a note.
 pub(super) struct Asked<'a> {
@@ -52,7 +53,7 @@ struct Common {
 impl Decks {
     pub(super) fn new(
         source: &SourceFile,
-        root: &Path,
+        root: &Root,
         clean: &Clean,
         outline: &Outline,
         words: &Words,
@@ -79,7 +80,7 @@ impl Decks {
         };
         let title = front.title.clone().filter(|title| !words.generic.is(title));
         let note = [deck_part(&title.unwrap_or(stem))];
-        let base: Vec<String> = outermost.iter().chain(&folders(path, root)).chain(&note).cloned().collect();
+        let base: Vec<String> = outermost.iter().chain(&root.folders(path)).chain(&note).cloned().collect();
         let takes_own = config.iter().any(|part| part.names().any(|name| name == "deck"));
         let slots: Vec<Slots> = if !common.own.is_empty() && !takes_own {
             // A note that names its deck stands where it says, whatever folder it lies in.
@@ -155,6 +156,37 @@ impl Common {
             }
         }
         parts
+    }
+}
+
+/// The folder that all notes of a run have above them: it names no deck.
+pub(super) struct Root {
+    folder: PathBuf,
+    /// Where relative paths begin, if some of them lead up: then all are compared as whole paths.
+    here: Option<PathBuf>,
+}
+
+impl Root {
+    pub(super) fn of(sources: &[SourceFile], here: &Path) -> Self {
+        let leads_up = |source: &SourceFile| source.path().components().any(|part| part == Component::ParentDir);
+        let here = sources.iter().any(leads_up).then(|| here.to_owned());
+        let mut root = Self { folder: PathBuf::new(), here };
+        let folder =
+            |source: &SourceFile| root.whole(source.path()).parent().map(Path::to_path_buf).unwrap_or_default();
+        let common = sources.iter().map(folder).reduce(|all, next| {
+            all.components().zip(next.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
+        });
+        root.folder = common.unwrap_or_default();
+        root
+    }
+
+    /// The folders of a note below that of all notes.
+    pub(super) fn folders(&self, path: &Path) -> Vec<String> {
+        folders(&self.whole(path), &self.folder)
+    }
+
+    fn whole(&self, path: &Path) -> PathBuf {
+        self.here.as_ref().map_or_else(|| path.to_owned(), |here| paths::plain(&here.join(path)))
     }
 }
 

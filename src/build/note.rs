@@ -1,7 +1,7 @@
 //! One note on its way: what holds for it, its cards, what there is to say about it.
 
-use super::names::{Asked, Decks, folders, heading_tag, line_tags, note_tags};
-use super::{BuildOptions, common_folder, read};
+use super::names::{Asked, Decks, Root, folders, heading_tag, line_tags, note_tags};
+use super::{BuildOptions, read};
 use crate::card::{Card, CardId, CardKind, CardSource};
 use crate::content::Content;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -57,7 +57,7 @@ pub(super) struct Ways<'w> {
     pub(super) rules: &'w RuleSet,
     pub(super) repairs: &'w RepairSettings,
     pub(super) options: &'w BuildOptions,
-    pub(super) root: &'w Path,
+    pub(super) root: &'w Root,
     pub(super) packs: &'w [Pack],
     /// Whether to keep what every rule said.
     pub(super) trace: bool,
@@ -76,7 +76,7 @@ pub fn trace(source: &SourceFile, rules: &RuleSet, options: &BuildOptions) -> No
     options.without_repairs.iter().for_each(|name| {
         repairs.switch_off(name);
     });
-    let (root, packs) = (common_folder(std::slice::from_ref(source)), packs::builtin());
+    let (root, packs) = (Root::of(std::slice::from_ref(source), &options.here), packs::builtin());
     note(source, &Ways { rules, repairs: &repairs, options, root: &root, packs: &packs, trace: true })
 }
 
@@ -112,7 +112,7 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
     // Counted from the settings, the folders are the same whichever notes are read with this one.
     let folder = match options.config.inner(&options.here.join(source.path())) {
         Some(inner) => folders(&inner, Path::new("")),
-        None => folders(source.path(), root),
+        None => root.folders(source.path()),
     };
     let (typed, config) = (options.deck.as_deref(), far.deck.as_deref());
     let asked = Asked { typed, config, own: own.deck.as_deref(), folder: &folder };

@@ -78,9 +78,13 @@ pub(crate) struct DiffArgs {
 /// The arguments of `forget`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ForgetArgs {
-    /// Ids of cards that are gone from the notes, as `plan` lists them; all of them if none is named.
+    /// Ids of cards that are gone from the notes, as `plan` lists them.
     #[arg(value_name = "ID")]
     pub(crate) ids: Vec<String>,
+
+    /// All cards that are gone from the notes.
+    #[arg(long, conflicts_with = "ids")]
+    pub(crate) all: bool,
 
     /// The lock; without this, the `cardmill.lock` in or above the current folder.
     #[arg(long, value_name = "FILE")]

@@ -2,9 +2,9 @@
 
 use super::Status;
 use super::history::{self, Tracked};
+use super::job::{Destination, Job};
 use super::media::{self, Media};
-use super::project::Project;
-use crate::cli::{BuildArgs, Output};
+use crate::cli::BuildArgs;
 use crate::progress::Progress;
 use anyhow::{Context, bail};
 use cardmill::card::Grade;
@@ -26,11 +26,10 @@ use std::time::Instant;
 #[expect(clippy::disallowed_methods, reason = "how long a run took is told to the person who waited")]
 pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
     let start = Instant::now();
-    let formats = without_repetition(&args.formats);
-    let destination = destination(&args.output, &formats)?;
-    let Made { notes, mut build, mut look, media, progress } = make(args)?;
+    let job = Job::of(args)?;
+    let Made { notes, mut build, mut look, media, progress } = make(&job)?;
     let empty = build.deck.cards.is_empty() && !args.allow_empty;
-    let tracked = if empty { None } else { history::track(args, &notes, &mut build, &mut look)? };
+    let tracked = if empty { None } else { history::track(&job, &notes, &mut build, &mut look)? };
     if let Some(tracked) = tracked.as_ref().filter(|tracked| args.locked.locked && !tracked.is_up_to_date()) {
         progress.finish();
         return refuse(tracked);
@@ -40,28 +39,30 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     // With a lock, each card and each look has its own time already.
     let timestamp = if tracked.is_some() { None } else { args.timestamp };
     let options = ExportOptions { timestamp, look };
-    let decks = if empty { Vec::new() } else { export_all(args, &build.deck, &media, &formats, &options)? };
-    let beside = destination.folder().filter(|_| !empty);
+    let decks = if empty { Vec::new() } else { export_all(&job, &build.deck, &media, &options)? };
+    let beside = job.destination.folder().filter(|_| !empty);
     let mut work = || -> anyhow::Result<_> {
         // Before the decks, which lead there.
-        let beside = beside.map(|folder| media.write(folder, &formats)).transpose()?.flatten();
-        Ok((write(&destination, &decks, out)?, beside))
+        let beside = beside.map(|folder| media.write(folder, &job.formats)).transpose()?.flatten();
+        Ok((write(&job.destination, &decks, out)?, beside))
     };
     let (written, beside) = match &tracked {
-        Some(tracked) => tracked.write(work)?,
-        None => work()?,
+        Some(tracked) if job.writes_lock() => tracked.write(work)?,
+        Some(_) | None => work()?,
     };
     progress.finish();
 
     tell_findings(args, notes.diagnostics.iter().chain(&build.diagnostics), &notes.sources)?;
     if !args.quiet {
         let (sources, time) = (notes.sources.as_slice(), start.elapsed());
-        let run = Summary { sources, build: &build, written: &written, time, verbose: args.verbose };
+        let run = Summary { sources, own: &notes.own, build: &build, written: &written, time, verbose: args.verbose };
         tell(&report::summary(&run))?;
-        tell(&media.told(beside.as_ref(), &formats))?;
+        if let Destination::Folder(folder) = &job.destination {
+            tell(&report::other_decks(&files::other_decks(folder, &file_stem(args.deck.as_deref()))))?;
+        }
+        tell(&media.told(beside.as_ref(), &job.formats))?;
         if let Some(tracked) = &tracked {
-            let (path, plan) = (tracked.file.path().display(), &tracked.history.plan);
-            tell(&format!("lock      {}: {}\n", report::printable(&path.to_string()), plan::counts(plan)))?;
+            tell(&tracked.told(job.writes_lock()))?;
         }
     }
     if empty {
@@ -82,23 +83,23 @@ pub(super) struct Made {
 }
 
 /// Reads the notes and makes their cards.
-pub(super) fn make(args: &BuildArgs) -> anyhow::Result<Made> {
-    let project = Project::load(&args.paths, &args.project)?;
+pub(super) fn make(job: &Job<'_>) -> anyhow::Result<Made> {
+    let (args, project) = (job.args, &job.project);
     super::rules::check_own(&project.rules)?;
     super::rules::tell_warnings(&project.rules, |_| !args.quiet)?;
     let progress = Progress::start(!args.quiet);
     progress.stage("reading");
-    let notes = files::read_notes(&args.paths, &project.ignored, &|total| progress.step(total));
+    let notes = files::read_notes(&job.paths, &project.ignored, &|total| progress.step(total));
     if notes.sources.is_empty() && notes.diagnostics.iter().any(is_error) {
         progress.finish();
         tell_findings(args, &notes.diagnostics, &[])?;
-        bail!(nothing_to_read(&args.paths));
+        bail!("no note could be read; name notes or folders, as in `cardmill build notes/`");
     }
     progress.stage("making cards");
     let options = project.options(&args.project, args.deck.clone(), args.grade);
     let mut build = cardmill::build(&notes.sources, &project.rules, &options);
-    let media = media::embed(args, &project, &notes.sources, &mut build);
-    Ok(Made { notes, build, look: project.look, media, progress })
+    let media = media::embed(job, &notes.sources, &mut build);
+    Ok(Made { notes, build, look: project.look.clone(), media, progress })
 }
 
 /// Shows what a build with `--locked` would have changed.
@@ -123,30 +124,22 @@ pub(super) fn is_error(found: &Diagnostic) -> bool {
     found.severity == Severity::Error
 }
 
-fn without_repetition(typed: &[Format]) -> Vec<Format> {
-    let mut formats: Vec<Format> = Vec::new();
-    for format in typed {
-        if !formats.contains(format) {
-            formats.push(*format);
-        }
-    }
-    formats
-}
-
 /// The decks under their file names, in the order of the formats.
 fn export_all<'d>(
-    args: &BuildArgs,
+    job: &Job<'_>,
     deck: &'d Deck,
     media: &'d Media,
-    formats: &[Format],
     options: &ExportOptions,
 ) -> anyhow::Result<Vec<(String, Contents<'d>)>> {
-    let stem = file_stem(args.deck.as_deref());
+    let stem = file_stem(job.args.deck.as_deref());
     // A package is written after this is over.
-    let colours = Arc::new(highlights(deck, formats));
+    let colours = Arc::new(highlights(deck, &job.formats));
     let one = |format: &Format| {
         let name = format.extension();
-        let file_name = format!("{stem}.{name}");
+        let file_name = match &job.destination {
+            Destination::File(file) => file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            Destination::Folder(_) | Destination::Stdout => format!("{stem}.{name}"),
+        };
         if *format == Format::Apkg && !media.files.is_empty() {
             let (options, colours) = (options.clone(), Arc::clone(&colours));
             let fill = move |file: &mut File| {
@@ -159,12 +152,12 @@ fn export_all<'d>(
             .with_context(|| format!("cannot make the {name} deck"))?;
         Ok((file_name, Contents::Bytes(bytes)))
     };
-    formats.iter().map(one).collect()
+    job.formats.iter().map(one).collect()
 }
 
 /// Writes the decks; gives the files that were written and their sizes.
 fn write(
-    destination: &Destination<'_>,
+    destination: &Destination,
     decks: &[(String, Contents<'_>)],
     out: &mut dyn Write,
 ) -> anyhow::Result<Vec<(PathBuf, usize)>> {
@@ -175,8 +168,9 @@ fn write(
             }
             Ok(Vec::new())
         }
-        Destination::Folder(_) if decks.is_empty() => Ok(Vec::new()),
-        Destination::Folder(folder) => {
+        Destination::Folder(_) | Destination::File(_) if decks.is_empty() => Ok(Vec::new()),
+        Destination::Folder(_) | Destination::File(_) => {
+            let folder = destination.folder().unwrap_or(Path::new(""));
             spare_notes(folder, decks)?;
             Ok(files::write_files(folder, decks)?)
         }
@@ -185,7 +179,7 @@ fn write(
 
 /// Refuses to write a document where a file stands that may be a note.
 fn spare_notes(folder: &Path, decks: &[(String, Contents<'_>)]) -> anyhow::Result<()> {
-    for (name, _) in decks.iter().filter(|(name, _)| name.ends_with(".md")) {
+    for (name, _) in decks.iter().filter(|(name, _)| name.ends_with(".md") || name.ends_with(".markdown")) {
         let path = folder.join(name);
         if files::is_there(&path) && !export::is_document(&files::begin(&path, 64)) {
             bail!(
@@ -195,36 +189,6 @@ fn spare_notes(folder: &Path, decks: &[(String, Contents<'_>)]) -> anyhow::Resul
         }
     }
     Ok(())
-}
-
-/// Where the decks go, once it is sure that they fit there.
-enum Destination<'a> {
-    Stdout,
-    Folder(&'a Path),
-}
-
-impl Destination<'_> {
-    fn folder(&self) -> Option<&Path> {
-        match self {
-            Destination::Stdout => None,
-            Destination::Folder(folder) => Some(folder),
-        }
-    }
-}
-
-fn destination<'a>(output: &'a Output, formats: &[Format]) -> anyhow::Result<Destination<'a>> {
-    match output {
-        Output::Folder(folder) => Ok(Destination::Folder(folder)),
-        Output::Stdout if formats.len() == 1 => Ok(Destination::Stdout),
-        Output::Stdout => {
-            let names: Vec<_> = formats.iter().map(|format| format.extension()).collect();
-            bail!(
-                "`--output -` takes one format, not {} ({}); add for example `--format json`",
-                names.len(),
-                names.join(", ")
-            );
-        }
-    }
 }
 
 /// The name of a deck as a file name that every system takes.
@@ -238,11 +202,6 @@ fn file_stem(deck: Option<&str>) -> String {
         .collect();
     let safe = safe.trim_matches(['.', ' ', '-']);
     if safe.is_empty() { "cardmill".to_owned() } else { safe.to_owned() }
-}
-
-fn nothing_to_read(paths: &[PathBuf]) -> String {
-    let names: Vec<_> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
-    format!("no note could be read in {}; name notes or folders, as in `cardmill build notes/`", names.join(", "))
 }
 
 /// Draws the findings; of those of a quiet run, only the errors.

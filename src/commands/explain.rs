@@ -5,14 +5,15 @@ use super::{Status, history};
 use crate::cli::ExplainArgs;
 use anyhow::{Context, bail};
 use cardmill::explain;
+use cardmill::files;
 use cardmill::report;
 use cardmill::source::Lines;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Prints what the build of a note does at some of its lines, and why.
 pub(crate) fn explain(args: &ExplainArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
-    let (path, lines) = place(&args.place);
+    let (path, lines) = place(&args.place)?;
     let project = Project::load(std::slice::from_ref(&path), &args.project)?;
     super::rules::tell_warnings(&project.rules, |_| true)?;
     let source = project.one_note(&path)?;
@@ -40,13 +41,15 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut dyn Write) -> anyhow::Result
 }
 
 /// `FILE`, `FILE:LINE` or `FILE:FIRST-LAST`.
-pub(super) fn place(typed: &str) -> (PathBuf, Option<Lines>) {
-    let split = typed.rsplit_once(':').and_then(|(path, lines)| {
-        let (first, last) = lines.split_once('-').unwrap_or((lines, lines));
-        Some((path, Lines::new(first.parse().ok()?, last.parse().ok()?)))
-    });
-    match split {
-        Some((path, lines)) if !path.is_empty() => (PathBuf::from(path), Some(lines)),
-        _ => (PathBuf::from(typed), None),
+pub(super) fn place(typed: &str) -> anyhow::Result<(PathBuf, Option<Lines>)> {
+    let Some((path, lines)) = typed.rsplit_once(':').filter(|(path, _)| !path.is_empty()) else {
+        return Ok((PathBuf::from(typed), None));
+    };
+    let (first, last) = lines.split_once('-').unwrap_or((lines, lines));
+    match (first.parse(), last.parse()) {
+        (Ok(first), Ok(last)) if first <= last => Ok((PathBuf::from(path), Some(Lines::new(first, last)))),
+        // The name of a file may hold a colon.
+        _ if files::is_there(Path::new(typed)) || !files::is_there(Path::new(path)) => Ok((PathBuf::from(typed), None)),
+        _ => bail!("`{lines}` is no line of `{path}`; write `{path}:12` for one, or `{path}:12-20` for some"),
     }
 }

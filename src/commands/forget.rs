@@ -8,7 +8,7 @@ use cardmill::lock::{self, Entry};
 use std::io::Write;
 use std::path::Path;
 
-/// Drops the orphans that were named, or all; prints which.
+/// Drops the orphans that were named, or all; prints which. What is forgotten cannot be brought back, so that nothing is done unless it was named.
 pub(crate) fn forget(args: &ForgetArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
     let here = || find_above(Path::new("."), lock::FILE_NAME);
     let path = args.lock.clone().or_else(here).ok_or_else(|| {
@@ -18,6 +18,12 @@ pub(crate) fn forget(args: &ForgetArgs, out: &mut dyn Write) -> anyhow::Result<S
     if file.text().is_none() {
         bail!("there is no `{}`", path.display());
     }
+    if args.ids.is_empty() && !args.all {
+        let gone = lock.entries.iter().filter(|entry| entry.removed.is_some()).count();
+        bail!(
+            "name the cards to forget by their ids, as `cardmill plan` lists them, or all {gone} that are gone by `--all`"
+        );
+    }
     for id in &args.ids {
         match lock.entries.iter().find(|entry| entry.id.to_string() == *id) {
             Some(Entry { removed: Some(_), .. }) => {}
@@ -25,8 +31,7 @@ pub(crate) fn forget(args: &ForgetArgs, out: &mut dyn Write) -> anyhow::Result<S
             None => bail!("`{}` has no card {id}; `cardmill plan` lists those that are gone", path.display()),
         }
     }
-    let goes =
-        |entry: &Entry| entry.removed.is_some() && (args.ids.is_empty() || args.ids.contains(&entry.id.to_string()));
+    let goes = |entry: &Entry| entry.removed.is_some() && (args.all || args.ids.contains(&entry.id.to_string()));
     let gone: Vec<Entry> = lock.entries.iter().filter(|entry| goes(entry)).cloned().collect();
     lock.entries.retain(|entry| !goes(entry));
     if !gone.is_empty() {

@@ -1,7 +1,8 @@
 //! The lock around a run: found, read, applied to a deck, written.
 
+use super::job::Job;
 use super::project::Project;
-use crate::cli::{BuildArgs, LockArgs};
+use crate::cli::LockArgs;
 use anyhow::{Context, bail};
 use cardmill::card::CardId;
 use cardmill::diagnostic::Severity;
@@ -10,6 +11,7 @@ use cardmill::export::Look;
 use cardmill::files::{self, FileError, LockFile, Notes, find_above};
 use cardmill::history::{History, Run, follow};
 use cardmill::lock::{self, Lock};
+use cardmill::plan;
 use cardmill::report;
 use cardmill::source::SourceFile;
 use cardmill::{Build, BuildOptions};
@@ -45,6 +47,15 @@ impl Tracked {
         self.file.text().is_some_and(|text| text.replace("\r\n", "\n") == self.text())
     }
 
+    /// What there is to say about the lock when a run is over.
+    pub(super) fn told(&self, is_written: bool) -> String {
+        let (path, counts) = (self.file.path().display().to_string(), plan::counts(&self.history.plan));
+        let kept = if is_written { "" } else { "; not written, as the deck was printed" };
+        let mut told = format!("lock      {}: {counts}{kept}\n", report::printable(&path));
+        told.push_str(&report::rows("decks", &plan::other_decks(&self.history.plan)));
+        told
+    }
+
     /// Does `work`, and replaces the lock if that is needed.
     pub(super) fn write<T>(&self, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
         if self.is_up_to_date() {
@@ -67,12 +78,13 @@ impl From<FileError> for Failed {
 ///
 /// The look of the note types gets its time from there as well.
 pub(super) fn track(
-    args: &BuildArgs,
+    job: &Job<'_>,
     notes: &Notes,
     build: &mut Build,
     look: &mut Look,
 ) -> anyhow::Result<Option<Tracked>> {
-    let Some(path) = args.paths.first().and_then(|first| lock_path(&args.lock, first)) else {
+    let args = job.args;
+    let Some(path) = job.paths.first().and_then(|first| lock_path(&args.lock, first)) else {
         if args.locked.locked || args.locked.tag_removed {
             bail!("there is no `{}` at or above the notes; make one with `--lock {0}`", lock::FILE_NAME);
         }
@@ -82,7 +94,7 @@ pub(super) fn track(
     if args.locked.locked && file.text().is_none() {
         bail!("there is no `{}` yet; build once without `--locked`", path.display());
     }
-    let typed: BTreeSet<String> = args.paths.iter().map(|path| file.name_of(path)).collect();
+    let typed: BTreeSet<String> = job.paths.iter().map(|path| file.name_of(path)).collect();
     let failed = failed(&file, notes);
     let in_scope = |name: &str| {
         // What could not be read is not gone, and what is gone may have gone into these notes.

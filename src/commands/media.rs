@@ -1,7 +1,6 @@
 //! The pictures and sounds of a run: found for the cards, written beside the decks.
 
-use super::project::Project;
-use crate::cli::BuildArgs;
+use super::job::Job;
 use cardmill::Build;
 use cardmill::export::Format;
 use cardmill::files::{self, FileError, WrittenMedia};
@@ -21,12 +20,12 @@ pub(super) struct Media {
 
 /// Finds what the cards of a build name. The cards are changed by it, so it comes before
 /// everything that looks at their texts: the lock, plans, exports.
-pub(super) fn embed(args: &BuildArgs, project: &Project, sources: &[SourceFile], build: &mut Build) -> Media {
-    let folders = project.media_folders(&args.paths);
+pub(super) fn embed(job: &Job<'_>, sources: &[SourceFile], build: &mut Build) -> Media {
+    let folders = job.project.media_folders(&job.paths);
     let found = files::embed_media(&mut build.deck, sources, &folders);
     build.diagnostics.extend(found.diagnostics);
     let remote = found.remote.len();
-    if args.verbose {
+    if job.args.verbose {
         build.diagnostics.extend(found.remote);
     }
     Media { files: found.media, remote }

@@ -9,6 +9,7 @@ mod explain;
 mod forget;
 mod history;
 mod init;
+mod job;
 mod media;
 mod outline;
 mod plan;
@@ -16,6 +17,7 @@ mod project;
 mod rules;
 mod rules_new;
 mod rules_schema;
+mod settings;
 
 use crate::cli::{Args, Command, RulesCommand};
 use std::io::Write;

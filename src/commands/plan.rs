@@ -1,5 +1,6 @@
 //! `cardmill plan`: what a build would change, and nothing written.
 
+use super::job::Job;
 use super::{Status, build, history};
 use crate::cli::{DrawArgs, PlanArgs};
 use cardmill::history::Run;
@@ -10,11 +11,13 @@ use std::io::Write;
 
 /// Prints the plan of a build.
 pub(crate) fn plan(args: &PlanArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
-    let mut made = build::make(&args.build)?;
+    let job = Job::of(&args.build)?;
+    let mut made = build::make(&job)?;
     let errors = made.notes.diagnostics.iter().filter(|found| build::is_error(found));
     build::tell(&report::findings(errors, &made.notes.sources, true))?;
+    build::tell(&report::own(&made.notes.own))?;
     let mut look = None;
-    let plan = match history::track(&args.build, &made.notes, &mut made.build, &mut made.look)? {
+    let plan = match history::track(&job, &made.notes, &mut made.build, &mut made.look)? {
         Some(tracked) => {
             look = tracked.look_change();
             tracked.history.plan

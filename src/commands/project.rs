@@ -1,19 +1,18 @@
 //! What a run stands on: the settings of `cardmill.toml`, and the rules.
 
+use super::settings::Settings;
 use crate::cli::ProjectArgs;
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::bail;
 use cardmill::BuildOptions;
 use cardmill::build::pack_names;
 use cardmill::card::Grade;
-use cardmill::config::{self, Config, FILE_NAME, Side};
-use cardmill::diagnostic::{Diagnostic, Severity};
+use cardmill::config::{Config, FILE_NAME};
 use cardmill::export::Look;
 use cardmill::files::{self, Ignored, MediaFolders};
 use cardmill::packs::{self, Pack};
 use cardmill::report;
 use cardmill::rules::RuleSet;
 use cardmill::source::SourceFile;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Settings and rules, checked against each other.
@@ -28,46 +27,34 @@ pub(super) struct Project {
 }
 
 impl Project {
-    /// Reads the settings that hold for these paths, and the rules.
+    /// Reads the settings that hold for these paths, or without any for the current folder, and the rules.
     pub(super) fn load(paths: &[PathBuf], args: &ProjectArgs) -> anyhow::Result<Self> {
-        let file = match (&args.config, paths.first()) {
-            (Some(file), _) => Some(file.clone()),
-            (None, Some(first)) if !args.no_config => files::find_above(first, FILE_NAME),
-            (None, _) => None,
+        Self::load_at(paths.first().map_or(Path::new("."), PathBuf::as_path), args)
+    }
+
+    /// Reads the settings that hold at a path, and the rules. All that is wrong with them is told at once.
+    pub(super) fn load_at(path: &Path, args: &ProjectArgs) -> anyhow::Result<Self> {
+        let file = match &args.config {
+            Some(file) => Some(file.clone()),
+            None if args.no_config => None,
+            None => files::find_above(path, FILE_NAME),
         };
         let packs = load_packs(&args.packs)?;
+        let mut own: Vec<PathBuf> = args.rules.clone();
+        own.extend(args.packs.iter().filter(|pack| is_pack_file(pack)).map(PathBuf::from));
         let Some(file) = file else {
             let rules = load_rules(&args.rules)?;
             let (config, look) = (Config::default(), Look::default());
-            return Ok(Self { config, rules, ignored: Ignored::nothing(), look, packs });
+            return Ok(Self { config, rules, ignored: Ignored::nothing().and_own(own), look, packs });
         };
-        let file = files::absolute(&file);
-        let root = file.parent().unwrap_or(Path::new("/"));
-        let source = files::read_timed(&file, &shown(&file))?;
-        let refused = |found: Vec<Diagnostic>| refused(&source, &found, std::slice::from_ref(&source));
-        let config = Config::parse(&source, root).map_err(refused)?;
-        let mut rule_files: Vec<PathBuf> = config.rule_files.iter().map(|path| root.join(path)).collect();
-        rule_files.extend(args.rules.iter().cloned());
-        let rules = load_rules(&rule_files).with_context(|| format!("`{}`", source.path().display()))?;
-        config.check(&source, &rules, &pack_names(&packs.1)).map_err(refused)?;
-        let ignored = Ignored::new(root, &config.ignore).map_err(|(glob, error)| {
-            let span =
-                source.text().find(&glob).map(|at| cardmill::source::Span::new(at as u32, (at + glob.len()) as u32));
-            refused(vec![Diagnostic {
-                code: "bad-config",
-                severity: Severity::Error,
-                message: format!("`{glob}` is no glob: {error}"),
-                path: source.path().to_owned(),
-                span,
-                help: Some("write as in a .gitignore, for example `drafts/` or `*.private.md`".to_owned()),
-            }])
-        })?;
-        let missing = |folder: &&Path| !files::is_folder(&root.join(folder));
-        let missing: Vec<&Path> = config.media.iter().map(PathBuf::as_path).filter(missing).collect();
-        if !missing.is_empty() {
-            return Err(refused(Config::without_folder(&missing, &source)));
-        }
-        let look = load_look(&config, root, &source)?;
+        let settings = Settings::read(&file)?;
+        own.extend(settings.files());
+        let (config, ignored, rules, look) = settings.checked(&args.rules, &pack_names(&packs.1))?;
+        let ignored = ignored.and_own(own);
+        let ignored = match (config.root(), &config.output) {
+            (Some(root), Some(output)) => ignored.and_decks_in(&root.join(output)),
+            (_, _) => ignored,
+        };
         Ok(Self { config, rules, ignored, look, packs })
     }
 
@@ -94,15 +81,25 @@ impl Project {
 
     /// The one note at a path.
     pub(super) fn one_note(&self, path: &Path) -> anyhow::Result<SourceFile> {
-        let mut notes = files::read_notes(&[path.to_owned()], &self.ignored, &|_| {});
-        match (notes.sources.pop(), notes.sources.is_empty()) {
-            (Some(source), true) => Ok(source),
-            _ => {
-                let found = report::findings(&notes.diagnostics, &notes.sources, true);
-                bail!("`{}` is not one note that can be read\n{found}", path.display())
-            }
+        if files::is_folder(path) {
+            let found = files::notes_in(path, &self.ignored).into_iter().next();
+            let example = found.unwrap_or_else(|| path.join("NOTE.md"));
+            bail!("`{}` is a folder; name one note, as in `{}`", path.display(), example.display());
         }
+        let notes = files::read_notes(&[path.to_owned()], &self.ignored, &|_| {});
+        if !notes.own.is_empty() {
+            bail!("`{}` is no note: cardmill wrote it, or is set up by it", path.display());
+        }
+        let Some(source) = notes.sources.into_iter().next() else {
+            bail!("no note could be read\n\n{}", report::findings(&notes.diagnostics, &[], true).trim_end());
+        };
+        Ok(source)
     }
+}
+
+/// Whether a pack that was typed is a file of the user's.
+fn is_pack_file(typed: &str) -> bool {
+    typed.trim().ends_with(".toml")
 }
 
 /// The names of the packs that were asked for, and the user's own of them: an argument that
@@ -110,7 +107,7 @@ impl Project {
 fn load_packs(typed: &[String]) -> anyhow::Result<(Vec<String>, Vec<Pack>)> {
     let (mut names, mut own) = (Vec::new(), Vec::new());
     for typed in typed.iter().map(|typed| typed.trim()).filter(|typed| !typed.is_empty()) {
-        if typed.ends_with(".toml") {
+        if is_pack_file(typed) {
             let pack = packs::parse(typed, &files::read_text(Path::new(typed))?)?;
             names.push(pack.name.clone());
             own.push(pack);
@@ -122,39 +119,6 @@ fn load_packs(typed: &[String]) -> anyhow::Result<(Vec<String>, Vec<Pack>)> {
     Ok((names, own))
 }
 
-/// The look of the cards, with the user's files over ours.
-fn load_look(config: &Config, root: &Path, source: &SourceFile) -> anyhow::Result<Look> {
-    let look = Look::of(config, &files::absolute(Path::new(".")), source.modified());
-    let read = |named: &PathBuf| {
-        let path = root.join(named);
-        files::read_timed(&path, &shown(&path)).map_err(|error| {
-            let why = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-            let found = config::unreadable(source, named, &why);
-            refused(source, &[found], std::slice::from_ref(source))
-        })
-    };
-    let css: Vec<SourceFile> = config.look.css.iter().map(read).collect::<anyhow::Result<_>>()?;
-    let sides = config.look.sides.iter().map(|(side, named)| Ok((*side, read(named)?)));
-    let sides: BTreeMap<Side, SourceFile> = sides.collect::<anyhow::Result<_>>()?;
-    look.dressed(&css, &sides).map_err(|found| {
-        let mut sources: Vec<SourceFile> = sides.into_values().collect();
-        sources.dedup_by_key(|source| source.path().to_owned());
-        refused(source, &found, &sources)
-    })
-}
-
-/// The error of a configuration, with what was found drawn over these texts.
-fn refused(config: &SourceFile, found: &[Diagnostic], sources: &[SourceFile]) -> anyhow::Error {
-    let drawn = report::findings(found, sources, true);
-    anyhow!("`{}` cannot be used\n\n{}", config.path().display(), drawn.trim_end())
-}
-
-/// A path as short as it can be said from here.
-fn shown(file: &Path) -> PathBuf {
-    let here = files::absolute(Path::new("."));
-    file.strip_prefix(here).unwrap_or(file).to_owned()
-}
-
 /// The built-in rules with those of these files before them.
 pub(super) fn load_rules(paths: &[PathBuf]) -> anyhow::Result<RuleSet> {
     if paths.is_empty() {
@@ -162,7 +126,7 @@ pub(super) fn load_rules(paths: &[PathBuf]) -> anyhow::Result<RuleSet> {
     }
     let mut texts = Vec::new();
     for path in paths {
-        texts.push((shown(path).display().to_string(), files::read_text(path)?));
+        texts.push((files::from_here(path).display().to_string(), files::read_text(path)?));
     }
     Ok(RuleSet::load(&texts)?)
 }

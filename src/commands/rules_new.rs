@@ -132,7 +132,7 @@ impl Typed {
 
 /// The note at a place, and the lines that are meant.
 fn read(from: &str) -> anyhow::Result<(SourceFile, Option<Lines>)> {
-    let (path, lines) = place(from);
+    let (path, lines) = place(from)?;
     let project = ProjectArgs { no_config: true, ..ProjectArgs::default() };
     let source = Project::load(&[], &project)?.one_note(Path::new(&path))?;
     let last = source.line_count().max(1);

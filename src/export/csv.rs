@@ -20,6 +20,11 @@ use ::csv::{ByteRecord, QuoteStyle, Terminator, WriterBuilder};
 const HEADER: &str = "#separator:Comma\n#html:true\n#guid column:1\n#notetype column:2\n#deck column:3\n\
     #tags column:7\n#if matches:update current\n";
 
+/// Whether a text begins as such a table does.
+pub(super) fn is_marked(text: &str) -> bool {
+    text.starts_with(HEADER)
+}
+
 /// How many fields stand before the tags, as [`HEADER`] says.
 const FIELDS_BEFORE_TAGS: usize = 3;
 

@@ -164,12 +164,14 @@ impl Fingerprints {
     /// The fingerprint of a card, see `content_hash`.
     pub fn of(&mut self, card: &Card) -> String {
         // The field with the place stays empty.
-        let [front, back, _extra, context, ..] = &mut self.texts;
+        let [front, back, extra, context, ..] = &mut self.texts;
         front.clear();
         // Without colours, see `code::way`.
         push_question(front, card, &Highlights::default());
         back.clear();
         html::push_content(back, &card.answer, &Highlights::default());
+        extra.clear();
+        html::push_content(extra, &card.extra, &Highlights::default());
         if self.titles != card.context {
             context.clear();
             push_context(context, &card.context);
@@ -226,11 +228,13 @@ mod tests {
     #[test]
     fn a_fingerprint_is_the_same_for_ever_and_whatever_came_before() {
         // Locks hold it: another one would overwrite what was edited in Anki.
-        let mut cards = [card(1), card(2), card(3), card(1)];
+        let mut cards = [card(1), card(2), card(3), card(1), card(1)];
         cards[1].context.clear();
         cards[1].tags.clear();
         cards[2].source.path = "elsewhere.md".to_owned();
+        cards[3].extra = Content { blocks: vec![ContentBlock::Text("A remark.".to_owned())] };
         assert_eq!(content_hash(&cards[0]), "2d0a15ba0aef3871");
+        assert_ne!(content_hash(&cards[3]), content_hash(&cards[0]));
         let mut all = Fingerprints::default();
         for card in &cards {
             assert_eq!(all.of(card), content_hash(card));

@@ -26,6 +26,12 @@ pub(super) fn write(deck: &Deck, colours: &Highlights) -> Result<Vec<u8>, Export
     Ok(out)
 }
 
+/// Whether a text begins as such lines do.
+pub(super) fn is_marked(text: &str) -> bool {
+    let id = text.strip_prefix("{\"id\":\"").and_then(|rest| rest.split_once("\",\"deck\":\""));
+    id.is_some_and(|(id, _)| id.len() == 32 && id.bytes().all(|digit| digit.is_ascii_hexdigit()))
+}
+
 #[derive(Serialize)]
 struct Line<'a> {
     id: String,

@@ -33,6 +33,12 @@ pub fn is_document(begin: &[u8]) -> bool {
     begin.trim_ascii().is_empty() || begin.starts_with(FIRST_LINE.as_bytes())
 }
 
+/// Whether a text begins as such a document does, in any form that it ever had.
+pub(super) fn is_marked(text: &str) -> bool {
+    let number = text.strip_prefix("<!-- cardmill deck ").and_then(|rest| rest.split_once(" -->"));
+    number.is_some_and(|(number, _)| number.bytes().all(|digit| digit.is_ascii_digit()))
+}
+
 /// How the comment of a card begins.
 const COMMENT: &str = "<!-- id=";
 

@@ -212,6 +212,11 @@ fn check(deck: &Deck, options: &ExportOptions) -> Result<(), ExportError> {
     refuse_duplicates(deck)
 }
 
+/// Whether a text is a deck that was written here: each format begins in its own way.
+pub fn is_deck(text: &str) -> bool {
+    markdown::is_marked(text) || csv::is_marked(text) || json::is_marked(text)
+}
+
 /// A fingerprint of all that an import of this card would change in its note.
 pub fn content_hash(card: &Card) -> String {
     fields::content_hash(card)

@@ -1,6 +1,8 @@
 //! Writing files whole, or not at all.
 
-use super::{FileError, Staged, slashed};
+use super::folders::names_of;
+use super::{FileError, Staged, begin, slashed};
+use crate::export::{Format, is_deck};
 use std::fs;
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -42,6 +44,25 @@ impl Contents<'_> {
         }
     }
 }
+
+/// The decks in a folder that are called otherwise than `stem`, in the order of their names: those that can be
+/// told by how they begin, and the packages of the same name.
+pub fn other_decks(folder: &Path, stem: &str) -> Vec<PathBuf> {
+    let paths: Vec<PathBuf> = names_of(folder).into_iter().map(|name| folder.join(name)).collect();
+    let format = |path: &Path| Format::from_name(path.extension()?.to_str()?);
+    let others = paths.iter().filter(|path| path.file_stem().is_some_and(|found| found != stem));
+    let (packages, others): (Vec<_>, Vec<_>) =
+        others.filter(|path| format(path).is_some()).partition(|path| format(path) == Some(Format::Apkg));
+    let ours: Vec<_> =
+        others.into_iter().filter(|path| is_deck(&String::from_utf8_lossy(&begin(path, MARK)))).collect();
+    let beside = packages.into_iter().filter(|path| ours.iter().any(|deck| deck.file_stem() == path.file_stem()));
+    let mut found: Vec<PathBuf> = beside.chain(ours.iter().copied()).map(|path| slashed(path)).collect();
+    found.sort();
+    found
+}
+
+/// So many bytes say whether a file is a deck.
+const MARK: u64 = 512;
 
 /// Writes files into a folder, which is made when it is missing; gives their paths and sizes.
 ///

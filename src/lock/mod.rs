@@ -151,6 +151,11 @@ pub fn parse(source: &SourceFile) -> Result<Lock, Box<Diagnostic>> {
     Ok(Lock { entries, looks })
 }
 
+/// Whether a text begins as a lock does.
+pub fn is_lock(text: &str) -> bool {
+    text.starts_with("{\"cardmill_lock\":")
+}
+
 /// The first line.
 #[derive(Serialize, Deserialize)]
 struct Header {

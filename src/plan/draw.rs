@@ -94,6 +94,25 @@ fn push_moves(out: &mut String, plan: &Plan) {
     }
 }
 
+/// Which cards go to another deck than before, a line each, the last with what Anki makes of that; most often
+/// there is none.
+pub fn other_decks(plan: &Plan) -> Vec<String> {
+    let moves = moves(plan, |side| &side.deck);
+    let more = moves.len().saturating_sub(MOVES);
+    let lines = moves.iter().take(MOVES).map(|((from, to), count)| format!("{} → {} ({count})", line(from), line(to)));
+    let mut lines: Vec<String> = lines.collect();
+    if more > 0 {
+        lines.push(format!("… and {more} more"));
+    }
+    if !lines.is_empty() {
+        lines.push(STAY.to_owned());
+    }
+    lines
+}
+
+/// So many of the decks that cards leave are told by a build; a plan tells all.
+const MOVES: usize = 5;
+
 const STAY: &str = "cards that Anki has already stay in their deck; move them there if you like";
 
 fn moves(plan: &Plan, part: fn(&Side) -> &String) -> BTreeMap<(&str, &str), usize> {

@@ -9,7 +9,7 @@ use serde::Serialize;
 mod draw;
 mod words;
 
-pub use draw::{counts, json, markdown, text};
+pub use draw::{counts, json, markdown, other_decks, text};
 pub use words::{Piece, words};
 
 /// Everything that changes, and how much does not.

@@ -26,7 +26,7 @@ pub(crate) fn switch(key: &str, value: &Value, problems: &mut Vec<Problem>) -> O
         Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
     };
     if found.is_none() {
-        problems.push(wrong(key, "`on` or `off`", "cards: off"));
+        problems.push(wrong(key, "`on` or `off`", &format!("{key}: off")));
     }
     found
 }
@@ -34,7 +34,7 @@ pub(crate) fn switch(key: &str, value: &Value, problems: &mut Vec<Problem>) -> O
 pub(super) fn deck(key: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Vec<Slots>> {
     let parts: Vec<&str> = value.as_str().unwrap_or_default().split("::").map(str::trim).collect();
     if parts.contains(&"") || parts.iter().any(|part| part.chars().any(char::is_control)) {
-        problems.push(wrong(key, "the name of a deck, with no empty part", "Parent::Child"));
+        problems.push(wrong(key, "the name of a deck, with no empty part", &format!("{key}: Parent::Child")));
         return None;
     }
     let parts: Result<Vec<Slots>, SlotError> = parts.into_iter().map(|part| Slots::parse(part, DECK_SLOTS)).collect();

@@ -48,6 +48,19 @@ HEAPS = "## What is a key?\n\nA secret number that opens a message.\n"
 SCALES = "## What is a key?\n\nA scale that has found its home.\n"
 MARKED = "A semaphore is ==a counter== that lets as many threads in as it says.\n"
 ASKED = "What is a semaphore?::A semaphore is a counter that lets as many threads in as it says.\n"
+# What a remark says stands in the field Extra, and nowhere else.
+ANCHORS = """# Sailing
+
+## What is an anchor?
+
+An iron that holds a ship.
+
+(
+
+The first ones were of stone.
+
+)
+"""
 NOTES = {"locks.md": LOCKS, "backups.md": BACKUPS, "rpo.md": RPO, "crypto.md": HEAPS, "music.md": SCALES}
 
 
@@ -148,6 +161,7 @@ def check_edit(binary: str, name: str, edit, added: int = 0, orphaned: int = 0) 
             note = col.get_note(notes[0])
             check(note["Front"] == card["question_html"], f"{name}: front {note['Front']!r}")
             check(note["Back"] == card["answer_html"], f"{name}: back {note['Back']!r}")
+            check(note["Extra"] == card["extra_html"], f"{name}: extra {note['Extra']!r}")
             check(note["Context"] == card["context_html"], f"{name}: context {note['Context']!r}")
             check(sorted(note.tags) == sorted(card["tags"]), f"{name}: tags {note.tags}")
 
@@ -256,6 +270,34 @@ def check_own_edits(binary: str) -> None:
         check("leech" in again.tags, f"own edits: the tags are {again.tags}")
         changed = col.get_note(col.find_notes('"front:*deadlock*"')[0])
         check("until the end" in changed["Back"], "own edits: the other card was not updated")
+
+
+def check_remark(binary: str) -> None:
+    """A remark that changes, comes or goes is an update; one that stays is none."""
+    with fresh_collection() as col, tempfile.TemporaryDirectory() as folder:
+        vault = Vault(binary, Path(folder), col, {"sailing.md": ANCHORS})
+        found = col.find_notes('"front:*anchor*"')
+        check(len(found) == 1, f"remark: the test itself: {len(found)} notes")
+
+        def extra() -> str:
+            return col.get_note(found[0])["Extra"]
+
+        check(extra() == "The first ones were of stone.", f"remark: at first {extra()!r}")
+        vault.replace("sailing.md", "of stone", "of wood")
+        vault.build()
+        check(extra() == "The first ones were of wood.", f"remark: changed, it is {extra()!r}")
+        check({note.id.nid for note in vault.log.updated} == set(found), f"remark: updated are {vault.log.updated}")
+        without = vault.read("sailing.md").replace("(\n\nThe first ones were of wood.\n\n)\n", "")
+        vault.write("sailing.md", without)
+        vault.build()
+        check(extra() == "", f"remark: gone, it is {extra()!r}")
+        vault.write("sailing.md", without + "(\n\nSome are of lead.\n\n)\n")
+        vault.build()
+        check(extra() == "Some are of lead.", f"remark: come, it is {extra()!r}")
+        vault.write("sailing.md", "A line above all.\n\n" + vault.read("sailing.md"))
+        vault.build()
+        check(not vault.log.updated, f"remark: unchanged, updated are {vault.log.updated}")
+        check(vault.state() == vault.before, "remark: what was learnt changed")
 
 
 def check_other_note_type(binary: str, name: str, text: str, options: list[str], edit, back) -> None:
@@ -376,6 +418,7 @@ def main() -> int:
         check_edit(binary, name, edit, added, orphaned)
     check_insertions(binary)
     check_own_edits(binary)
+    check_remark(binary)
     check_orphans(binary)
     check_look(binary)
     for name, text, options, edit, back in NOTE_TYPES:
@@ -383,7 +426,7 @@ def main() -> int:
     for problem in problems[:20]:
         print(f"FAILED {problem}")
     if not problems:
-        print(f"ok: {len(EDITS) + len(NOTE_TYPES) + 5} edits, imported again with what was learnt")
+        print(f"ok: {len(EDITS) + len(NOTE_TYPES) + 6} edits, imported again with what was learnt")
     return 1 if problems else 0
 
 

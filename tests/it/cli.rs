@@ -13,12 +13,12 @@ const QUESTION: &str = "## 什么是死锁？\n\n线程互相等待，谁也不�
 
 #[test]
 fn a_missing_folder_exits_2_and_is_named() {
-    Project::new(&[]).run(&["build", "nowhere"]).code(2).stdout_eq("").stderr_eq(str![[r#"
+    Project::new(&[]).run(&["build", "nowhere", "./nowhere"]).code(2).stdout_eq("").stderr_eq(str![[r#"
 error[unreadable]: there is no such file or folder
  --> nowhere
   = help: check the spelling; a relative path starts from the current folder
 
-cardmill: no note could be read in `nowhere`; name notes or folders, as in `cardmill build notes/`
+cardmill: no note could be read; name notes or folders, as in `cardmill build notes/`
 
 "#]]);
 }
@@ -177,13 +177,36 @@ cardmill: cannot read `own.toml`: No such file or directory (os error 2)
 
 #[test]
 fn a_folder_that_cannot_be_written_exits_2() {
-    Project::new(&[("a.md", PROSE), ("out", b"a file")])
-        .run(&["build", "a.md", "--allow-empty", "-q", "-o", "out"])
-        .code(2)
-        .stderr_eq(str![[r#"
-cardmill: cannot make the folder `out`: [..]
+    let project = Project::new(&[("a.md", PROSE), ("out", b"a file")]);
+    project.run(&["build", "a.md", "--allow-empty", "-q", "-o", "out/decks"]).code(2).stderr_eq(str![[r#"
+cardmill: cannot make the folder `out/decks`: [..]
 
 "#]]);
+    project.run(&["build", "a.md", "--allow-empty", "-q", "-o", "out"]).code(2).stderr_eq(str![[r#"
+cardmill: `out` is a file; name a folder, or a file that ends in .apkg, .csv, .md or .json
+
+"#]]);
+}
+
+#[test]
+fn one_deck_may_be_named_by_its_file() {
+    let project = Project::new(&[("a.md", QUESTION.as_bytes()), ("old.apkg/x", b"")]);
+    for file in ["deck.json", "new/locks.md", "a.csv", "b.apkg"] {
+        project.run(&["build", "a.md", "-q", "-o", file]).code(0).stderr_eq("");
+        assert!(fs::metadata(project.path(file)).unwrap().is_file(), "{file}");
+    }
+    assert_eq!(project.names("."), ["a.csv", "a.md", "b.apkg", "deck.json", "new", "old.apkg"]);
+    assert_eq!(project.names("new"), ["locks.md"]);
+    project.run(&["build", "a.md", "-q", "-o", "deck.json", "--format", "json"]).code(0);
+    // A folder that is there is one, whatever it is called.
+    project.run(&["build", "a.md", "-q", "-o", "old.apkg"]).code(0);
+    assert_eq!(project.names("old.apkg"), ["cardmill.apkg", "cardmill.csv", "cardmill.md", "x"]);
+    project.run(&["build", "a.md", "-o", "a.apkg", "--format", "csv,md"]).code(2).stderr_eq(str![[r#"
+cardmill: `a.apkg` is one file, and `--format` asks for csv, md; name a folder, or leave `--format` out
+
+"#]]);
+    project.run(&["build", "a.md", "-o", "a.md"]).code(2);
+    assert_eq!(fs::read_to_string(project.path("a.md")).unwrap(), QUESTION);
 }
 
 #[test]
@@ -261,6 +284,52 @@ fn the_same_decks_come_out_of_one_thread_and_of_two() {
         let [one, two] = ["1", "2"].map(|folder| fs::read(project.path(folder).join(&name)).unwrap());
         assert!(one == two, "{name} differs");
     }
+}
+
+#[test]
+fn a_folder_and_what_is_no_line_are_named_with_the_next_step() {
+    let project =
+        Project::new(&[("notes/a.md", QUESTION.as_bytes()), ("odd:x", QUESTION.as_bytes()), ("none/b.pdf", b"b")]);
+    let check = |args: &[&str], said: &str| {
+        project.run(args).code(2).stdout_eq("").stderr_eq(format!("cardmill: {said}\n"));
+    };
+    check(&["outline", "notes"], "`notes` is a folder; name one note, as in `notes/a.md`");
+    check(&["explain", "notes"], "`notes` is a folder; name one note, as in `notes/a.md`");
+    check(&["explain", "notes:3"], "`notes` is a folder; name one note, as in `notes/a.md`");
+    check(&["outline", "none"], "`none` is a folder; name one note, as in `none/NOTE.md`");
+    for lines in ["x", "", "3-1", "1-", "1-x"] {
+        let typed = format!("notes/a.md:{lines}");
+        let said = format!(
+            "`{lines}` is no line of `notes/a.md`; write `notes/a.md:12` for one, or `notes/a.md:12-20` for some"
+        );
+        check(&["explain", &typed], &said);
+    }
+    check(&["explain", "notes/a.md:9"], "`notes/a.md` has the lines 1 to 3, and no line 9");
+    project.run(&["explain", "odd:x"]).code(0);
+    project.run(&["outline", "nowhere"]).code(2).stderr_eq(str![[r#"
+cardmill: no note could be read
+
+error[unreadable]: there is no such file or folder
+ --> nowhere
+  = help: check the spelling; a relative path starts from the current folder
+
+"#]]);
+}
+
+#[test]
+fn a_talkative_build_tells_each_repair_with_its_line() {
+    let project = Project::new(&[(
+        "a.md",
+        b"# Locks\n\nSpin lock: waits in a loop\n\n##Latch\n\nKey: what opens\n\n##Bolt\n\nPin: what slides\n",
+    )]);
+    project.run(&["build", "a.md", "-v"]).code(0).stderr_eq(str![[r#"
+...
+repairs   2
+by name     tight-heading  2
+by line   a.md:5 tight-heading: [..]
+          a.md:9 tight-heading: [..]
+...
+"#]]);
 }
 
 #[test]

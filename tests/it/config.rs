@@ -3,6 +3,7 @@
 use super::project::Project;
 use snapbox::str;
 use std::collections::BTreeSet;
+use std::fs;
 
 const NOTE: &str = "# Locks\n\nSpin lock: waits in a loop\n\n## Latch\n\nFair lock: serves in order\n";
 
@@ -126,6 +127,14 @@ error[bad-config]: there is no setting `grad`
   |
   = help: did you mean `grade`?
 
+error[bad-config]: there is no language `eng`
+ --> cardmill.toml:4:15
+  |
+4 | languages = ["eng"]
+  |               ^^^
+  |
+  = help: did you mean `en`?
+
 "#]]);
     refusal(&[("notes/a.md", NOTE), ("cardmill.toml", "languages = [\"eng\"]\nrules = { off = [\"termm\"] }\n")])
         .code(2)
@@ -150,6 +159,65 @@ error[bad-config]: there is no rule `termm`
 
 "#]]);
     refusal(&[("notes/a.md", NOTE), ("cardmill.toml", "ignore = [\"a\"\n")]).code(2);
+}
+
+#[test]
+fn all_that_is_wrong_with_a_project_is_told_at_once() {
+    let config = "output = 3\nformats = [\"apk\"]\nnotes = []\nignore = [\"a{b\"]\nmedia = [\"pics\"]\ngrade = \"x\"\ntags = true\nfolder_tags = \"x\"\n\
+                  rule_files = [\"none.toml\", \"own.toml\"]\n[note_type]\ncss = \"no.css\"\nbasic = { front = \"f.html\" }\n";
+    let files = [("notes/a.md", NOTE), ("cardmill.toml", config), ("f.html", "{{Fron}}"), ("own.toml", "[[rul]]\n")];
+    let run = refusal(&files).code(2).stdout_eq("");
+    let told = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+    let wrong = [
+        "`output` must be the name of a folder",
+        "`notes` names nothing",
+        "`a{b` is no glob",
+        "there is no folder `pics`",
+        "`grade` must be",
+        "write for example `grade = \"sure\"`",
+        "write for example `tags = [\"a\", \"b\"]`",
+        "write for example `folder_tags = \"off\"`",
+        "`none.toml` cannot be read",
+        "`no.css` cannot be read",
+        "f.html:1:",
+        "own.toml:1:",
+    ];
+    for wrong in wrong {
+        assert_eq!(told.matches(wrong).count(), 1, "{wrong}\n{told}");
+    }
+    // Names are looked up when the rules can be read.
+    let run = refusal(&[("notes/a.md", NOTE), ("cardmill.toml", config), ("f.html", "{{Fron}}"), ("own.toml", "")]);
+    let told = String::from_utf8(run.code(2).get_output().stderr.clone()).unwrap();
+    assert!(told.contains("there is no format `apk`") && told.contains("did you mean `apkg`?"), "{told}");
+}
+
+#[test]
+fn a_project_says_what_is_read_and_where_decks_go() {
+    let config = "notes = [\"texts\", \"more/b.md\"]\noutput = \"out/decks\"\nformats = \"json\"\n";
+    let files =
+        [("texts/a.md", NOTE), ("more/b.md", "Spin: to ask again\n"), ("c.md", NOTE), ("cardmill.toml", config)];
+    let project = Project::new(&files.map(|(name, text)| (name, text.as_bytes())));
+    let cards = || fs::read_to_string(project.path("out/decks/cardmill.json")).unwrap();
+    project.run(&["build", "-q"]).code(0).stderr_eq("");
+    assert_eq!(project.names("."), ["c.md", "cardmill.lock", "cardmill.toml", "more", "out", "texts"]);
+    assert_eq!(project.names("out/decks"), ["cardmill.json"]);
+    let first = cards();
+    assert!(first.contains("\"path\":\"texts/a.md\"") && first.contains("\"path\":\"more/b.md\""), "{first}");
+    project.run(&["plan", "--exit-code"]).code(0);
+    // From a folder below, where cards name their places from there, and are in the same decks.
+    project.command(&["build", "-q"]).current_dir(project.path("texts")).assert().code(0);
+    assert_eq!(cards().replace("../more", "more").replace("./a.md", "texts/a.md"), first);
+    // What is typed wins.
+    project.run(&["build", "c.md", "-q", "-o", "mine", "--format", "csv"]).code(0);
+    assert_eq!(project.names("mine"), ["cardmill.csv"]);
+    project.run(&["build", "more", "-q"]).code(0);
+    assert_eq!(cards().lines().count(), 1);
+    // Without settings about it, the way out is said.
+    let bare = Project::new(&[("cardmill.toml", b""), ("a.md", NOTE.as_bytes())]);
+    bare.run(&["build"]).code(2).stderr_eq(str![[r#"
+cardmill: no notes are named; name some, or write for example `notes = "."` into `cardmill.toml`
+
+"#]]);
 }
 
 #[test]

@@ -69,6 +69,72 @@ fn an_edited_card_keeps_its_id_through_the_program() {
 }
 
 #[test]
+fn a_remark_that_changed_makes_a_newer_card_and_leaves_the_others_as_they_are() {
+    let note = format!("{NOTE}\n(\n\nAlso a lock.\n\n)\n");
+    let project = Project::new(&[("notes/a.md", note.as_bytes())]);
+    project.run(&build(&["--lock", "cardmill.lock"])).code(0);
+    let card = |question: &str| {
+        let text = lock(&project);
+        let line = text.lines().find(|line| line.contains(question)).unwrap();
+        let card: serde_json::Value = serde_json::from_str(line).unwrap();
+        (card["extra"].as_str().unwrap_or_default().to_owned(), card["mod"].as_i64().unwrap())
+    };
+    let before = (card("deadlock"), card("spinlock"));
+    assert_eq!(before.1.0, "Also a lock.");
+    edit(&project, "Also a lock", "A lock as well");
+    project.run(&["build", "notes", "-q", "--timestamp", "1700000060"]).code(0);
+    assert_eq!(card("deadlock"), before.0);
+    assert_eq!(card("spinlock"), ("A lock as well.".to_owned(), 1_700_000_060));
+    project.run(&["build", "notes", "-q", "--timestamp", "1700000120"]).code(0);
+    assert_eq!(card("spinlock").1, 1_700_000_060);
+}
+
+#[test]
+fn a_deck_that_is_printed_leaves_the_lock_as_it_is() {
+    let project = Project::new(&[("notes/a.md", NOTE.as_bytes()), ("cardmill.toml", b"")]);
+    let print = ["build", "notes", "-q", "--format", "json", "-o", "-"];
+    project.run(&print).code(0);
+    assert_eq!(project.names("."), ["cardmill.toml", "notes"]);
+    project.run(&build(&[])).code(0);
+    let before = lock(&project);
+    edit(&project, "keeps asking", "asks all the time");
+    let printed = project.run(&print).code(0).get_output().stdout.clone();
+    // Its cards are known by the lock all the same.
+    let printed = String::from_utf8(printed).unwrap();
+    assert!(before.lines().skip(1).all(|card| printed.contains(&card[7..39])), "{printed}");
+    assert_eq!(lock(&project), before);
+    project.run(&["build", "notes", "--format", "json", "-o", "-"]).code(0).stderr_eq(str![[r#"
+...
+lock      cardmill.lock: change 1; 1 unchanged; not written, as the deck was printed
+
+"#]]);
+    // Unless it is asked for.
+    project.run(&[&print[..], &["--lock", "cardmill.lock"]].concat()).code(0);
+    assert_ne!(lock(&project), before);
+}
+
+#[test]
+fn what_another_name_of_the_deck_leaves_behind_is_told() {
+    let project =
+        Project::new(&[("notes/a.md", NOTE.as_bytes()), ("output/mine.csv", b"a,b\n"), ("output/x.apkg", b"x")]);
+    project.run(&["build", "notes", "--lock", "cardmill.lock", "--deck", "One", "-q"]).code(0);
+    project.run(&["build", "notes", "--deck", "Two"]).code(0).stderr_eq(str![[r#"
+...
+wrote     output/Two.apkg ([..])
+          output/Two.csv ([..])
+          output/Two.md ([..])
+time      [..] s
+old decks output/One.apkg, output/One.csv, output/One.md stay as they are, of a build under another name
+lock      cardmill.lock: move 2; 0 unchanged
+decks     One::a → Two::a (2)
+          cards that Anki has already stay in their deck; move them there if you like
+
+"#]]);
+    let told = project.run(&["build", "notes", "--deck", "Two"]).get_output().stderr.clone();
+    assert!(!String::from_utf8(told).unwrap().contains("decks     "));
+}
+
+#[test]
 fn a_plan_shows_words_and_counts_and_writes_nothing() {
     let project = project();
     let before = lock(&project);
@@ -236,7 +302,13 @@ nothing to change; 1 unchanged
 cardmill: the card [..] is in the notes; only cards that are gone can be forgotten
 
 "#]]);
-    project.run(&["forget"]).code(0).stdout_eq(str![[r#"
+    project.run(&["forget"]).code(2).stderr_eq(str![[r#"
+cardmill: name the cards to forget by their ids, as `cardmill plan` lists them, or all 1 that are gone by `--all`
+
+"#]]);
+    project.run(&["forget", "--all", &living]).code(2);
+    assert_eq!(lock(&project).lines().count(), 3);
+    project.run(&["forget", "--all"]).code(0).stdout_eq(str![[r#"
 ...
 [..] forgotten
 
