@@ -45,12 +45,11 @@ pub(crate) fn card(
     }
 }
 
-/// Who a card is: what its id in the note says, or else its front, with the headings above it
-/// but without its `parents`, which end its context. `occurrence` is the number of cards
-/// before it that are the same by that.
-pub(crate) fn identity(card: &Card, parents: usize, id: Option<&str>, occurrence: usize) -> CardId {
+/// Who a card is: what its id in the note says, or else its front, with that part of its
+/// `context` that belongs to it. `occurrence` is the number of cards before it that are the
+/// same by that.
+pub(crate) fn identity(card: &Card, context: &[String], id: Option<&str>, occurrence: usize) -> CardId {
     let kind = card.note_type.name();
-    let context = &card.context[..card.context.len() - parents.min(card.context.len())];
     match id {
         Some(id) => explicit(kind, id, occurrence),
         None if card.below.is_empty() && card.note_type != NoteKind::Cloze => {

@@ -2,10 +2,11 @@
 
 mod names;
 mod note;
+mod subject;
 
 pub use note::{Note, NoteCard, trace};
 
-use crate::card::{CardId, Grade};
+use crate::card::{Card, CardId, Grade};
 use crate::config::Config;
 use crate::deck::Deck;
 use crate::diagnostic::Diagnostic;
@@ -102,15 +103,17 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
             }
         }
         let mut carded = vec![false; source.line_count() as usize + 1];
-        for NoteCard { mut card, id: explicit, parents, .. } in note.cards {
-            let first = marked::identity(&card, parents, explicit.as_deref(), 0);
+        for NoteCard { mut card, id: explicit, parents, titled, .. } in note.cards {
+            let own = usize::from(titled)..card.context.len() - parents;
+            let identity = |card: &Card, count| marked::identity(card, &card.context[own.clone()], explicit.as_deref(), count);
+            let first = identity(&card, 0);
             let count = seen.entry(first).or_default();
             if *count > 0
                 && let Some(id) = &explicit
             {
                 build.diagnostics.push(marked::twice(source, &card, id));
             }
-            card.id = if *count == 0 { first } else { marked::identity(&card, parents, explicit.as_deref(), *count) };
+            card.id = if *count == 0 { first } else { identity(&card, *count) };
             *count += 1;
             let lines = card.source.lines;
             carded[lines.first as usize..=lines.last as usize].fill(true);

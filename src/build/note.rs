@@ -1,5 +1,6 @@
 //! One note on its way: what holds for it, its cards, what there is to say about it.
 
+use super::subject::note_subject;
 use super::names::{Asked, Decks, Root, folders, heading_tag, line_tags, note_tags};
 use super::{BuildOptions, read};
 use crate::card::{Card, CardId, CardKind, CardSource};
@@ -50,6 +51,8 @@ pub struct NoteCard {
     pub id: Option<String>,
     /// How many of the last lines of its context are list items. They are no part of who it is.
     pub parents: usize,
+    /// Whether its context begins with the subject of the note, which is no part of who it is.
+    pub titled: bool,
 }
 
 /// In which ways notes are read.
@@ -119,19 +122,22 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
     let decks = Decks::new(source, root, &clean, &outline, &rules.words, &asked);
     let tags = note_tags(&clean, &layer, &folder);
     let with_headings = layer.heading_tags != Some(false);
+    let subject = note_subject(source, &clean, &outline, &rules.words);
     let by_rules = drafts.into_iter().map(|draft| {
         let heading = heading_tag(&outline, &draft, &rules.words).filter(|_| with_headings);
         let behind = line_tags(&clean, &outline, &draft);
         let mut seen = HashSet::new();
         let tags = tags.iter().cloned().chain(behind).chain(heading).filter(|tag| seen.insert(tag.clone())).collect();
         let (node, deck) = (draft.node, decks.of(&outline, draft.node));
-        NoteCard { card: card(draft, source, &outline, rules, deck, tags), node: Some(node), id: None, parents: 0 }
+        let mut card = card(draft, source, &outline, rules, deck, tags);
+        let titled = subject.as_deref().is_some_and(|subject| put_subject(&mut card, subject));
+        NoteCard { card, node: Some(node), id: None, parents: 0, titled }
     });
     let hidden = |lines: Lines| clean.off().iter().any(|line| (lines.first..=lines.last).contains(line));
     let by_packs = found.cards.into_iter().filter(|marked| !hidden(marked.lines)).map(|mut marked| {
         let (id, parents) = (marked.id.take(), marked.parents.len());
         let deck = decks.at(&outline, marked.lines.first);
-        NoteCard { card: marked::card(marked, source, &deck, &tags, &decks.outermost), node: None, id, parents }
+        NoteCard { card: marked::card(marked, source, &deck, &tags, &decks.outermost), node: None, id, parents, titled: false }
     });
     let mut cards: Vec<NoteCard> = by_packs.chain(by_rules).collect();
     if !chosen.is_empty() {
@@ -139,6 +145,16 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
     }
     let descriptions = decks.descriptions(&far, &own, &clean);
     Note { clean, outline, layer, selection, cards, descriptions, extracted, diagnostics }
+}
+
+/// Puts the subject of the note above a card whose front does not say it.
+fn put_subject(card: &mut Card, subject: &str) -> bool {
+    let lower = subject.to_lowercase();
+    let said = card.context.iter().chain([&card.question]).any(|text| text.to_lowercase().contains(&lower));
+    if !said {
+        card.context.insert(0, subject.to_owned());
+    }
+    !said
 }
 
 /// The card of a draft; its id is made when all notes are there.

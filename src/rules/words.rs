@@ -178,6 +178,11 @@ impl Words {
         Lang(at.unwrap_or(0) as u8)
     }
 
+    /// Whether a word is a small one of some language, which names nothing.
+    pub fn is_small(&self, word: &str) -> bool {
+        self.languages.iter().any(|language| language.words.is(word) || language.code.eq_ignore_ascii_case(word))
+    }
+
     /// The language of a code.
     pub fn lang(&self, code: &str) -> Option<Lang> {
         let at = self.languages.iter().position(|language| language.code == code)?;
