@@ -54,6 +54,8 @@ struct Seen {
     facts: usize,
     /// Whether its rule looks at parts of tables or comparisons, which share a node.
     shares: bool,
+    /// Whether its label asks for several things together: steps, kinds, parts.
+    together: bool,
     /// Whether its answer is names alone.
     names: bool,
     /// Whether the label of its node is short enough to be a name.
@@ -121,6 +123,9 @@ fn seen(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Seen {
         width: answer::width(&draft.answer),
         facts: answer::facts(&draft.answer),
         named_short: outline.node(draft.node).label.as_deref().is_some_and(|label| columns(label) <= NAME),
+        together: outline.node(draft.node).label.as_deref().is_some_and(|label| {
+            rules.words.procedure.at_end(label).is_some() || rules.words.enumeration.at_end(label).is_some()
+        }),
         names: rule.answer.first() == Some(&Answer::Labels),
         shares: rule.on.iter().any(|on| matches!(on, On::Aspect | On::Row | On::Cell | On::Column)),
     }
@@ -156,7 +161,7 @@ fn is_asked_in_parts(seen: &[Seen], whole: usize, parts: &[usize], reasons: &BTr
     // A few short values belong together.
     let few = answers.len() <= FEW && seen[whole].width <= SMALL;
     let most = covered * 10 > seen[whole].answer.len() * 6;
-    most && if answers.len() >= 2 { !few } else { one_name }
+    most && if answers.len() >= 2 { !few && !seen[whole].together } else { one_name }
 }
 
 /// Whether a part says again what the card around it says at little length, or at its beginning.
