@@ -18,7 +18,7 @@ const SHORT: usize = 160;
 
 /// So many parts of an answer of at most so many columns are learnt together as well.
 const FEW: usize = 5;
-const SMALL: usize = 100;
+const SMALL: usize = 140;
 
 /// The widest label, in columns, that is taken for a name of the only thing under a title.
 const NAME: usize = 24;

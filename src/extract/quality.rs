@@ -5,7 +5,7 @@ use crate::card::NoteKind;
 use crate::content::asks;
 use crate::marks::{self, Deletion};
 use crate::outline::{NodeId, NodeKind, Outline, columns, is_address};
-use crate::rules::RuleSet;
+use crate::rules::{Answer, RuleSet};
 use crate::source::Lines;
 use std::collections::{HashMap, HashSet};
 
@@ -74,8 +74,9 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
             if known.iter().any(|other| other.contains(&answer) || answer.contains(other.as_str())) {
                 return Some("same question, same answer");
             }
-            // Two cards with one front teach neither.
-            if !known.is_empty() {
+            // Two cards with one front teach neither; of names and what is said of each, `overlap` chooses.
+            let names = rules.rules[draft.rule].answer.first() == Some(&Answer::Labels);
+            if !known.is_empty() && !names {
                 return Some("same question, other answer");
             }
             // What a question above asks already with all of its answer; but a heading over

@@ -187,6 +187,7 @@ impl Placer<'_> {
         let keeps = self.alternating_items(&pieces);
         let steps = self.numbered_steps(&pieces);
         let values = numbered_values(&pieces);
+        let keys = runs::keyed(&pieces);
         let far = usual_gap(&pieces).max(2) + 1;
         let mut scope = Scope {
             base,
@@ -217,7 +218,7 @@ impl Placer<'_> {
                     if named && piece.gap >= far && scope.headings.is_empty() && base == 0 {
                         self.far_gap(&mut scope, unit, piece);
                     }
-                    self.line(&mut scope, unit, &pieces[at..], (keeps[at], steps[at], values[at]));
+                    self.line(&mut scope, unit, &pieces[at..], (keeps[at], steps[at], values[at], keys[at]));
                 }
                 What::List(id) => self.list(&mut scope, *id, piece, keeps[at]),
                 What::Solid(id) => self.solid(&mut scope, *id, piece, keeps[at]),

@@ -1,6 +1,6 @@
 //! Lines of text: leads, terms, and whose they are.
 
-use super::runs::{enumerated, named_in, value_split};
+use super::runs::{enumerated, key_split, named_in, value_split};
 use super::{MAX_LEADS, Piece, Placer, Scope, What, is_link};
 use crate::block::Unit;
 use crate::content::asks;
@@ -15,7 +15,7 @@ impl Placer<'_> {
         scope: &mut Scope,
         unit: &Unit,
         pieces: &[Piece],
-        (kept, step, value): (bool, bool, bool),
+        (kept, step, value, keyed): (bool, bool, bool, bool),
     ) {
         let (piece, next) = (&pieces[0], &pieces[1..]);
         scope.heading_used = true;
@@ -50,6 +50,8 @@ impl Placer<'_> {
         }
         let split = if let Some(label) = under_comment(unit, next) {
             Some((Label::Lead, label, unit.text.len()..unit.text.len()))
+        } else if keyed {
+            key_split(&unit.text)
         } else if value {
             value_split(&unit.text)
         } else if let Some(label) = self.lettered(unit, next) {

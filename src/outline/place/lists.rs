@@ -1,6 +1,6 @@
 //! Lists and their items, and what an item waits for.
 
-use super::runs::{join_wrapped, named_in};
+use super::runs::{LEAST_KEYS, join_wrapped, key_split, named_in};
 use super::{Piece, Placer, Scope, is_link};
 use crate::block::{BlockId, BlockKind, Unit};
 use crate::content::asks;
@@ -21,14 +21,16 @@ impl Placer<'_> {
         scope.run = Some(parent);
         let BlockKind::List(start, _) = self.blocks.all[list].kind else { return };
         let bracketed = self.is_bracketed(&items);
+        let keyed = items.iter().filter(|item| key_split(&self.item_text(**item)).is_some()).count();
+        let keyed = keyed >= LEAST_KEYS && keyed * 10 >= items.len() * 8;
         let mut last = None;
         for (item, number) in items.iter().zip(self.numbers(start, &items)) {
             // `- Q: …` and `- A: …` side by side.
             let asked = last.filter(|last: &NodeId| self.waits(*last) && self.nodes[*last].question);
             let asked = asked.filter(|_| has_answer_head(&self.item_text(*item), self.words));
             let id = self.item(asked.unwrap_or(parent), *item, number.filter(|_| asked.is_none()));
-            if let Some(item) = id.filter(|_| bracketed) {
-                self.split_at_bracket(item);
+            if let Some(item) = id.filter(|_| bracketed || keyed) {
+                self.split_item(item, keyed);
             }
             last = if asked.is_some() { asked } else { id };
         }
@@ -51,11 +53,16 @@ impl Placer<'_> {
         found >= 2 && found * 10 >= items.len() * 7
     }
 
-    /// Makes the name before the brackets of an item its label, and what they hold its body.
-    fn split_at_bracket(&mut self, item: NodeId) {
+    /// Makes the name before the brackets of an item, or its key, its label, and the rest its body.
+    fn split_item(&mut self, item: NodeId, keyed: bool) {
         let node = &self.nodes[item];
         let bare = node.label.is_none() || node.body.is_empty() && !node.question;
-        let Some((name, remark)) = bracket_split(&node.text).filter(|_| bare) else { return };
+        let split = if keyed {
+            key_split(&node.text).map(|(_, key, text)| (key, text))
+        } else {
+            bracket_split(&node.text)
+        };
+        let Some((name, remark)) = split.filter(|_| bare) else { return };
         if columns(&node.text[name.clone()]) > self.words.limits.label {
             return;
         }

@@ -138,6 +138,42 @@ pub(super) fn numbered_values(pieces: &[Piece]) -> Vec<bool> {
     (0..has.len()).map(|at| has[at] && ((at > 0 && has[at - 1]) || has.get(at + 1) == Some(&true))).collect()
 }
 
+/// Whether a line is a key and its text, parted by blanks: `%user   what it is`, `$? what it is`.
+/// The key is one short word that is no word of the language, or that two blanks follow.
+pub(super) fn key_split(text: &str) -> Option<(Label, std::ops::Range<usize>, std::ops::Range<usize>)> {
+    let key = text.split([' ', '\t']).next().filter(|key| !key.is_empty())?;
+    let rest = &text[key.len()..];
+    let apart = rest.starts_with("  ") || rest.starts_with('\t');
+    let letters = key.chars().filter(|c| c.is_alphabetic()).count();
+    let sign = !key.starts_with(char::is_alphanumeric) && letters <= 12;
+    let sign = sign && !key.starts_with(['(', '（', '[', '*', '-', '+', '#', '"', '“', '<', '!', '/', '.', '=', ':']) || ["*", "#"].contains(&key);
+    let colon = rest.trim_start().starts_with([':', '：']);
+    let body = rest.trim_start().trim_start_matches([':', '：']).trim();
+    let fits = columns(key) <= 16 && (apart || sign) && !key.contains(is_cjk) && columns(body) >= 4;
+    let odd = fits && !(apart && !sign && key.ends_with(['.', ':', ',', ';']));
+    let start = text.len() - rest.len() + rest.find(body)?;
+    (odd && (colon || apart || sign)).then(|| (Label::Colon, 0..key.len(), start..start + body.len()))
+}
+
+/// For each piece, whether it is one of three lines or more of keys and texts.
+pub(super) fn keyed(pieces: &[Piece]) -> Vec<bool> {
+    let has: Vec<bool> =
+        pieces.iter().map(|piece| matches!(&piece.what, What::Line(unit) if key_split(&unit.text).is_some())).collect();
+    let mut keyed = vec![false; has.len()];
+    let mut at = 0;
+    while at < has.len() {
+        let len = has[at..].iter().take_while(|has| **has).count();
+        if len >= LEAST_KEYS {
+            keyed[at..at + len].fill(true);
+        }
+        at += len.max(1);
+    }
+    keyed
+}
+
+/// So many lines of keys and texts show that they are such.
+pub(super) const LEAST_KEYS: usize = 3;
+
 pub(super) fn value_split(text: &str) -> Option<(Label, std::ops::Range<usize>, std::ops::Range<usize>)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &text[digits..];
@@ -180,7 +216,9 @@ pub(super) fn named_in(label: &str, names: &[String]) -> bool {
 /// its own unit, and so is one of pictures.
 pub(in crate::outline) fn join_wrapped(units: &[Unit], wrapped_at: Option<usize>) -> Vec<(Unit, (usize, usize))> {
     let is_picture = |unit: &Unit| unit.images > 0 && unit.text.trim().is_empty();
-    let same = |one: &Unit, other: &Unit| !is_picture(one) && !is_picture(other);
+    // A question or an announcement ends with its line.
+    let ends = |unit: &Unit| unit.text.trim_end().ends_with(['?', '？', ':', '：']);
+    let same = |one: &Unit, other: &Unit| !is_picture(one) && !is_picture(other) && !ends(one);
     units.chunk_by(same).flat_map(|units| join_lines(units, wrapped_at)).collect()
 }
 
