@@ -215,7 +215,6 @@ fn join_first_line(item: &mut ContentItem, first: Option<&Node>) {
     }
 }
 
-/// How much text an answer holds, in columns.
 /// How many facts an answer states: items, lines of text, rows; a block of code is one.
 pub(super) fn facts(content: &Content) -> usize {
     fn blocks(all: &[ContentBlock]) -> usize {
@@ -232,6 +231,7 @@ pub(super) fn facts(content: &Content) -> usize {
     blocks(&content.blocks)
 }
 
+/// How much text an answer holds, in columns.
 pub(super) fn width(content: &Content) -> usize {
     fn blocks(all: &[ContentBlock]) -> usize {
         all.iter()

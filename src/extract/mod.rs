@@ -271,7 +271,7 @@ impl Run<'_> {
         let limits = &self.rules.words.limits;
         let most = if rule.whole { limits.answer_most } else { limits.answer };
         // What the note asks itself may have as many facts as the note gives it.
-        let asked = matches!(rule.question, Question::Title) || rule.origin.is_user();
+        let asked = matches!(rule.question, Question::Title) || rule.own;
         answer::width(content) <= most && (asked || answer::facts(content) <= limits.facts)
     }
 

@@ -26,7 +26,7 @@ const NAME: usize = 24;
 /// How a card came to be, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
-    /// Asked or compared by the note, a cell, or made by a rule of the user.
+    /// Asked or compared by the note, a cell, or made by a new rule of the user.
     Said,
     /// Made of a node with a label.
     Named,
@@ -35,7 +35,7 @@ enum Level {
 }
 
 fn level(rule: &Rule) -> Level {
-    if rule.origin.is_user() || matches!(rule.question, Question::Title) {
+    if rule.own || matches!(rule.question, Question::Title) {
         return Level::Said;
     }
     match rule.on.first() {
@@ -52,7 +52,8 @@ struct Seen {
     answer: String,
     width: usize,
     facts: usize,
-    /// Whether its rule looks at parts of tables or comparisons, which share a node.
+    /// Whether its rule looks at parts of tables or comparisons, which share a node, or is one of
+    /// the user that speaks beside the others.
     shares: bool,
     /// Whether its label asks for several things together: steps, kinds, parts.
     together: bool,
@@ -127,7 +128,7 @@ fn seen(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Seen {
             rules.words.procedure.at_end(label).is_some() || rules.words.enumeration.at_end(label).is_some()
         }),
         names: rule.answer.first() == Some(&Answer::Labels),
-        shares: rule.on.iter().any(|on| matches!(on, On::Aspect | On::Row | On::Cell | On::Column)),
+        shares: rule.own && !rule.alone || rule.on.iter().any(|on| matches!(on, On::Aspect | On::Row | On::Cell | On::Column)),
     }
 }
 

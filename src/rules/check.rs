@@ -114,8 +114,9 @@ fn speaks(rule: &Rule, code: &str) -> bool {
 
 /// Answers and conditions that are never there for what the rule looks at.
 fn impossible(problems: &Problems<'_>, place: Place<'_>, rule: &Rule) {
-    let parts: [(&[&str], &[On], &str); 4] = [
-        (&["operands", "cue"], &[On::Comparison, On::Aspect], "comparison"),
+    let parts: [(&[&str], &[On], &str); 5] = [
+        (&["operands"], &[On::Comparison, On::Aspect], "comparison"),
+        (&["cue"], &[On::Comparison, On::Aspect, On::Row], "comparison"),
         (&["initials"], &[On::Sentence], "sentence"),
         (&["row"], &[On::Row, On::Cell], "cell"),
         (&["column"], &[On::Cell, On::Column], "cell"),

@@ -153,6 +153,7 @@ impl Context<'_> {
             examples,
             origin: written.origin.clone(),
             alone: written.alone,
+            own: written.own,
         })
     }
 

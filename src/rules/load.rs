@@ -61,6 +61,7 @@ pub(super) struct Written {
     pub(super) index: usize,
     pub(super) origin: Origin,
     pub(super) alone: bool,
+    pub(super) own: bool,
 }
 
 /// The words of a list that one file brings.
@@ -180,7 +181,7 @@ impl Merged {
         let placed = |(index, raw): (usize, RawRule)| {
             // A rule that somebody switched on speaks like one of his own.
             let alone = raw.off && !raw.also;
-            Written { raw, file: at, index, origin: origin(name), alone }
+            Written { raw, file: at, index, origin: origin(name), alone, own: false }
         };
         self.rules.extend(file.rule.into_iter().enumerate().map(placed));
     }
@@ -214,6 +215,7 @@ impl Merged {
             match builtin.iter_mut().find(|known| known.raw.id == id) {
                 Some(known) => *known = rule,
                 None => {
+                    rule.own = true;
                     rule.alone = !rule.raw.also;
                     first.push(rule);
                 }

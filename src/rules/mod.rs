@@ -145,6 +145,8 @@ pub struct Rule {
     pub origin: Origin,
     /// Whether built-in rules are silent about what it made a card of.
     pub alone: bool,
+    /// Whether it is a rule of the user that takes the place of no built-in one.
+    pub own: bool,
 }
 
 /// Where a rule stands.

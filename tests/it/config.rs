@@ -33,8 +33,8 @@ pub(crate) fn refusal(files: &[(&str, &str)]) -> snapbox::cmd::OutputAssert {
     Project::new(&files).run(&["build", "notes", "-q", "-o", "-", "--format", "md"])
 }
 
-const SPIN: &str = "Locks: what is meant by Spin lock?";
-const FAIR: &str = "Latch: what is meant by Fair lock?";
+const SPIN: &str = "Locks › Spin lock?";
+const FAIR: &str = "Latch › Fair lock?";
 
 #[test]
 fn without_settings_all_speaks() {

@@ -79,9 +79,9 @@ term [Spin lock], line 6, en
   under     Locks
   about     Locks
 ...
-    + term: Locks: what is meant by Spin lock?
+    + term: Locks › Spin lock?
 ...
-card Locks: what is meant by Spin lock?
+card Locks › Spin lock?
   answer    waits in a loop
   from      line 6, answer in line 6
   rule      term, sure
@@ -125,7 +125,7 @@ fn for_programs_it_is_one_object() {
     let out = project.run(&["explain", "a.md", "--json"]).success();
     let value: serde_json::Value = serde_json::from_slice(&out.get_output().stdout).unwrap();
     assert_eq!(value["lines"], serde_json::json!([1, 10]));
-    assert_eq!(value["cards"][0]["question"], "Locks: what is meant by Spin lock?");
+    assert_eq!(value["cards"][0]["question"], "Locks › Spin lock?");
     assert_eq!(value["nodes"][0]["kind"], "heading");
 }
 

@@ -258,8 +258,8 @@ fn a_file_that_is_deleted_and_restored_has_its_old_cards() {
 
 #[test]
 fn a_rule_that_changes_its_wording_keeps_its_cards() {
-    let before = "# Backups\n\n- Full backup: copies everything, every time\n- Incremental backup: copies only what changed\n- Mirror: a copy that is always up to date\n";
-    let wording = "[ask.definition]\nen = [\"Say in your own words what this is: {label}\"]\n";
+    let before = "# Backups\n\n- Full backup: copies everything, every time\n- Incremental backup: copies only what changed\n- Mirror: copies again whenever something changes\n";
+    let wording = "[ask.cue]\nen = [\"Say in your own words what this is: {label}\"]\n";
     let changed = RuleSet::load(&[("mine.toml".to_owned(), wording.to_owned())]).unwrap();
     let mut vault = Vault::new();
     let (old, _) = vault.build(&[("a.md", before)]);

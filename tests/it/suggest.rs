@@ -268,9 +268,9 @@ different mine: the note that it was made from
 "#]],
     );
     check(
-        "Keel: the lowest beam of a ship",
+        "Keel: a long beam at the bottom of a ship",
         "What is Keel?",
-        "the lowest beam of a ship",
+        "a long beam at the bottom of a ship",
         str![[r#"
 known: term, sure
 

@@ -145,7 +145,8 @@ impl Placer<'_> {
         {
             // A line of text right above a list is its lead.
             let node = &self.nodes[last];
-            let short = node.kind == NodeKind::Line && columns(&node.body) <= self.words.limits.lead;
+            let right_above = last + 1 == self.nodes.len();
+            let short = right_above && node.kind == NodeKind::Line && columns(&node.body) <= self.words.limits.lead;
             if short && (piece.gap == 0 || self.names_apart(node)) {
                 let title = node.body.clone();
                 let mut lead = node.clone();

@@ -106,7 +106,7 @@ error[unknown-family]: there is no question family `crew`
 4 | ask = "crew"
   |       ^^^^^^
   |
-  = help: there are `about`, `aspect`, `attribute`, `cell`, `comparison`, `content`, `definition`, `example`, `how`, `parent_definition`, `plain`, `procedure`, `row`, `step`, `value`, `which`
+  = help: there are `aspect`, `attribute`, `cell`, `comparison`, `cue`, `definition`, `example`, `parent_definition`, `procedure`, `row`, `which`
 "#]],
     );
 }
