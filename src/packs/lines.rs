@@ -35,7 +35,19 @@ impl Scan<'_> {
                 last = after.last().map_or(row, |piece| piece.row);
             }
             let place = Piece { row, at: at..behind };
-            self.keep(Find::new(inline.direction, before, after, row..=last), place);
+            let mut find = Find::new(inline.direction, before, after, row..=last);
+            if self.pack.meta.hash_tags {
+                self.hash_tags(row, &mut find);
+                // On the front, and as the whole back, a tag keeps its word: it is what is asked.
+                let words = find.back.iter().any(|piece| self.has_text(piece, &find.cut));
+                let outside = |cut: &Piece| {
+                    words && find.back.iter().any(|piece| piece.row == row && piece.at.contains(&cut.at.start))
+                };
+                let kept =
+                    |cut: Piece| if outside(&cut) { cut } else { Piece { row, at: cut.at.start..cut.at.start + 1 } };
+                find.cut = find.cut.iter().cloned().map(kept).collect();
+            }
+            self.keep(find, place);
         }
     }
 

@@ -182,7 +182,7 @@ impl<'s> Scan<'s> {
     }
 
     /// Whether a piece has text beside what is cut out of it.
-    fn has_text(&self, piece: &Piece, cut: &[Piece]) -> bool {
+    pub(super) fn has_text(&self, piece: &Piece, cut: &[Piece]) -> bool {
         let row = &self.rows[piece.row];
         if row.kind == RowKind::Comment {
             return false;

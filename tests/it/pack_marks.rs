@@ -137,6 +137,14 @@ fn a_tag_ends_where_no_tag_goes_on() {
 }
 
 #[test]
+fn a_card_on_one_line_has_its_tags_as_well() {
+    check_tags("logseq", "- Why #ants :-> to cut #leaf #[[a b]]\n", "Why ants", &["ants", "leaf", "a-b"]);
+    check("logseq", "- Why #ants :-> to cut #leaf #[[a b]]\n", &["Why ants | to cut"], &[]);
+    check("flashcards-obsidian", "cut:: #leaf\n", &["cut | leaf"], &[]);
+    check("flashcards-obsidian", "cut::a leaf, #green\n", &["cut | a leaf,"], &[]);
+}
+
+#[test]
 fn marker_tags_may_be_links() {
     for tag in ["[[card]]", "#[[card]]", "#flashcard"] {
         check("logseq", &format!("- What is an ant? {tag}\n  - an insect\n"), &["What is an ant? | - an insect"], &[]);
@@ -213,7 +221,7 @@ fn a_table_below_a_blank_line_is_no_other_paragraph() {
         &[],
     );
     check("obsidian-sr", "How?\n?\nSo.\n\n```\na\n```\n", &["How? | So."], &[]);
-    check("ruled", &format!("How? #flashcard\nSo:\n\n$$\nx\n$$\n"), &["How? | So:\n\n```math\nx\n```"], &[]);
+    check("ruled", "How? #flashcard\nSo:\n\n$$\nx\n$$\n", &["How? | So:\n\n```math\nx\n```"], &[]);
 }
 
 #[test]
