@@ -232,7 +232,7 @@ fn remarks_of_an_author_to_himself_ask_and_answer_nothing() {
     for remark in [
         "(ask about the exam)",
         "Ask about the exam?",
-        "TODO: ask in class",
+        "To do: ask in class",
         "Is this on the exam?",
         "Klausurrelevant?",
         "（考试会考吗？）",
@@ -294,4 +294,19 @@ fn a_rule_on_code_answers_with_the_code() {
     let built = build(&[note], &rules, &BuildOptions::default());
     let card = built.deck.cards.iter().find(|card| card.rule == "mine").unwrap();
     assert_eq!(write_content(&card.answer).trim(), "```sh\nfor a in b; do c; done\n```");
+}
+
+#[test]
+fn one_thing_is_defined_by_one_card() {
+    check(
+        "# Structures\n\n## Stack\n\nA stack is a pile of things. The last one in is the first one out.\n",
+        &["Structures: what is meant by Stack? → A stack is a pile of things. The last one in is the first one out."],
+    );
+    check(
+        "# 结构\n\n## 栈\n\n栈是一种后进先出的线性结构。只在一端插入。\n",
+        &["什么是栈？ → 栈是一种后进先出的线性结构。只在一端插入。"],
+    );
+    // What begins otherwise says something else.
+    let found = cards("# Structures\n\n## Stack\n\nNot a heap. A stack is a pile of things.\n");
+    assert_eq!(found.len(), 2, "{found:?}");
 }
