@@ -75,6 +75,7 @@ fn signs_and_numbers_before_questions_and_answers_are_not_shown() {
     for (sign, question) in [
         ("Question 5:", "What is a roux?"),
         ("Q5:", "What is a roux?"),
+        ("Question 12 -", "What is a roux?"),
         ("Q5.", "Explain a roux"),
         ("Q:", "Explain a roux"),
         ("❓", "What is a roux?"),
@@ -88,7 +89,9 @@ fn signs_and_numbers_before_questions_and_answers_are_not_shown() {
         ("3. Question:", "What is a crust?"),
     ] {
         let asked = if question.starts_with("Explain") { format!("{question}?") } else { question.to_owned() };
-        for answer in ["It is this.", "Answer: It is this.", "A5: It is this.", "答：It is this."] {
+        for answer in
+            ["It is this.", "Answer - It is this.", "Answer: It is this.", "A5: It is this.", "答：It is this."]
+        {
             let indent = if sign.starts_with("3.") { "   " } else { "" };
             check(&format!("{sign} {question}\n{indent}{answer}\n"), &[&format!("{asked} → It is this.")]);
         }
@@ -111,6 +114,7 @@ fn what_stands_behind_the_mark_of_a_question_is_no_answer() {
         "(important)",
         "（重点）",
         "[exam]",
+        "{#roux}",
         ":star:",
         "⭐⭐",
         "✅ 2024-05-01",
