@@ -265,7 +265,7 @@ mod tests {
         );
         check_only("obsidian", "| ![[a.png\\|200]] | ![[b.png]] |\n", "| ![\\|200](<a.png>) | ![](<b.png>) |\n");
         check_only("obsidian", "![[my pic.png|200]] ![[other note]] x\n", "![|200](<my pic.png>) other note x\n");
-        check_only("obsidian", "![[a.png#left]] ![[b.mp3#t=9]] ![[a.b#c]]\n", "![](<a.png#left>) ![](<b.mp3#t=9>) a.b\n");
+        check_only("obsidian", "![[a.png#left]] ![[b.mp3#t=9]] ![[a.b#c]]\n", "![](<a.png#left>) ![](<b.mp3#t=9>)\n");
     }
 
     #[test]
