@@ -80,8 +80,7 @@ pub(super) fn settle(outline: &Outline, rules: &RuleSet, found: &mut Extracted) 
             }
         }
         // The names of things are asked for where the things with their texts are too much.
-        let whole =
-            cards.iter().any(|at| !seen[*at].names && !reasons.contains_key(at) && seen[*at].level != Level::Sentence);
+        let whole = cards.iter().any(|at| !seen[*at].names && !reasons.contains_key(at) && seen[*at].level != Level::Sentence);
         for at in cards.iter().filter(|at| seen[**at].names && whole) {
             reasons.insert(*at, "asked with what is said of each");
         }

@@ -155,8 +155,7 @@ impl Placer<'_> {
 
     /// Whether a line that stands by itself, a blank above the list, names what the list holds.
     fn names_apart(&self, node: &Node) -> bool {
-        let sentence =
-            node.body.contains(['，', '。', '；', ',', ';', '“', '"', '（']) || node.body.ends_with(['.', '!', '！']);
+        let sentence = node.body.contains(['，', '。', '；', ',', ';', '“', '"', '（']) || node.body.ends_with(['.', '!', '！']);
         node.gap > 0 && !sentence && !node.link && columns(&node.body) <= self.words.limits.topic
     }
 
