@@ -220,7 +220,9 @@ pub(super) fn facts(content: &Content) -> usize {
     fn blocks(all: &[ContentBlock]) -> usize {
         all.iter()
             .map(|block| match block {
-                ContentBlock::Text(text) => text.lines().map(|line| 1 + line.matches(['。', '；']).count().saturating_sub(1)).sum(),
+                ContentBlock::Text(text) => {
+                    text.lines().map(|line| 1 + line.matches(['。', '；']).count().saturating_sub(1)).sum()
+                }
                 ContentBlock::Code { .. } => 1,
                 ContentBlock::List { items, .. } => items.iter().map(|item| 1 + blocks(&item.blocks)).sum(),
                 ContentBlock::Table { rows, .. } => rows.len(),

@@ -160,8 +160,9 @@ impl Run<'_> {
             let node = self.outline.node(id);
             let Some(label) = &node.label else { continue };
             let said = asked.contains(&label.to_lowercase());
+            let points = node.kind == NodeKind::Lead && points_back(label, words);
             if !said
-                && !(node.kind == NodeKind::Lead && points_back(label, words))
+                && !points
                 && !words.note.is(label)
                 && !words.generic.is(label)
                 && !words.generic_pattern.is_match(label)

@@ -73,7 +73,7 @@ fn head(text: &str, signs: &Lexicon, labels: &Lexicon) -> usize {
     if let Some(end) = signs.at_start(text) {
         return blanks(end);
     }
-    let Some(at) = text.find([':', '：', '.', ')', '）', '、', '．']) else { return 0 };
+    let Some(at) = text.find([':', '：', '.', ')', '）', '、', '．', '-', '–', '—']) else { return 0 };
     let name = &text[..at];
     if columns(name) > REMARK {
         return 0;
@@ -83,8 +83,9 @@ fn head(text: &str, signs: &Lexicon, labels: &Lexicon) -> usize {
     let plain: String = name.chars().filter(|c| !c.is_ascii_digit() && !"#№°".contains(*c)).collect();
     // A letter and a full stop count the choices of a quiz.
     let plain = plain.trim().trim_end_matches(" n");
-    let fits = (":：".contains(mark) || numbered) && labels.is(plain);
-    let separate = mark != '.' || text[at + 1..].starts_with([' ', '\t']);
+    let spelled = "-–—".contains(mark) && plain.chars().count() >= 4;
+    let fits = (":：".contains(mark) || numbered || spelled) && labels.is(plain);
+    let separate = !".-".contains(mark) || text[at + 1..].starts_with([' ', '\t']);
     if fits && separate { blanks(at + mark.len_utf8()) } else { 0 }
 }
 
@@ -172,6 +173,7 @@ fn without_remark(text: &str) -> Option<&str> {
         '）' => '（',
         ']' => '[',
         '】' => '【',
+        '}' => '{',
         _ => return None,
     };
     let at = text.rfind(open)?;

@@ -14,9 +14,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many lines behind the expected one are looked at; more would cost too much.
 const NEAR: usize = 400;
 
-/// Pictures further below a line than this belong to something else.
-const PICTURE_GAP: u32 = 3;
-
 /// The lines of a note with what is marked in them; empty when nothing is.
 #[derive(Clone, Debug, Default)]
 pub struct Inlines {
@@ -60,6 +57,8 @@ impl Inlines {
             match &block.kind {
                 // Cells have their marks in the outline.
                 BlockKind::Table(_) => {}
+                // What stands below it belongs to nothing above it.
+                BlockKind::Rule => add(Unit::default(), block.lines),
                 BlockKind::Paragraph => {
                     join_wrapped(&block.units, wrapped_at).into_iter().for_each(|(unit, lines)| add(unit, lines))
                 }
@@ -119,19 +118,22 @@ impl Inlines {
         }
     }
 
-    /// The pictures in these lines of the file or right below them, as marked text, and where
-    /// they stand.
+    /// Whether nothing but pictures stands on this line of the file.
+    pub fn is_picture(&self, line: u32) -> bool {
+        let first = self.lines.partition_point(|other| other.lines.last < line);
+        self.lines[first..].iter().take_while(|other| other.lines.first <= line).any(Inline::is_picture)
+    }
+
+    /// The pictures in these lines of the file or below them up to the next text, as marked text,
+    /// and where they stand.
     pub fn pictures(&self, lines: Lines) -> Option<(String, Lines)> {
         let first = self.lines.partition_point(|line| line.lines.last < lines.first);
-        let mut last = lines.last;
         let mut found: Vec<&Inline> = Vec::new();
         for line in &self.lines[first..] {
-            // Below, a text or a gap ends the search.
-            let is_below = line.lines.first > lines.last;
-            if line.lines.first > last.saturating_add(PICTURE_GAP) || is_below && !line.is_picture() {
+            // Below, a text ends the search.
+            if line.lines.first > lines.last && !line.is_picture() {
                 break;
             }
-            last = last.max(line.lines.last);
             found.extend((line.unit.images > 0).then_some(line));
         }
         let all = found.first()?.lines.join(found.last()?.lines);
@@ -232,16 +234,10 @@ impl Dresser<'_> {
         ahead.chain((self.first..self.next.min(self.end)).rev().take(NEAR)).find_map(place)
     }
 
-    /// The pictures on the lines right below one.
+    /// The pictures below one, up to the next text.
     fn pictures_below(&self, found: usize) -> String {
-        let lines = &self.inlines.lines;
-        let mut last = lines[found].lines.last;
         let mut out = String::new();
-        for line in lines[found + 1..].iter().take_while(|line| line.is_picture()) {
-            if line.lines.first > last + PICTURE_GAP {
-                break;
-            }
-            last = line.lines.last;
+        for line in self.inlines.lines[found + 1..].iter().take_while(|line| line.is_picture()) {
             if !out.is_empty() {
                 out.push('\n');
             }
@@ -317,7 +313,12 @@ fn dressed(part: &str, start: usize, marks: &[Mark]) -> (String, Vec<String>) {
             MarkKind::Link(target) => marks::push_link(&mut out, target),
             MarkKind::Image(target, alt, size) => {
                 // The blank before a picture at the end of a line went with the end.
-                if !is_linked && out.ends_with(|last: char| last.is_alphanumeric() || marks::is_sign(last)) {
+                let joins = |last: char| {
+                    last.is_alphanumeric()
+                        || marks::is_sign(last)
+                        || last.is_ascii_punctuation() && !"([{".contains(last)
+                };
+                if !is_linked && out.ends_with(joins) {
                     out.push(' ');
                 }
                 marks::push_image(&mut out, Image { target, alt, size });

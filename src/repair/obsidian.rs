@@ -2,7 +2,7 @@
 
 use super::attributes::attributes;
 use super::end_tags::is_question;
-use super::line::{Line, Log, each_text, near, outside_code, split_indent};
+use super::line::{Line, Log, each_text, list_marker, near, outside_code, split_indent};
 use super::settings::RepairSettings;
 use crate::marks::alt_and_size;
 use crate::medium::{extension, is_medium};
@@ -25,7 +25,8 @@ pub(super) fn obsidian(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log)
     }
     each_text(lines, log, "obsidian", "a link, embed, mark or block id", |text| {
         let in_table = text.trim_start().starts_with('|');
-        let text = outside_code(text, |piece| lowered(&marks(&attributes(&links(&sounds(piece)), in_table))));
+        let alone = is_embeds(text);
+        let text = outside_code(text, |piece| lowered(&marks(&attributes(&links(&sounds(piece), alone), in_table))));
         block_id(&text).to_owned()
     });
 }
@@ -62,8 +63,20 @@ fn callout(text: &str) -> Option<String> {
     fits.then(|| format!("{lead}{}{title}", signs.trim_end()))
 }
 
-/// Unwraps links and embeds.
-fn links(text: &str) -> String {
+/// Whether a line holds nothing but embeds.
+fn is_embeds(text: &str) -> bool {
+    let (_, body) = split_indent(text);
+    let mut rest = body[list_marker(body).unwrap_or(0)..].trim_start_matches(['>', ' ']).trim();
+    while let Some(inner) = rest.strip_prefix("![[") {
+        let Some((_, behind)) = inner.split_once("]]") else { return false };
+        rest = behind.trim_start();
+    }
+    rest.is_empty()
+}
+
+/// Unwraps links and embeds. What is embedded and no picture is named where it stands in a text,
+/// and dropped where it is `alone`.
+fn links(text: &str, alone: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(open) = rest.find("[[") {
@@ -94,6 +107,8 @@ fn links(text: &str) -> String {
                     "|"
                 };
                 out.push_str(&format!("![{bar}{size}](<{target}>)"));
+            } else if !alone {
+                out.push_str(embedded(body));
             }
         } else {
             out.push_str(before);
@@ -119,6 +134,15 @@ fn label(body: &str) -> &str {
         Some((note, _)) => note.trim(),
         None => body.trim(),
     }
+}
+
+/// What a reader is told of a note, a document or a drawing that a text embeds: the text behind
+/// the bar, which is no size, or else its name.
+fn embedded(body: &str) -> &str {
+    let (target, text) = body.split_once('|').unwrap_or((body, ""));
+    let is_size = text.chars().all(|c| c.is_ascii_digit() || "x%px ".contains(c));
+    let name = label(if is_size { target.trim_end_matches('\\') } else { body });
+    name.trim_end_matches(".md").trim_end_matches(".excalidraw").trim()
 }
 
 /// Whether a target is something to see or hear. Pictures that Anki does not show are kept as
@@ -240,8 +264,19 @@ mod tests {
             "cd ~/a~ b, x^2, a^b^c, a~b c~d, ~~no~~, a~~b~~, note[^1] and[^2], 5~7 and 8~9, `a~1~`\n",
         );
         check_only("obsidian", "| ![[a.png\\|200]] | ![[b.png]] |\n", "| ![\\|200](<a.png>) | ![](<b.png>) |\n");
-        check_only("obsidian", "![[my pic.png|200]] ![[other note]] x\n", "![|200](<my pic.png>)  x\n");
+        check_only("obsidian", "![[my pic.png|200]] ![[other note]] x\n", "![|200](<my pic.png>) other note x\n");
         check_only("obsidian", "![[a.png#left]] ![[b.mp3#t=9]] ![[a.b#c]]\n", "![](<a.png#left>) ![](<b.mp3#t=9>)\n");
+    }
+
+    #[test]
+    fn what_a_text_embeds_leaves_no_hole_in_it() {
+        check_only(
+            "obsidian",
+            "see ![[locks]], ![[plan.pdf]], ![[plan.pdf#page=2|the plan]] and ![[a.excalidraw|300]].\n",
+            "see locks, plan.pdf, the plan and a.\n",
+        );
+        check_only("obsidian", "![[locks]]\n- ![[plan.pdf]] ![[a.excalidraw|30x20]]\n", "\n-\n");
+        check_only("obsidian", "| a ![[b.excalidraw\\|30]] | ![[c#d]] |\n", "| a b | c |\n");
     }
 
     #[test]

