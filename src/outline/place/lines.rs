@@ -190,7 +190,7 @@ impl Placer<'_> {
             return true;
         }
         let (first, last) = (&self.nodes[*first], &self.nodes[*last]);
-        first.gap > 0 && ((value(last) && value(node)) || (last.number.is_some() && node.number.is_some()))
+        value(last) && value(node) || first.gap > 0 && last.number.is_some() && node.number.is_some()
     }
 
     /// `Case 1: it is slow` and `the model: layers and what they do` announce what follows.

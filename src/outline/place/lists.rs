@@ -16,7 +16,10 @@ impl Placer<'_> {
         scope.tail = None;
         let parent = match scope.run.filter(|_| kept && scope.item.is_some()) {
             Some(run) => run,
-            None => self.list_parent(scope, &items, piece),
+            None => match self.titled_by_number(scope, list, piece) {
+                Some(item) => item,
+                None => self.list_parent(scope, &items, piece),
+            },
         };
         scope.run = Some(parent);
         let BlockKind::List(start, _) = self.blocks.all[list].kind else { return };
@@ -40,6 +43,20 @@ impl Placer<'_> {
         if scope.item.is_none() {
             scope.last = last;
         }
+    }
+
+    /// The numbered item right above bullets that are not indented: it is their title.
+    fn titled_by_number(&mut self, scope: &Scope, list: BlockId, piece: &Piece) -> Option<NodeId> {
+        let bullets = matches!(self.blocks.all[list].kind, BlockKind::List(None, _));
+        let last = scope.item.or(scope.last).filter(|_| bullets && piece.gap == 0)?;
+        let node = &self.nodes[last];
+        let numbered = node.kind == NodeKind::Item && node.number.is_some() && node.children.is_empty();
+        let bare = node.body.is_empty() || node.label.is_none() && is_title(&node.body, self.words);
+        if !numbered || !bare || node.link {
+            return None;
+        }
+        self.name_by_body(last);
+        Some(last)
     }
 
     /// Whether most items of a list are written as `name (what is said of it)`.
