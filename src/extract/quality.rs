@@ -169,6 +169,9 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     let plain = answer::plain(&draft.answer);
     let answer = plain.trim();
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    if let Some(reason) = wrong_answer(outline, rules, draft, answer) {
+        return Some(reason);
+    }
     let wide = columns(question);
     if wide > limits.question {
         return Some("question too long");
@@ -232,6 +235,44 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     }
     None
 }
+
+/// Why an answer says nothing that can be learnt, or not all of it.
+fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str) -> Option<&'static str> {
+    let words = &rules.words;
+    if draft.note_type == NoteKind::Cloze || rules.rules[draft.rule].origin.is_user() {
+        return None;
+    }
+    let about = rules.lexicons.get("about_note");
+    if about.is_some_and(|about| about.find(&draft.question).is_some()) {
+        return Some("about the note itself");
+    }
+    let one_line = answer.lines().count() == 1;
+    if one_line && answer.ends_with(['，', ',', '、']) && draft.answer.blocks.len() == 1 {
+        return Some("answer is cut");
+    }
+    if words.joining.at_start(answer).is_some() && !outline.node(draft.node).question {
+        return Some("answer goes on with what stands before");
+    }
+    let asks_back = answer.chars().next().is_some_and(crate::rules::is_cjk)
+        && one_line
+        && (words.question.at_start(answer).is_some() || words.question_start.at_start(answer).is_some());
+    if asks_back {
+        return Some("answer is questions");
+    }
+    let is_blank = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | '[' | ']');
+    let (mut said, mut addresses) = (0, 0);
+    for word in answer.split(is_blank) {
+        if word.contains("://") {
+            addresses += 1;
+        } else {
+            said += word.chars().filter(|c| c.is_alphanumeric()).count();
+        }
+    }
+    (addresses > 0 && said < LEAST_SAID).then_some("answer is only an address")
+}
+
+/// So many letters at least an answer has beside its addresses.
+const LEAST_SAID: usize = 16;
 
 /// Whether `[[` opens a link; before a blank it is a test of a shell.
 fn wiki_link(text: &str) -> bool {

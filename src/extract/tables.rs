@@ -18,23 +18,27 @@ impl Run<'_> {
         }
         let row_rules = self.looking_at(On::Row);
         let cell_rules = self.looking_at(On::Cell);
+        // Rows that are only counted are known by what stands beside their number.
+        let counted = header.len() >= 3 && rows.len() >= 2
+            && rows.iter().enumerate().all(|(at, row)| plain(&row[0]).trim().trim_end_matches('.') == (at + 1).to_string());
+        let key = usize::from(counted);
         let useful: Vec<bool> = (0..header.len())
             .map(|column| rows.iter().filter(|row| !row[column].trim().is_empty()).count() * 2 > rows.len())
             .collect();
         for (at, row) in rows.iter().enumerate() {
             let line = node.row_lines.get(at + 1).copied().unwrap_or(node.lines.first);
             let lines = Lines::new(line, line);
-            if plain(&row[0]).trim().is_empty() {
+            if plain(&row[key]).trim().is_empty() {
                 continue;
             }
             let mut view = View::new(self.outline, &self.rules.words, id);
-            row[0].clone_into(&mut view.about);
-            view.captures.push(("row".into(), row[0].replace('\n', " ")));
-            view.captures.push(("columns".into(), self.enumerate(&header[1..], node.lang)));
+            row[key].clone_into(&mut view.about);
+            view.captures.push(("row".into(), row[key].replace('\n', " ")));
+            view.captures.push(("columns".into(), self.enumerate(&header[key + 1..], node.lang)));
             // Nothing stands in the corner: the columns are the things, the rows what is said of them.
             view.cue = plain(&header[0]).trim().is_empty();
             let cells = &node.cells[at + 1];
-            let items: Vec<ContentItem> = (1..row.len())
+            let items: Vec<ContentItem> = (key + 1..row.len())
                 .filter(|column| !row[*column].trim().is_empty())
                 .map(|column| ContentItem::text(join_label(&node.cells[0][column], &cells[column])))
                 .collect();
@@ -45,10 +49,10 @@ impl Run<'_> {
                     run.put(*rule, &view, Found { content, lines, marked: true });
                 });
             }
-            for column in (1..row.len()).filter(|column| useful[*column]) {
+            for column in (key + 1..row.len()).filter(|column| useful[*column]) {
                 let mut view = View::new(self.outline, &self.rules.words, id);
-                view.about = format!("{} › {}", row[0], header[column]);
-                view.captures.push(("row".into(), row[0].replace('\n', " ")));
+                view.about = format!("{} › {}", row[key], header[column]);
+                view.captures.push(("row".into(), row[key].replace('\n', " ")));
                 view.captures.push(("column".into(), header[column].replace('\n', " ")));
                 view.captures.push(("body".into(), row[column].replace('\n', " ")));
                 let mut taken = None;

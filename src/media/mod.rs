@@ -90,6 +90,10 @@ pub fn rewrite(deck: &mut Deck, place: &dyn Fn(&str, &str) -> Place) {
                 out.push_str(other_text(image));
                 end_link(out);
             }
+            // On a line of its own below a text, its name would be read as a part of the text.
+            Place::Lost if out.ends_with('\n') => {
+                out.pop();
+            }
             Place::Lost => out.push_str(other_text(image)),
         });
     }

@@ -17,6 +17,9 @@ pub(super) fn settle(outline: &mut Outline, words: &Words) {
     }
 }
 
+/// A text of so many words in Latin letters may be a name in a language of other letters.
+const NAME_WORDS: usize = 7;
+
 /// The language of each node: of its own text where that tells, else of what surrounds it,
 /// and at the top the one that most nodes are written in.
 fn languages(outline: &mut Outline, words: &Words) {
@@ -46,6 +49,8 @@ fn languages(outline: &mut Outline, words: &Words) {
         let node = &outline.nodes[id];
         // Kanji alone are no Chinese where the note is Japanese.
         let own = own[id].map(|own| if words.is_han(own) && words.has_kana(usual) { usual } else { own });
+        // Names in Latin letters are words of the language that they stand in.
+        let own = own.filter(|own| words.is_latin(usual) || !words.is_latin(*own) || node.text.split_whitespace().count() > NAME_WORDS);
         // Latin text under a bilingual heading is in the language of the note.
         let latin = !node.text.is_empty() && !node.text.chars().any(is_cjk) && words.is_latin(usual);
         let lang = own.unwrap_or(if latin { usual } else { outline.nodes[node.parent].lang });

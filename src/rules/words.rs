@@ -122,6 +122,8 @@ pub struct Words {
     pub another: Lexicon,
     /// How text begins that announces instead of saying something.
     pub announcing: Lexicon,
+    /// Words by which a clause goes on with the one before it.
+    pub joining: Lexicon,
     /// Labels of kinds and parts.
     pub enumeration: Lexicon,
     /// Words that join the sides of a comparison: and, 和.
