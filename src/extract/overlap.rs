@@ -171,6 +171,7 @@ fn says_again(whole: &Seen, part: &Seen) -> bool {
     match part.level {
         Level::Said => false,
         // A label of its own is worth a card unless it is all that stands there.
+        Level::Named if whole.node == part.node => whole.answer.starts_with(&part.answer),
         Level::Named => most && !part.named_short && whole.node != part.node && whole.level != Level::Said,
         Level::Sentence if whole.level == Level::Sentence => false,
         Level::Sentence => {

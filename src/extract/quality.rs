@@ -2,10 +2,10 @@
 
 use super::{Draft, Extracted, answer, steps};
 use crate::card::NoteKind;
-use crate::content::{QUESTION_MARKS, asks};
+use crate::content::asks;
 use crate::marks::{self, Deletion};
 use crate::outline::{NodeId, NodeKind, Outline, columns, is_address};
-use crate::rules::{Answer, RuleSet, Words};
+use crate::rules::{Answer, RuleSet};
 use crate::source::Lines;
 use std::collections::{HashMap, HashSet};
 
@@ -38,7 +38,6 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
     let mut asked: HashMap<String, Vec<String>> = HashMap::new();
     let mut answered: HashMap<(Lines, String), (NodeId, usize)> = HashMap::new();
     let mut replaced: HashSet<usize> = HashSet::new();
-    let mut meanings: HashMap<NodeId, (usize, String)> = HashMap::new();
     let mut asked_for: HashSet<NodeId> = HashSet::new();
     let mut backs: HashSet<(Vec<String>, String)> = HashSet::new();
     for mut draft in drafts {
@@ -104,20 +103,6 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
                 if outline.node(draft.node).question {
                     asked_for.insert(draft.node);
                 }
-                if let Some(node) = defined(outline, &rules.words, &draft) {
-                    let answer = squeezed(&answer::plain(&draft.answer));
-                    match meanings.get(&node).filter(|(_, other)| !answer.is_empty() && !other.is_empty()) {
-                        Some((_, other)) if other.starts_with(&answer) => {
-                            kept.dropped.push(Dropped::new(draft, "asked in other words"));
-                            continue;
-                        }
-                        Some((place, other)) if answer.starts_with(other.as_str()) => {
-                            replaced.insert(*place);
-                        }
-                        Some(_) | None => {}
-                    }
-                    meanings.insert(node, (kept.drafts.len(), answer));
-                }
                 kept.drafts.push(draft);
             }
         }
@@ -133,20 +118,6 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
         stays
     });
     kept
-}
-
-/// The node whose label a card asks to define: its own or one above it.
-fn defined(outline: &Outline, words: &Words, draft: &Draft) -> Option<NodeId> {
-    let question = draft.question.to_lowercase();
-    let question = question.trim_end_matches(|c: char| QUESTION_MARKS.contains(&c) || c == ' ');
-    let defines = |id: &NodeId| {
-        let label = outline.node(*id).label.as_deref().unwrap_or("").to_lowercase();
-        let Some(at) = question.rfind(&label).filter(|_| !label.is_empty()) else { return false };
-        let (before, after) = (question[..at].trim_end(), question[at + label.len()..].trim_start());
-        let framed = after.is_empty() && words.frame_head.at_end(before).is_some();
-        framed || words.frame_tail.is(after) && (before.is_empty() || before.ends_with(['，', ',', '：', ':']))
-    };
-    std::iter::once(draft.node).chain(outline.above(draft.node)).find(defines)
 }
 
 /// Why a text with deletions must not be kept, if it must not.

@@ -148,6 +148,14 @@ impl<'o> View<'o> {
     }
 }
 
+/// Whether a text says what the title above it is: it begins with it, or as definitions do.
+pub(super) fn defines(words: &Words, title: &Node, text: &Node) -> bool {
+    let Some(label) = title.label.as_deref().map(str::to_lowercase).filter(|label| !label.is_empty()) else { return false };
+    let lower = text.body.to_lowercase();
+    let behind = lower.split_once(' ').filter(|(article, _)| article.len() <= 3).map_or(lower.as_str(), |(_, rest)| rest);
+    lower.starts_with(&label) || behind.starts_with(&label) || words.defining.at_start(&text.body).is_some()
+}
+
 /// Whether something answers this node: text behind it, anything under it but questions, links
 /// and headings, or pictures when that is all.
 pub(super) fn answered(outline: &Outline, id: NodeId) -> bool {
@@ -335,6 +343,10 @@ impl Observed for View<'_> {
             "generic" => self.words.generic.is(label) || self.words.generic_pattern.is_match(label),
             "pictured" => self.outline.inlines.pictures(node.lines).is_some(),
             "named" => self.own_name().is_some(),
+            "defined" => {
+                let first = node.children.first().map(|child| self.outline.node(*child));
+                first.is_some_and(|child| child.label.is_none() && defines(self.words, node, child))
+            }
             "uniform" => self.children().filter(|child| !child.link && child.kind != NodeKind::Aside).all(|child| {
                 let below = child.children.iter().any(|id| !self.outline.node(*id).link);
                 child.is_thing(self.words) && !child.recurs && !child.question && (below || !child.body.is_empty())

@@ -66,6 +66,7 @@ pub(super) const FLAGS: &[&str] = &[
     "named",
     "pictured",
     "uniform",
+    "defined",
 ];
 /// The names that a condition may compare.
 pub(super) const NAMES: &[&str] = &["kind", "parent_kind", "lang"];
