@@ -105,7 +105,8 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
         let mut carded = vec![false; source.line_count() as usize + 1];
         for NoteCard { mut card, id: explicit, parents, titled, .. } in note.cards {
             let own = usize::from(titled)..card.context.len() - parents;
-            let identity = |card: &Card, count| marked::identity(card, &card.context[own.clone()], explicit.as_deref(), count);
+            let identity =
+                |card: &Card, count| marked::identity(card, &card.context[own.clone()], explicit.as_deref(), count);
             let first = identity(&card, 0);
             let count = seen.entry(first).or_default();
             if *count > 0

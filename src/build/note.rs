@@ -1,7 +1,7 @@
 //! One note on its way: what holds for it, its cards, what there is to say about it.
 
-use super::subject::note_subject;
 use super::names::{Asked, Decks, Root, folders, heading_tag, line_tags, note_tags};
+use super::subject::note_subject;
 use super::{BuildOptions, read};
 use crate::card::{Card, CardId, CardKind, CardSource};
 use crate::content::Content;
@@ -137,7 +137,13 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
     let by_packs = found.cards.into_iter().filter(|marked| !hidden(marked.lines)).map(|mut marked| {
         let (id, parents) = (marked.id.take(), marked.parents.len());
         let deck = decks.at(&outline, marked.lines.first);
-        NoteCard { card: marked::card(marked, source, &deck, &tags, &decks.outermost), node: None, id, parents, titled: false }
+        NoteCard {
+            card: marked::card(marked, source, &deck, &tags, &decks.outermost),
+            node: None,
+            id,
+            parents,
+            titled: false,
+        }
     });
     let mut cards: Vec<NoteCard> = by_packs.chain(by_rules).collect();
     if !chosen.is_empty() {

@@ -51,7 +51,8 @@ fn spoken_of(name: &str, outline: &Outline) -> Option<String> {
             }
             found += 1;
             // Lower case may be of another length.
-            written = written.or_else(|| node.text.get(at..at + lower.len()).filter(|text| text.to_lowercase() == lower));
+            written =
+                written.or_else(|| node.text.get(at..at + lower.len()).filter(|text| text.to_lowercase() == lower));
         }
     }
     let least = LEAST.max(outline.nodes.len() / NODES);

@@ -81,7 +81,8 @@ pub(super) fn settle(outline: &Outline, rules: &RuleSet, found: &mut Extracted) 
             }
         }
         // The names of things are asked for where the things with their texts are too much.
-        let whole = cards.iter().any(|at| !seen[*at].names && !reasons.contains_key(at) && seen[*at].level != Level::Sentence);
+        let whole =
+            cards.iter().any(|at| !seen[*at].names && !reasons.contains_key(at) && seen[*at].level != Level::Sentence);
         for at in cards.iter().filter(|at| seen[**at].names && whole) {
             reasons.insert(*at, "asked with what is said of each");
         }
@@ -128,7 +129,8 @@ fn seen(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Seen {
             rules.words.procedure.at_end(label).is_some() || rules.words.enumeration.at_end(label).is_some()
         }),
         names: rule.answer.first() == Some(&Answer::Labels),
-        shares: rule.own && !rule.alone || rule.on.iter().any(|on| matches!(on, On::Aspect | On::Row | On::Cell | On::Column)),
+        shares: rule.own && !rule.alone
+            || rule.on.iter().any(|on| matches!(on, On::Aspect | On::Row | On::Cell | On::Column)),
     }
 }
 

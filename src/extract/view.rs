@@ -192,7 +192,9 @@ pub(super) fn name_of(outline: &Outline, words: &Words, id: NodeId) -> String {
         // The topic of a section is wide; a lead or a heading means what it says.
         return if node.kind != NodeKind::Section && fits(label) {
             label.to_owned()
-        } else if fits(&node.subject) && node.subject.matches(['(', '（']).count() == node.subject.matches([')', '）']).count() {
+        } else if fits(&node.subject)
+            && node.subject.matches(['(', '（']).count() == node.subject.matches([')', '）']).count()
+        {
             node.subject.clone()
         } else if fits(label) {
             label.to_owned()
@@ -221,7 +223,9 @@ pub(super) fn name_of(outline: &Outline, words: &Words, id: NodeId) -> String {
 /// A label without the brackets at its end, in which its author remarks on it.
 fn without_remark(label: &str) -> &str {
     let Some(inner) = label.strip_suffix([')', '）']) else { return label };
-    let Some(open) = inner.rfind(['(', '（']).filter(|open| !inner[*open..].contains([')', '）'])) else { return label };
+    let Some(open) = inner.rfind(['(', '（']).filter(|open| !inner[*open..].contains([')', '）'])) else {
+        return label;
+    };
     let name = label[..open].trim_end();
     if name.chars().filter(|c| c.is_alphanumeric()).count() >= 2 { name } else { label }
 }

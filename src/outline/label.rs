@@ -62,7 +62,10 @@ pub fn label_of(unit: &Unit, in_item: bool, words: &Words) -> Option<(Label, Ran
         return Some((if body.is_empty() { Label::Lead } else { Label::Colon }, label, body));
     }
     let is_lead = (text.ends_with(COLONS) || asks(text)) && !ends_in_shortcode(text);
-    if is_lead && columns(text) <= (if asks(text) { words.limits.question } else { words.limits.lead }) && text.chars().any(char::is_alphanumeric) {
+    if is_lead
+        && columns(text) <= (if asks(text) { words.limits.question } else { words.limits.lead })
+        && text.chars().any(char::is_alphanumeric)
+    {
         let (label, body) = whole();
         return Some((Label::Lead, label, body));
     }

@@ -10,8 +10,8 @@ mod runs;
 mod solids;
 
 use super::frame::{has_question_head, is_answer_label, without_head};
-use super::label::{Label, clean_label, label_of};
 use super::habits::Habits;
+use super::label::{Label, clean_label, label_of};
 use super::{Inlines, Node, NodeId, NodeKind, Outline};
 use crate::block::{BlockId, BlockKind, Blocks, Unit};
 use crate::content::asks;

@@ -72,8 +72,26 @@ pub(super) fn front_matter(lines: &mut Vec<Line>, settings: &RepairSettings, log
 
 /// Keys by which a front matter is known that does not stand first.
 const KEYS: &[&str] = &[
-    "title", "date", "tag", "tags", "author", "authors", "layout", "created", "updated", "modified", "category",
-    "categories", "draft", "published", "slug", "permalink", "description", "aliases", "keywords", "status",
+    "title",
+    "date",
+    "tag",
+    "tags",
+    "author",
+    "authors",
+    "layout",
+    "created",
+    "updated",
+    "modified",
+    "category",
+    "categories",
+    "draft",
+    "published",
+    "slug",
+    "permalink",
+    "description",
+    "aliases",
+    "keywords",
+    "status",
 ];
 
 /// So far down a front matter may stand that is not the first thing in a note.

@@ -259,10 +259,7 @@ fn a_formula_goes_with_the_line_above_it() {
     let formula = "$$\na^2 = b^2 + c^2\n$$\n";
     let shown = "```math / a^2 = b^2 + c^2 / ```";
     for (note, expected) in [
-        (
-            format!("# Sides\n\n## Long side\n\n{formula}"),
-            vec![format!("Sides › Long side? → {shown}")],
-        ),
+        (format!("# Sides\n\n## Long side\n\n{formula}"), vec![format!("Sides › Long side? → {shown}")]),
         (format!("Theorem.\n\n{formula}"), vec![format!("What does the theorem say? → {shown}")]),
         (
             format!("## Sides\n\n**Theorem (Long side).** It is\n\n{formula}"),

@@ -108,7 +108,10 @@ fn items_keep_their_numbers_and_their_lines() {
 fn remarks_and_what_was_too_long_stand_below_the_answer() {
     let extra = |note: &str, question: &str| {
         let cards = cards(&[note.to_owned()], None);
-        let card = cards.iter().find(|card| card["question"].as_str().unwrap().contains(question)).unwrap_or_else(|| panic!("{cards:?}"));
+        let card = cards
+            .iter()
+            .find(|card| card["question"].as_str().unwrap().contains(question))
+            .unwrap_or_else(|| panic!("{cards:?}"));
         (card["answer_html"].as_str().unwrap().to_owned(), card["extra_html"].as_str().unwrap().to_owned())
     };
     let remark = "# 航海\n\n## 什么是锚？\n\n固定船只的铁具。\n\n（\n\n早期用**石头**。\n\n[书](https://example.org)\n\n）\n\n## 帆\n\n靠风。\n";

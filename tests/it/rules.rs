@@ -57,12 +57,14 @@ fn every_built_in_rule_has_an_example_that_gives_a_card_and_one_that_stays_silen
 #[test]
 fn a_short_line_is_asked_in_the_language_of_its_note() {
     let questions = |note: &str| cards_of(&RuleSet::builtin(), note).into_iter().map(|(_, question)| question);
-    let dates = "## Dates clés\n\n* 14 juillet 1789 : une prise de la Bastille\n* 4 août 1789 : un adieu aux privilèges\n";
+    let dates =
+        "## Dates clés\n\n* 14 juillet 1789 : une prise de la Bastille\n* 4 août 1789 : un adieu aux privilèges\n";
     let mut of_dates = questions(dates).filter(|question| question.contains("1789"));
     assert!(of_dates.all(|question| question.contains("qu'est-ce que")), "{:?}", questions(dates).collect::<Vec<_>>());
     let address = "# Net\n\nResolver: a program, see https://x.de/a and me@le.es for the rest of it\n";
     assert!(questions(address).any(|question| question == "Net: what is meant by Resolver?"));
-    let quoted = "# Words\n\nThe word is used in the north and in the south.\n\nHeimat: ein Ort, in dem man zu Hause ist\n";
+    let quoted =
+        "# Words\n\nThe word is used in the north and in the south.\n\nHeimat: ein Ort, in dem man zu Hause ist\n";
     assert!(
         questions(quoted).any(|question| question == "Words: Was ist Heimat?"),
         "{:?}",

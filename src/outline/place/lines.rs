@@ -5,8 +5,8 @@ use super::{MAX_LEADS, Piece, Placer, Scope, What, is_link};
 use crate::block::Unit;
 use crate::content::asks;
 use crate::outline::frame::{is_answer_label, is_to_self};
-use crate::outline::label::{Label, clean_label, columns, label_of};
 use crate::outline::habits::letter_of;
+use crate::outline::label::{Label, clean_label, columns, label_of};
 use crate::outline::{Node, NodeId, NodeKind};
 
 impl Placer<'_> {
@@ -173,7 +173,8 @@ impl Placer<'_> {
         let answers = |next: &Piece| matches!(&next.what, What::Line(line) if letter_of(&line.text).is_none());
         let rest = unit.text[letter.len_utf8()..].trim_start_matches([':', '：', ' ']);
         let short = columns(rest) <= self.words.limits.lead;
-        (short && !rest.is_empty() && next.first().is_some_and(answers)).then(|| unit.text.len() - rest.len()..unit.text.len())
+        (short && !rest.is_empty() && next.first().is_some_and(answers))
+            .then(|| unit.text.len() - rest.len()..unit.text.len())
     }
 
     /// Whether a lead whose lines stand apart by blanks goes on with a line like the others:

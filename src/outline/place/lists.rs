@@ -74,11 +74,8 @@ impl Placer<'_> {
     fn split_item(&mut self, item: NodeId, keyed: bool) {
         let node = &self.nodes[item];
         let bare = node.label.is_none() || node.body.is_empty() && !node.question;
-        let split = if keyed {
-            key_split(&node.text).map(|(_, key, text)| (key, text))
-        } else {
-            bracket_split(&node.text)
-        };
+        let split =
+            if keyed { key_split(&node.text).map(|(_, key, text)| (key, text)) } else { bracket_split(&node.text) };
         let Some((name, remark)) = split.filter(|_| bare) else { return };
         if columns(&node.text[name.clone()]) > self.words.limits.label {
             return;
@@ -180,7 +177,8 @@ impl Placer<'_> {
 
     /// Whether a line that stands by itself, a blank above the list, names what the list holds.
     fn names_apart(&self, node: &Node) -> bool {
-        let sentence = node.body.contains(['，', '。', '；', ',', ';', '“', '"', '（']) || node.body.ends_with(['.', '!', '！']);
+        let sentence =
+            node.body.contains(['，', '。', '；', ',', ';', '“', '"', '（']) || node.body.ends_with(['.', '!', '！']);
         node.gap > 0 && !sentence && !node.link && columns(&node.body) <= self.words.limits.topic
     }
 

@@ -146,7 +146,8 @@ pub(super) fn key_split(text: &str) -> Option<(Label, std::ops::Range<usize>, st
     let apart = rest.starts_with("  ") || rest.starts_with('\t');
     let letters = key.chars().filter(|c| c.is_alphabetic()).count();
     let sign = !key.starts_with(char::is_alphanumeric) && letters <= 12;
-    let sign = sign && !key.starts_with(['(', '（', '[', '*', '-', '+', '#', '"', '“', '<', '!', '/', '.', '=', ':']) || ["*", "#"].contains(&key);
+    let sign = sign && !key.starts_with(['(', '（', '[', '*', '-', '+', '#', '"', '“', '<', '!', '/', '.', '=', ':'])
+        || ["*", "#"].contains(&key);
     let colon = rest.trim_start().starts_with([':', '：']);
     let body = rest.trim_start().trim_start_matches([':', '：']).trim();
     let fits = columns(key) <= 16 && (apart || sign) && !key.contains(is_cjk) && columns(body) >= 4;
