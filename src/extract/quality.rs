@@ -5,7 +5,7 @@ use crate::card::NoteKind;
 use crate::content::asks;
 use crate::marks::{self, Deletion};
 use crate::outline::{NodeId, NodeKind, Outline, columns, is_address};
-use crate::rules::{Answer, RuleSet};
+use crate::rules::{Answer, On, RuleSet};
 use crate::source::Lines;
 use std::collections::{HashMap, HashSet};
 
@@ -218,10 +218,12 @@ fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str)
         return Some("about the note itself");
     }
     let one_line = answer.lines().count() == 1;
-    if one_line && answer.ends_with(['，', ',', '、']) && draft.answer.blocks.len() == 1 {
+    let open = one_line && answer.ends_with(['，', ',', '、']) && draft.answer.blocks.len() == 1;
+    if open && goes_on_below(outline, draft.node) {
         return Some("answer is cut");
     }
-    if words.joining.at_start(answer).is_some() && !outline.node(draft.node).question {
+    let of_node = rules.rules[draft.rule].on.iter().any(|on| matches!(on, On::Node(_)));
+    if of_node && words.joining.at_start(answer).is_some() && !outline.node(draft.node).question {
         return Some("answer goes on with what stands before");
     }
     let asks_back = answer.chars().next().is_some_and(crate::rules::is_cjk)
@@ -240,6 +242,15 @@ fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str)
         }
     }
     (addresses > 0 && said < LEAST_SAID).then_some("answer is only an address")
+}
+
+/// Whether a line without a label stands right below a node, as if it went on there.
+fn goes_on_below(outline: &Outline, id: NodeId) -> bool {
+    let last = outline.node(id).extent.last;
+    let siblings = &outline.node(outline.node(id).parent).children;
+    siblings.iter().map(|sibling| outline.node(*sibling)).any(|next| {
+        next.lines.first == last + 1 && next.gap == 0 && next.kind == NodeKind::Line && next.label.is_none()
+    })
 }
 
 /// So many letters at least an answer has beside its addresses.

@@ -351,6 +351,7 @@ impl Observed for View<'_> {
                 let first = node.children.first().map(|child| self.outline.node(*child));
                 first.is_some_and(|child| child.label.is_none() && defines(self.words, node, child))
             }
+            "asks" => self.outline.habits.asks,
             "uniform" => self.children().filter(|child| !child.link && child.kind != NodeKind::Aside).all(|child| {
                 let below = child.children.iter().any(|id| !self.outline.node(*id).link);
                 child.is_thing(self.words) && !child.recurs && !child.question && (below || !child.body.is_empty())

@@ -6,6 +6,7 @@
 use super::label::{columns, label_of};
 use super::place::join_wrapped;
 use crate::block::{Block, BlockKind, Blocks};
+use crate::content::asks;
 use crate::rules::{Words, is_cjk};
 
 /// How a note is written.
@@ -17,6 +18,8 @@ pub struct Habits {
     pub sentence_items: bool,
     /// Letters number lines, as in `a: …`, `b: …`, `c: …`.
     pub lettered_lines: bool,
+    /// The note asks and answers: so are many of its lines.
+    pub asks: bool,
     /// Lines are broken at about so many columns, in the middle of sentences.
     pub wrapped_at: Option<usize>,
 }
@@ -32,6 +35,7 @@ impl Habits {
         let (mut titled, mut untitled, mut sentences, mut items) = (0, 0, 0, 0);
         let mut letters: Vec<char> = Vec::new();
         let wrapped_at = wrapped_at(blocks);
+        let questions = blocks.all.iter().flat_map(|block| &block.units).filter(|unit| asks(unit.text.trim_end())).count();
         for block in &blocks.all {
             if block.kind == BlockKind::Paragraph {
                 letters.extend(block.units.iter().filter_map(|unit| letter_of(&unit.text)));
@@ -52,6 +56,7 @@ impl Habits {
             titled_items: titled >= LEAST && titled >= 2 * untitled,
             sentence_items: sentences > LEAST && sentences * 10 >= items * 7,
             lettered_lines: letters.windows(2).filter(|pair| pair[1] as u32 == pair[0] as u32 + 1).count() >= 2,
+            asks: questions > LEAST,
             wrapped_at,
         }
     }
@@ -62,6 +67,7 @@ impl Habits {
             (self.titled_items, "items begin with a title, and the lines below it are what it asks for"),
             (self.sentence_items, "items are sentences, so a dash in one ends no label"),
             (self.lettered_lines, "letters number lines"),
+            (self.asks, "the note asks and answers"),
             (self.wrapped_at.is_some(), "lines are broken where they are full, and go on below"),
         ];
         all.into_iter().filter(|(seen, _)| *seen).map(|(_, words)| words).collect()

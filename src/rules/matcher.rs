@@ -66,6 +66,7 @@ pub(super) const FLAGS: &[&str] = &[
     "named",
     "pictured",
     "uniform",
+    "asks",
     "defined",
 ];
 /// The names that a condition may compare.
