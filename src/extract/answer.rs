@@ -215,6 +215,15 @@ fn join_first_line(item: &mut ContentItem, first: Option<&Node>) {
     }
 }
 
+/// Whether an answer is one list of short entries with nothing below any of them.
+pub(super) fn is_flat(content: &Content) -> bool {
+    let [ContentBlock::List { items, .. }] = &content.blocks[..] else { return false };
+    items.iter().all(|item| item.blocks.is_empty() && columns(&item.text) <= SHORT_ENTRY)
+}
+
+/// The widest short entry, in columns.
+const SHORT_ENTRY: usize = 44;
+
 /// How many facts an answer states: items, lines of text, rows; a block of code is one.
 pub(super) fn facts(content: &Content) -> usize {
     fn blocks(all: &[ContentBlock]) -> usize {

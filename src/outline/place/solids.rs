@@ -15,6 +15,11 @@ impl Placer<'_> {
         if self.blocks.all[block].kind == BlockKind::Details && self.details(scope, block, piece) {
             return;
         }
+        // A quote behind a list and a blank is no part of what the lead of the list announced.
+        let listed = |lead: &NodeId| self.nodes[*lead].children.iter().any(|child| self.nodes[*child].kind == NodeKind::Item);
+        if self.blocks.all[block].kind == BlockKind::Quote && piece.gap > 0 && scope.leads.last().is_some_and(listed) {
+            self.close_filled(scope);
+        }
         let is_formula = matches!(&self.blocks.all[block].kind, BlockKind::Code(fence) if fence == MATH);
         let stated = self.stated(scope, piece).filter(|_| is_formula && scope.item.is_none());
         let parent = stated.unwrap_or_else(|| self.solid_parent(scope, piece, kept));
