@@ -17,8 +17,8 @@ const MOST_ABOVE: usize = 8;
 const SHORT: usize = 160;
 
 /// So many parts of an answer of at most so many columns are learnt together as well.
-const FEW: usize = 5;
-const SMALL: usize = 140;
+const FEW: usize = 7;
+const SMALL: usize = 200;
 
 /// The widest label, in columns, that is taken for a name of the only thing under a title.
 const NAME: usize = 24;
