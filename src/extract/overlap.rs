@@ -1,6 +1,6 @@
 //! One fact once: of cards whose answers cover the same text of a note, the best one stays.
 //!
-//! What a note asks itself, what it compares and cells are never dropped here, nor what rules
+//! What a note asks itself, what it compares and cells are never dropped here, nor what new rules
 //! of the user make. Of the others, a card over several things is dropped when these are asked
 //! one by one, and a card of a sentence when a card around it says the same at little length.
 

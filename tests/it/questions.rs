@@ -279,7 +279,7 @@ fn a_formula_goes_with_the_line_above_it() {
     }
     // With more below, the first line is asked with its formula.
     let found = cards(&format!(
-        "## Sides\n\nThe long side of every triangle with a right angle is\n\n{formula}\n\n### Proof\n\nBy squares.\n"
+        "## Long side\n\nThe long side of every triangle with a right angle is\n\n{formula}\n\n### Proof\n\nBy squares.\n"
     ));
     assert!(found.iter().any(|card| card.ends_with(&format!("is / {shown}"))), "{found:?}");
 }
