@@ -296,7 +296,9 @@ impl Run<'_> {
             Answer::FirstChild => {
                 let child = outline.node(*node.children.iter().find(|child| !outline.node(**child).link)?);
                 // The first item of a list, or a line that goes on below, is no answer.
-                let first = child.kind == NodeKind::Item && child.label.is_none() && view::defines(&self.rules.words, node, child);
+                let first = child.kind == NodeKind::Item
+                    && child.label.is_none()
+                    && view::defines(&self.rules.words, node, child);
                 let says = (first || matches!(child.kind, NodeKind::Line | NodeKind::Term)) && !child.body.is_empty();
                 let goes_on = child.body.trim_end().ends_with(['，', ',', '：', ':', '、']);
                 if !says || goes_on {

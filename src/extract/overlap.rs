@@ -1,6 +1,6 @@
 //! One fact once: of cards whose answers cover the same text of a note, the best one stays.
 //!
-//! What a note asks itself, what it compares and cells are never dropped here, nor what rules
+//! What a note asks itself, what it compares and cells are never dropped here, nor what new rules
 //! of the user make. Of the others, a card over several things is dropped when these are asked
 //! one by one, and a card of a sentence when a card around it says the same at little length.
 
@@ -50,6 +50,8 @@ struct Seen {
     level: Level,
     node: NodeId,
     answer: String,
+    /// The label of its node and the answer, as they stand in an answer around both.
+    labelled: String,
     width: usize,
     facts: usize,
     /// Whether its rule looks at parts of tables or comparisons, which share a node, or is one of
@@ -118,10 +120,13 @@ pub(super) fn settle(outline: &Outline, rules: &RuleSet, found: &mut Extracted) 
 
 fn seen(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Seen {
     let rule = &rules.rules[draft.rule];
+    let answer = super::quality::squeezed(&answer::plain(&draft.answer));
+    let label = outline.node(draft.node).label.as_deref().map(super::quality::squeezed);
     Seen {
         level: level(rule),
         node: draft.node,
-        answer: super::quality::squeezed(&answer::plain(&draft.answer)),
+        labelled: label.unwrap_or_default() + &answer,
+        answer,
         width: answer::width(&draft.answer),
         facts: answer::facts(&draft.answer),
         named_short: outline.node(draft.node).label.as_deref().is_some_and(|label| columns(label) <= NAME),
@@ -147,7 +152,7 @@ fn holds(seen: &[Seen], whole: usize, part: usize) -> bool {
 /// Whether two parts or more that have cards of their own make up most of an answer.
 fn is_asked_in_parts(seen: &[Seen], whole: usize, parts: &[usize], reasons: &BTreeMap<usize, &'static str>) -> bool {
     let mut answers: HashSet<&str> = HashSet::new();
-    let (mut covered, mut one_name) = (0, false);
+    let (mut covered, mut one_name, mut only) = (0, false, false);
     for part in parts.iter().filter(|part| !reasons.contains_key(part)).map(|part| &seen[*part]) {
         // A title over one sentence asks worse than the sentence does.
         let share = if seen[whole].facts == 1 { 0 } else { 8 };
@@ -159,12 +164,13 @@ fn is_asked_in_parts(seen: &[Seen], whole: usize, parts: &[usize], reasons: &BTr
         if named && answers.insert(&part.answer) {
             covered += part.answer.len();
             one_name = part.named_short && answers.len() == 1;
+            only |= part.named_short && part.labelled == seen[whole].answer;
         }
     }
     // A few short values belong together.
     let few = answers.len() <= FEW && seen[whole].width <= SMALL;
     let most = covered * 10 > seen[whole].answer.len() * 6;
-    most && if answers.len() >= 2 { !few && !seen[whole].together } else { one_name }
+    only || most && if answers.len() >= 2 { !few && !seen[whole].together } else { one_name }
 }
 
 /// Whether a part says again what the card around it says at little length, or at its beginning.

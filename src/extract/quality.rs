@@ -210,7 +210,7 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
 /// Why an answer says nothing that can be learnt, or not all of it.
 fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str) -> Option<&'static str> {
     let words = &rules.words;
-    if draft.note_type == NoteKind::Cloze || rules.rules[draft.rule].origin.is_user() {
+    if draft.note_type == NoteKind::Cloze || rules.rules[draft.rule].own {
         return None;
     }
     let about = rules.lexicons.get("about_note");

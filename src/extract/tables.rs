@@ -19,8 +19,12 @@ impl Run<'_> {
         let row_rules = self.looking_at(On::Row);
         let cell_rules = self.looking_at(On::Cell);
         // Rows that are only counted are known by what stands beside their number.
-        let counted = header.len() >= 3 && rows.len() >= 2
-            && rows.iter().enumerate().all(|(at, row)| plain(&row[0]).trim().trim_end_matches('.') == (at + 1).to_string());
+        let counted = header.len() >= 3
+            && rows.len() >= 2
+            && rows
+                .iter()
+                .enumerate()
+                .all(|(at, row)| plain(&row[0]).trim().trim_end_matches('.') == (at + 1).to_string());
         let key = usize::from(counted);
         let useful: Vec<bool> = (0..header.len())
             .map(|column| rows.iter().filter(|row| !row[column].trim().is_empty()).count() * 2 > rows.len())

@@ -150,9 +150,12 @@ impl<'o> View<'o> {
 
 /// Whether a text says what the title above it is: it begins with it, or as definitions do.
 pub(super) fn defines(words: &Words, title: &Node, text: &Node) -> bool {
-    let Some(label) = title.label.as_deref().map(str::to_lowercase).filter(|label| !label.is_empty()) else { return false };
+    let Some(label) = title.label.as_deref().map(str::to_lowercase).filter(|label| !label.is_empty()) else {
+        return false;
+    };
     let lower = text.body.to_lowercase();
-    let behind = lower.split_once(' ').filter(|(article, _)| article.len() <= 3).map_or(lower.as_str(), |(_, rest)| rest);
+    let behind =
+        lower.split_once(' ').filter(|(article, _)| article.len() <= 3).map_or(lower.as_str(), |(_, rest)| rest);
     lower.starts_with(&label) || behind.starts_with(&label) || words.defining.at_start(&text.body).is_some()
 }
 

@@ -5,7 +5,7 @@ use super::cloze::clozed;
 use super::view::View;
 use super::{Draft, Outcome, Run};
 use crate::card::NoteKind;
-use crate::content::{Content, ContentBlock, ContentItem, asks};
+use crate::content::{Content, ContentBlock, ContentItem, QUESTION_MARKS, asks};
 use crate::marks::{self, Deletion};
 use crate::outline::{Node, NodeId, NodeKind, points_back, without_answer_head, without_head};
 use crate::rules::{Deleted, Question, verdict};
@@ -35,8 +35,8 @@ impl Run<'_> {
                 .classes
                 .iter()
                 .find(|class| verdict(&class.when, view).is_match())
-                .and_then(|class| fill(class.ask.wordings(code))),
-            Question::Family(ask) => fill(ask.wordings(code)),
+                .and_then(|class| fill(class.ask.wordings(code)).map(with_one_mark)),
+            Question::Family(ask) => fill(ask.wordings(code)).map(with_one_mark),
         };
         let found = if view.node().question { self.without_sign(found) } else { found };
         let Some(question) = question else {
@@ -175,6 +175,19 @@ impl Run<'_> {
         context.drain(..skip);
         context
     }
+}
+
+/// A question with one mark, where what fills its wording ends with a mark of its own.
+fn with_one_mark(mut question: String) -> String {
+    let said = question.trim_end_matches(|c| QUESTION_MARKS.contains(&c)).len();
+    let before = question[..said].trim_end();
+    let marks = question[said..].chars().count();
+    if marks > 0 && before.ends_with(QUESTION_MARKS) {
+        question.truncate(before.len());
+    } else if let Some(first) = question[said..].chars().next().filter(|_| marks > 1) {
+        question.truncate(said + first.len_utf8());
+    }
+    question
 }
 
 /// What a longer answer says besides the shorter one, and where it stands.

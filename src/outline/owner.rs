@@ -50,7 +50,9 @@ fn languages(outline: &mut Outline, words: &Words) {
         // Kanji alone are no Chinese where the note is Japanese.
         let own = own[id].map(|own| if words.is_han(own) && words.has_kana(usual) { usual } else { own });
         // Names in Latin letters are words of the language that they stand in.
-        let own = own.filter(|own| words.is_latin(usual) || !words.is_latin(*own) || node.text.split_whitespace().count() > NAME_WORDS);
+        let own = own.filter(|own| {
+            words.is_latin(usual) || !words.is_latin(*own) || node.text.split_whitespace().count() > NAME_WORDS
+        });
         // Latin text under a bilingual heading is in the language of the note.
         let latin = !node.text.is_empty() && !node.text.chars().any(is_cjk) && words.is_latin(usual);
         let lang = own.unwrap_or(if latin { usual } else { outline.nodes[node.parent].lang });

@@ -97,7 +97,7 @@ fn a_line_without_a_card_is_told_with_the_condition_that_fails() {
     let project = Project::new(&[("a.md", NOTE)]);
     project.run(&["explain", "a.md:10"]).success().stdout_eq(str![[r#"
 ...
-    - term: `label` must [..]
+    - term: [..] must [..]
     - term-with-more: `children` must be 1 or more
     - picture: `generic` must be false
     - summary: `label` must be a word of summary

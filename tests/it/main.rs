@@ -12,6 +12,7 @@ mod diff;
 mod documents;
 mod edits;
 mod explain;
+mod facts;
 mod history;
 mod identity;
 mod init;

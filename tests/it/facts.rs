@@ -1,0 +1,74 @@
+//! One fact once: which of the cards that say the same stay, and what is asked by which words.
+
+use cardmill::rules::RuleSet;
+use cardmill::source::SourceFile;
+use cardmill::{BuildOptions, build};
+use std::sync::LazyLock;
+
+static RULES: LazyLock<RuleSet> = LazyLock::new(RuleSet::builtin);
+
+/// The questions of a note.
+fn questions(note: &str) -> Vec<String> {
+    let built = build(&[SourceFile::new("note.md", note)], &RULES, &BuildOptions::default());
+    built.deck.cards.into_iter().map(|card| card.question).collect()
+}
+
+/// Whether these words stand in the answer of one card each.
+#[track_caller]
+fn check_asked_once(note: &str, words: &[&str]) {
+    let built = build(&[SourceFile::new("note.md", note)], &RULES, &BuildOptions::default());
+    for words in words {
+        let cards = built.deck.cards.iter();
+        let found: Vec<_> =
+            cards.filter(|card| cardmill::commonmark::write_content(&card.answer).contains(words)).collect();
+        let asked: Vec<&str> = found.iter().map(|card| card.question.as_str()).collect();
+        assert_eq!(asked.len(), 1, "{words}: {asked:?}\n{note}");
+    }
+}
+
+const LONG: &str = "- Oolong: half oxidized leaves, rolled into small balls by hand and dried over coals\n\
+    - Puerh: leaves that ripen for years in a warm room and are pressed into cakes\n\
+    - Sencha: steamed leaves from Japan that are dried as soon as they are picked\n";
+
+#[test]
+fn things_that_are_asked_one_by_one_are_not_asked_together_as_well() {
+    let words = ["half oxidized", "ripen for years", "steamed leaves"];
+    check_asked_once(&format!("# Tea\n\n{LONG}"), &words);
+    check_asked_once(&format!("# Tea\n\n## Leaves\n\n{LONG}"), &words);
+    check_asked_once(&format!("# Tea\n\nleaves:\n\n{LONG}"), &words);
+    check_asked_once(&format!("# 茶\n\n- 叶子\n{}", LONG.replace("- ", "  - ")), &words);
+}
+
+#[test]
+fn a_title_over_one_thing_with_a_name_does_not_ask_for_it_again() {
+    check_asked_once("# Coffee\n\n## Robusta\n\nAltitude: below 800 m\n", &["below 800 m"]);
+    check_asked_once("# 咖啡\n\n## 罗布斯塔\n\n海拔：不到八百米\n", &["不到八百米"]);
+}
+
+#[test]
+fn what_the_note_asks_is_asked_whatever_else_is() {
+    let asked = questions(&format!("# Tea\n\n## Which leaves are there?\n\n{LONG}"));
+    assert!(asked.contains(&"Which leaves are there?".to_owned()), "{asked:?}");
+    assert!(asked.iter().any(|asked| asked.contains("Puerh")), "{asked:?}");
+}
+
+#[test]
+fn a_long_list_is_asked_only_where_the_note_asks_for_it() {
+    let items: String = (1..=10).map(|at| format!("- the leaf number {at} of the plant\n")).collect();
+    assert_eq!(questions(&format!("# Tea\n\n## Leaves\n\n{items}")), Vec::<String>::new());
+    assert_eq!(questions(&format!("# Tea\n\n## Which leaves are there?\n\n{items}")).len(), 1);
+}
+
+#[test]
+fn a_label_with_a_mark_of_its_own_is_asked_with_one_mark() {
+    let asked = questions("# Signals\n\n| signal | caught? |\n|---|---|\n| TERM | yes |\n| KILL | no |\n");
+    assert!(asked.iter().any(|asked| asked.ends_with("caught?")), "{asked:?}");
+    assert!(asked.iter().all(|asked| !asked.ends_with("??")), "{asked:?}");
+}
+
+#[test]
+fn the_letter_of_a_formula_is_no_article() {
+    let asked = questions("# Sides\n\nLong side: a + b is less\n\nShort side: a side below the others\n");
+    assert!(asked.contains(&"Sides › Long side?".to_owned()), "{asked:?}");
+    assert!(asked.contains(&"Sides: what is meant by Short side?".to_owned()), "{asked:?}");
+}
