@@ -221,6 +221,9 @@ pub(super) fn is_flat(content: &Content) -> bool {
     items.iter().all(|item| item.blocks.is_empty() && columns(&item.text) <= SHORT_ENTRY)
 }
 
+/// So many lines of code are one thing to know.
+const LINES_A_FACT: usize = 8;
+
 /// The widest short entry, in columns.
 const SHORT_ENTRY: usize = 44;
 
@@ -229,10 +232,15 @@ pub(super) fn facts(content: &Content) -> usize {
     fn blocks(all: &[ContentBlock]) -> usize {
         all.iter()
             .map(|block| match block {
-                ContentBlock::Text(text) => {
-                    text.lines().map(|line| 1 + line.matches(['。', '；']).count().saturating_sub(1)).sum()
-                }
-                ContentBlock::Code { .. } => 1,
+                // Sentences of one line explain each other: two of them are one fact.
+                ContentBlock::Text(text) => text
+                    .lines()
+                    .map(|line| {
+                        let ends = line.matches(['。', '；']).count() + line.matches(". ").count();
+                        1 + ends.saturating_sub(1) / 2
+                    })
+                    .sum(),
+                ContentBlock::Code { text, .. } => 1 + text.lines().count() / LINES_A_FACT,
                 ContentBlock::List { items, .. } => items.iter().map(|item| 1 + blocks(&item.blocks)).sum(),
                 ContentBlock::Table { rows, .. } => rows.len(),
                 ContentBlock::Quote(quoted) => blocks(quoted),

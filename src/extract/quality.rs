@@ -213,9 +213,19 @@ fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str)
     if draft.note_type == NoteKind::Cloze || rules.rules[draft.rule].own {
         return None;
     }
-    let about = rules.lexicons.get("about_note");
-    if about.is_some_and(|about| about.find(&draft.question).is_some()) {
+    let asked = outline.node(draft.node).question && outline.habits.about_itself;
+    if asked || words.about_note.find(&draft.question).is_some() {
         return Some("about the note itself");
+    }
+    if draft.context.is_empty() && !outline.node(draft.node).question && names_nothing(&draft.question) {
+        return Some("nothing says what the question is about");
+    }
+    let asked_for = draft.question.to_lowercase();
+    // Of words of two letters and more, all that is answered is asked already.
+    let mut said = answer.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 1).peekable();
+    let enough = answer.chars().filter(|c| c.is_alphanumeric()).count() >= 8;
+    if enough && said.peek().is_some() && said.all(|word| asked_for.contains(&word.to_lowercase())) {
+        return Some("answer stands in the question");
     }
     let one_line = answer.lines().count() == 1;
     let open = one_line && answer.ends_with(['，', ',', '、']) && draft.answer.blocks.len() == 1;
@@ -242,6 +252,12 @@ fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str)
         }
     }
     (addresses > 0 && said < LEAST_SAID).then_some("answer is only an address")
+}
+
+/// Whether a question is one small word: `task?` above nothing that says whose.
+fn names_nothing(question: &str) -> bool {
+    let word = question.trim_end_matches(['?', '？', ' ']);
+    !word.contains([' ', '›']) && word.starts_with(char::is_lowercase) && word.chars().all(|c| c.is_ascii_lowercase())
 }
 
 /// Whether a line without a label stands right below a node, as if it went on there.

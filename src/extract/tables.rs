@@ -19,13 +19,11 @@ impl Run<'_> {
         let row_rules = self.looking_at(On::Row);
         let cell_rules = self.looking_at(On::Cell);
         // Rows that are only counted are known by what stands beside their number.
-        let counted = header.len() >= 3
-            && rows.len() >= 2
-            && rows
-                .iter()
-                .enumerate()
-                .all(|(at, row)| plain(&row[0]).trim().trim_end_matches('.') == (at + 1).to_string());
-        let key = usize::from(counted);
+        let key = match counted(rows) {
+            Counted::InOrder if header.len() == 2 => return,
+            Counted::InOrder | Counted::Roughly if header.len() >= 3 => 1,
+            Counted::InOrder | Counted::Roughly | Counted::No => 0,
+        };
         let useful: Vec<bool> = (0..header.len())
             .map(|column| rows.iter().filter(|row| !row[column].trim().is_empty()).count() * 2 > rows.len())
             .collect();
@@ -112,4 +110,28 @@ impl Run<'_> {
 
 fn join_label(label: &str, text: &str) -> String {
     if label.trim().is_empty() { text.to_owned() } else { format!("{}: {}", label.trim(), text.trim()) }
+}
+
+/// Whether the first cells of rows are numbers that only count them.
+enum Counted {
+    /// 1, 2, 3, to the last row.
+    InOrder,
+    /// Most are numbers as of tasks: 4, 5a, 5b.
+    Roughly,
+    No,
+}
+
+fn counted(rows: &[Vec<String>]) -> Counted {
+    let first: Vec<String> = rows.iter().map(|row| plain(&row[0]).trim().trim_end_matches('.').to_owned()).collect();
+    let number = |text: &&String| {
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        text.starts_with(|c: char| c.is_ascii_digit()) && text.len() <= 3 && letters <= 1
+    };
+    if first.len() >= 2 && first.iter().enumerate().all(|(at, text)| *text == (at + 1).to_string()) {
+        Counted::InOrder
+    } else if first.len() >= 2 && first.iter().filter(number).count() * 10 >= first.len() * 8 {
+        Counted::Roughly
+    } else {
+        Counted::No
+    }
 }

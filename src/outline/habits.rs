@@ -20,6 +20,8 @@ pub struct Habits {
     pub lettered_lines: bool,
     /// The note asks and answers: so are many of its lines.
     pub asks: bool,
+    /// The note speaks of itself and its place: of a repository, a course, an exam.
+    pub about_itself: bool,
     /// Lines are broken at about so many columns, in the middle of sentences.
     pub wrapped_at: Option<usize>,
 }
@@ -35,7 +37,9 @@ impl Habits {
         let (mut titled, mut untitled, mut sentences, mut items) = (0, 0, 0, 0);
         let mut letters: Vec<char> = Vec::new();
         let wrapped_at = wrapped_at(blocks);
-        let questions = blocks.all.iter().flat_map(|block| &block.units).filter(|unit| asks(unit.text.trim_end())).count();
+        let units = || blocks.all.iter().flat_map(|block| &block.units);
+        let spoken = units().filter(|unit| words.about_note.find(&unit.text).is_some()).count();
+        let questions = units().filter(|unit| asks(unit.text.trim_end())).count();
         for block in &blocks.all {
             if block.kind == BlockKind::Paragraph {
                 letters.extend(block.units.iter().filter_map(|unit| letter_of(&unit.text)));
@@ -57,6 +61,7 @@ impl Habits {
             sentence_items: sentences > LEAST && sentences * 10 >= items * 7,
             lettered_lines: letters.windows(2).filter(|pair| pair[1] as u32 == pair[0] as u32 + 1).count() >= 2,
             asks: questions > LEAST,
+            about_itself: spoken >= LEAST,
             wrapped_at,
         }
     }
@@ -68,6 +73,7 @@ impl Habits {
             (self.sentence_items, "items are sentences, so a dash in one ends no label"),
             (self.lettered_lines, "letters number lines"),
             (self.asks, "the note asks and answers"),
+            (self.about_itself, "the note speaks of itself, so its questions are none to learn"),
             (self.wrapped_at.is_some(), "lines are broken where they are full, and go on below"),
         ];
         all.into_iter().filter(|(seen, _)| *seen).map(|(_, words)| words).collect()

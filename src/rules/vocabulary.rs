@@ -152,6 +152,7 @@ pub(super) fn words(merged: &Merged, lexicons: &Lexicons, patterns: &BTreeMap<St
         and: list("and")?,
         another: list("another")?,
         announcing: list("announcing")?,
+        about_note: list("about_note")?,
         defining: list("defining")?,
         joining: list("joining")?,
         enumeration: list("enumeration")?,

@@ -122,6 +122,8 @@ pub struct Words {
     pub another: Lexicon,
     /// How text begins that announces instead of saying something.
     pub announcing: Lexicon,
+    /// What speaks of the note itself, its place or its author.
+    pub about_note: Lexicon,
     /// How text begins that says what a thing is.
     pub defining: Lexicon,
     /// Words by which a clause goes on with the one before it.
