@@ -217,14 +217,10 @@ fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str)
     if asked || words.about_note.find(&draft.question).is_some() {
         return Some("about the note itself");
     }
-    if draft.context.is_empty() && !outline.node(draft.node).question && names_nothing(&draft.question) {
-        return Some("nothing says what the question is about");
-    }
     let asked_for = draft.question.to_lowercase();
-    // Of words of two letters and more, all that is answered is asked already.
-    let mut said = answer.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 1).peekable();
+    let mut said = answer.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
     let enough = answer.chars().filter(|c| c.is_alphanumeric()).count() >= 8;
-    if enough && said.peek().is_some() && said.all(|word| asked_for.contains(&word.to_lowercase())) {
+    if enough && said.peek().is_some() && said.all(|word| word.len() > 1 && asked_for.contains(&word.to_lowercase())) {
         return Some("answer stands in the question");
     }
     let one_line = answer.lines().count() == 1;
@@ -252,12 +248,6 @@ fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str)
         }
     }
     (addresses > 0 && said < LEAST_SAID).then_some("answer is only an address")
-}
-
-/// Whether a question is one small word: `task?` above nothing that says whose.
-fn names_nothing(question: &str) -> bool {
-    let word = question.trim_end_matches(['?', '？', ' ']);
-    !word.contains([' ', '›']) && word.starts_with(char::is_lowercase) && word.chars().all(|c| c.is_ascii_lowercase())
 }
 
 /// Whether a line without a label stands right below a node, as if it went on there.

@@ -61,7 +61,7 @@ impl Habits {
             sentence_items: sentences > LEAST && sentences * 10 >= items * 7,
             lettered_lines: letters.windows(2).filter(|pair| pair[1] as u32 == pair[0] as u32 + 1).count() >= 2,
             asks: questions > LEAST,
-            about_itself: spoken >= LEAST,
+            about_itself: spoken >= LEAST && spoken * 3 >= questions,
             wrapped_at,
         }
     }
