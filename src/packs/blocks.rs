@@ -178,11 +178,16 @@ impl<'s> Scan<'s> {
         let mut of = SettingsOf { end: rows.start, tags: Vec::new(), off: false };
         let Some(settings) = &block.settings else { return of };
         let Some(end) = rows.clone().find(|row| self.is_line(*row, &settings.until)) else { return of };
+        // A line of this kind is the border of other blocks, unless another border follows.
+        let border = (end + 1..rows.end).any(|row| self.is_line(row, &block.between));
+        let is_key = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
         let (mut key, mut none) = ("", true);
         let (mut tags, mut off) = (Vec::new(), false);
         for text in (rows.start..end).map(|row| self.rows[row].text).filter(|text| !text.trim().is_empty()) {
             match text.split_once(':').filter(|_| !text.starts_with([' ', '\t', '-', '#'])) {
                 Some((found, _)) if settings.keys.iter().any(|known| known == found.trim_end()) => key = found,
+                // Below a known key, what other tools say of the card is no text either.
+                Some((found, _)) if border && !key.is_empty() && is_key(found) => key = found,
                 Some(_) => return of,
                 None if key.is_empty() || !text.starts_with([' ', '\t', '-', '#']) => return of,
                 None => {}
@@ -192,8 +197,6 @@ impl<'s> Scan<'s> {
             off = off || settings.off.iter().any(|line| line == text.trim());
             none = false;
         }
-        // A line of this kind is the border of other blocks, unless another border follows.
-        let border = (end + 1..rows.end).any(|row| self.is_line(row, &block.between));
         if !none || border {
             of = SettingsOf { end: end + 1, tags, off };
         }

@@ -219,7 +219,7 @@ pub(super) struct Block {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Settings {
-    /// The keys. Where another one stands, these are no settings but text.
+    /// The keys. Where another one stands first, or no border follows, these are no settings but text.
     pub(super) keys: Vec<String>,
     /// The lines below them.
     pub(super) until: Vec<String>,

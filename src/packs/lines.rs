@@ -3,6 +3,7 @@
 use super::grammar::{Border, Direction, Inline, Labels};
 use super::scan::{Find, Piece, Scan, Side};
 use super::sheet::RowKind;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 impl Scan<'_> {
@@ -183,6 +184,7 @@ impl Scan<'_> {
     pub(super) fn labels(&mut self, within: Range<usize>) {
         let Some(labels) = &self.pack.label else { return };
         let mut open: Option<Open> = None;
+        let numbered = self.numbered(within.clone(), labels);
         for row in within.clone() {
             let ends = self.is_line(row, &labels.until) || (labels.heading_ends && self.rows[row].heading().is_some());
             if ends || self.taken[row] {
@@ -195,7 +197,8 @@ impl Scan<'_> {
                 }
                 continue;
             }
-            let Some((role, len)) = self.label(row, labels) else { continue };
+            let found = self.label(row, labels).or_else(|| numbered.get(&row).copied());
+            let Some((role, len)) = found else { continue };
             let place = Piece { row, at: 0..len };
             match (role, &mut open) {
                 (Role::Answer, Some(card)) if card.role == Role::Question && card.answer.is_none() => {
@@ -237,6 +240,29 @@ impl Scan<'_> {
             .find_map(|(role, words)| longest(words).map(|len| (role, len)))
     }
 
+    /// Labels with a number, as `Q5:` and `A5:`. Only an answer makes one of a line, since sizes of
+    /// paper and quarters of years look alike: one with the same number, or with none.
+    fn numbered(&self, within: Range<usize>, labels: &Labels) -> BTreeMap<usize, (Role, usize)> {
+        let mut found = BTreeMap::new();
+        let mut asked: Option<(usize, usize, &str)> = None;
+        for row in within.filter(|row| self.is_free(*row)) {
+            let text = self.rows[row].text;
+            if let Some((role, _)) = self.label(row, labels) {
+                if let (Role::Answer, Some((row, len, _))) = (role, asked.take()) {
+                    found.insert(row, (Role::Question, len));
+                }
+            } else if let Some((len, number)) = numbered_label(&labels.question, text) {
+                asked = Some((row, len, number));
+            } else if let Some((len, number)) = numbered_label(&labels.answer, text)
+                && let Some((above, asks, _)) = asked.take_if(|(_, _, asked)| *asked == number)
+            {
+                found.insert(above, (Role::Question, asks));
+                found.insert(row, (Role::Answer, len));
+            }
+        }
+        found
+    }
+
     /// Ends a labelled card before a row.
     fn close(&mut self, open: Option<Open>, end: usize) {
         let Some(card) = open else { return };
@@ -274,6 +300,18 @@ impl Scan<'_> {
 pub(super) struct BackEnd {
     pub(super) text: usize,
     pub(super) rows: usize,
+}
+
+/// The length of a label with a number before its mark, as `Question 5:`, and the number.
+fn numbered_label<'t>(words: &[String], text: &'t str) -> Option<(usize, &'t str)> {
+    words.iter().find_map(|word| {
+        let stem = word.trim_end_matches([':', '：', '.', ' ', '*']);
+        let mark = word.get(stem.len()..).filter(|mark| !mark.is_empty() && mark.starts_with([':', '：', '.', '*']))?;
+        let rest = text.strip_prefix(stem)?.trim_start_matches([' ', '#']);
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let behind = rest.get(digits..).filter(|_| digits > 0)?.strip_prefix(mark)?;
+        Some((text.len() - behind.len(), &rest[..digits]))
+    })
 }
 
 /// What a label opens.

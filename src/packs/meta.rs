@@ -34,8 +34,12 @@ impl Scan<'_> {
                 of.deck.get_or_insert_with(|| unquoted(deck).to_owned());
                 self.taken[row..row + rows].fill(true);
             } else if let Some((tags, rows)) = meta.tags.iter().find_map(|template| template.line(text, next)) {
+                let more = if kind == RowKind::Front { self.rest_of_list(row + rows, tags) } else { 0 };
                 of.tags.extend(if kind == RowKind::Front { listed(tags) } else { words(tags) });
-                self.taken[row..row + rows].fill(true);
+                for row in row + rows..row + rows + more {
+                    of.tags.extend(listed(self.rows[row].text));
+                }
+                self.taken[row..row + rows + more].fill(true);
             } else if kind == RowKind::Front {
                 let id = meta.id.iter().find_map(|template| template.line(text, None));
                 of.id = of.id.or(id.map(|(id, _)| unquoted(id).to_owned()));
@@ -55,6 +59,15 @@ impl Scan<'_> {
             }
         }
         of
+    }
+
+    /// In how many rows a list in brackets of the front matter goes on.
+    fn rest_of_list(&self, from: usize, first: &str) -> usize {
+        if !first.starts_with('[') || first.contains(']') {
+            return 0;
+        }
+        let mut rows = self.rows[from..].iter().take_while(|row| row.kind == RowKind::Front);
+        rows.position(|row| row.text.contains(']')).map_or(0, |last| last + 1)
     }
 
     /// `#flashcards/deck/sub`: what follows is in `deck::sub`. Alone on its line, it is no text.
