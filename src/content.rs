@@ -14,10 +14,17 @@ pub const MATH: &str = "math";
 /// The marks that end a question, in every script that has one of its own.
 pub const QUESTION_MARKS: [char; 9] = ['?', '？', '؟', '՞', '፧', '⸮', '⁇', '⁈', '‽'];
 
-/// Whether a text ends by asking. The Armenian mark stands within the word that asks.
+/// Whether a text ends by asking. The Armenian mark stands within the word that asks, and behind
+/// Greek letters, a semicolon is the mark.
 pub fn asks(text: &str) -> bool {
     let text = text.trim_end().trim_end_matches(['!', '！']);
-    text.ends_with(QUESTION_MARKS) || text.ends_with(':') && text.contains('՞')
+    let greek = |text: &str| {
+        let last = text.trim_end().chars().next_back();
+        last.is_some_and(|c| c.is_alphabetic() && matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}'))
+    };
+    text.ends_with(QUESTION_MARKS)
+        || text.ends_with(':') && text.contains('՞')
+        || text.strip_suffix([';', '\u{37e}']).is_some_and(greek)
 }
 
 /// The answer of a card: blocks from top to bottom.

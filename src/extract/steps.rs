@@ -5,7 +5,7 @@
 
 use super::{Draft, answer};
 use crate::content::ContentBlock;
-use crate::outline::{NodeId, NodeKind, Outline, points_back};
+use crate::outline::{NodeId, NodeKind, Outline, announces_answer, points_back};
 use crate::rules::RuleSet;
 use std::collections::HashSet;
 
@@ -23,7 +23,8 @@ pub(super) fn is_part(outline: &Outline, rules: &RuleSet, draft: &Draft, asked: 
     if node.question || !node.body.is_empty() {
         return false;
     }
-    let Some(question) = outline.above(draft.node).find(|above| outline.node(*above).kind != NodeKind::Quote) else {
+    let frames = |id: NodeId| outline.node(id).kind == NodeKind::Quote || announces_answer(outline, id);
+    let Some(question) = outline.above(draft.node).find(|above| !frames(*above)) else {
         return false;
     };
     if !asked.contains(&question) || words.attribute.is(label) || words.note.is(label) {
@@ -33,18 +34,18 @@ pub(super) fn is_part(outline: &Outline, rules: &RuleSet, draft: &Draft, asked: 
     let mut shows_code = !answer::plain(&draft.answer).is_empty();
     shows_code &= draft.answer.blocks.iter().all(|block| matches!(block, ContentBlock::Code { .. }));
     let does = rules.lexicons.get("how_verb").is_some_and(|verbs| verbs.at_start(label).is_some());
-    alone || shows_code && !does || is_step(outline, rules, draft.node)
+    alone || shows_code && !does || is_step(outline, rules, draft.node, question)
 }
 
 /// Whether a numbered item stands under a question that asks how something is done. One with a
 /// list of its own is a topic.
-fn is_step(outline: &Outline, rules: &RuleSet, id: NodeId) -> bool {
-    let parent = outline.node(outline.node(id).parent);
+fn is_step(outline: &Outline, rules: &RuleSet, id: NodeId, question: NodeId) -> bool {
+    let asked = outline.node(question);
     let asks_how = |text: &str| {
         let how = rules.lexicons.get("how").is_some_and(|how| how.find(text).is_some());
         how || rules.words.procedure.find(text).is_some()
     };
     let node = outline.node(id);
     let is_topic = node.children.iter().any(|child| outline.node(*child).kind == NodeKind::Item);
-    node.number.is_some() && !is_topic && parent.question && asks_how(&parent.title)
+    node.number.is_some() && !is_topic && asked.question && asks_how(&asked.title)
 }

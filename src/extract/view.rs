@@ -2,7 +2,7 @@
 
 use super::answer::asks_anew;
 use super::compare::Comparison;
-use crate::outline::{Node, NodeId, NodeKind, Outline, columns, sentences, without_head};
+use crate::outline::{Node, NodeId, NodeKind, Outline, columns, says_question, sentences, without_head};
 use crate::rules::{Observed, Words};
 
 /// The most names that a cue shows before its label.
@@ -170,6 +170,10 @@ pub(super) fn answered(outline: &Outline, id: NodeId) -> bool {
             && (!child.question || !child.body.is_empty() || !child.children.is_empty())
             && (child.kind != NodeKind::Heading)
     };
+    let is_picture = |child: &NodeId| {
+        let child = outline.node(*child);
+        child.link && child.text.trim().is_empty() && child.children.is_empty()
+    };
     // A heading over questions is answered by none of them.
     let first = node.children.iter().find(|child| outline.node(**child).kind != NodeKind::Aside);
     if node.question && node.body.trim().is_empty() && first.is_some_and(|first| asks_anew(outline, *first)) {
@@ -177,7 +181,7 @@ pub(super) fn answered(outline: &Outline, id: NodeId) -> bool {
     }
     (!node.body.trim().is_empty() && !node.link)
         || node.children.iter().any(says)
-        || node.children.is_empty() && outline.inlines.pictures(node.lines).is_some()
+        || node.children.iter().all(is_picture) && outline.inlines.pictures(node.lines).is_some()
 }
 
 /// The name of the nearest thing above that says what this node is about.
@@ -354,7 +358,7 @@ impl Observed for View<'_> {
                 let first = node.children.first().map(|child| self.outline.node(*child));
                 first.is_some_and(|child| child.label.is_none() && defines(self.words, node, child))
             }
-            "asks" => self.outline.habits.asks,
+            "asks" => self.outline.habits.asks || says_question(node, self.words),
             "uniform" => self.children().filter(|child| !child.link && child.kind != NodeKind::Aside).all(|child| {
                 let below = child.children.iter().any(|id| !self.outline.node(*id).link);
                 child.is_thing(self.words) && !child.recurs && !child.question && (below || !child.body.is_empty())

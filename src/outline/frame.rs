@@ -3,7 +3,9 @@
 //! `❓ Question 5: What is RAID? ⭐ (important)` asks `What is RAID?`, and a line `Answer:` or a
 //! heading `答案` below it says nothing. The words come from the rule files.
 
+use super::Node;
 use super::label::{columns, ends_in_shortcode};
+use super::text::in_other_letters;
 use crate::block::{BlockKind, Blocks, MarkKind, Unit};
 use crate::content::{QUESTION_MARKS, asks};
 use crate::rules::{Lexicon, Words};
@@ -40,6 +42,12 @@ pub(super) fn has_question_head(text: &str, words: &Words) -> bool {
     let sign: String = text[..end].chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect();
     let says = text[end..].chars().filter(|c| c.is_alphanumeric()).take(4).count();
     words.question_head.at_start(&sign).is_some() && says == 4
+}
+
+/// Whether a question says of itself that it is one, or is written in letters in which its mark
+/// is all that tells it.
+pub fn says_question(node: &Node, words: &Words) -> bool {
+    in_other_letters(&node.title) || has_question_head(&node.text, words)
 }
 
 /// An answer without the words before it that only say that it is one.
@@ -83,7 +91,7 @@ fn head(text: &str, signs: &Lexicon, labels: &Lexicon) -> usize {
     let plain: String = name.chars().filter(|c| !c.is_ascii_digit() && !"#№°".contains(*c)).collect();
     // A letter and a full stop count the choices of a quiz.
     let plain = plain.trim().trim_end_matches(" n");
-    let spelled = "-–—".contains(mark) && plain.chars().count() >= 4;
+    let spelled = "-–—.".contains(mark) && plain.chars().count() >= 4;
     let fits = (":：".contains(mark) || numbered || spelled) && labels.is(plain);
     let separate = !".-".contains(mark) || text[at + 1..].starts_with([' ', '\t']);
     if fits && separate { blanks(at + mark.len_utf8()) } else { 0 }

@@ -18,11 +18,11 @@ mod place;
 mod text;
 
 pub use draw::draw;
-pub use frame::{is_answer_label, without_answer_head, without_head};
+pub use frame::{is_answer_label, says_question, without_answer_head, without_head};
 pub use habits::Habits;
 pub use inlines::Inlines;
 pub use label::{Label, clean_label, columns, label_of};
-pub use owner::points_back;
+pub use owner::{announces_answer, points_back};
 pub use text::{clauses, is_address, sentences};
 
 use crate::block::Blocks;

@@ -151,8 +151,20 @@ pub(super) fn subject_of(label: &str, words: &Words) -> String {
 fn owner_of(outline: &Outline, id: NodeId, words: &Words) -> Option<NodeId> {
     outline.above(id).find(|above| {
         let node = outline.node(*above);
-        node.label.as_deref().is_some_and(|label| !is_generic(label, words))
+        node.label.as_deref().is_some_and(|label| !is_generic(label, words)) && !announces_answer(outline, *above)
     })
+}
+
+/// Whether a node is the line that announces the whole answer to the question above it.
+pub fn announces_answer(outline: &Outline, id: NodeId) -> bool {
+    let node = outline.node(id);
+    let parent = outline.node(node.parent);
+    let alone = || parent.children.iter().filter(|child| outline.node(**child).kind == NodeKind::Lead).count() == 1;
+    node.kind == NodeKind::Lead
+        && !node.question
+        && parent.question
+        && node.text.trim_end().ends_with([':', '：'])
+        && alone()
 }
 
 /// Whether a label begins with a word such as `it` or `there`, so that it says something of what

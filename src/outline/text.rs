@@ -1,6 +1,6 @@
 //! Sentences and clauses of marked text.
 
-use crate::rules::Lexicon;
+use crate::rules::{Lexicon, is_cjk};
 use std::ops::Range;
 
 /// The sentences of a text, as ranges without outer blanks; code is never cut.
@@ -92,6 +92,15 @@ pub fn is_address(text: &str) -> bool {
     !text.contains(char::is_whitespace)
         && (text.contains("://") || text.starts_with("www.") || text.starts_with("mailto:"))
         && text.is_ascii()
+}
+
+/// Whether a text is written in letters that the lists of words that ask say little about:
+/// its mark is all that there is to tell a question by.
+pub(super) fn in_other_letters(text: &str) -> bool {
+    let latin = |c: char| c.is_ascii() || matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let (known, other): (Vec<char>, Vec<char>) = letters.partition(|c| latin(*c) || is_cjk(*c));
+    other.len() > known.len()
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod media;
 mod media_runs;
 mod outline;
 mod own_files;
+mod pack_labels;
 mod pack_marks;
 mod pack_runs;
 mod packs;

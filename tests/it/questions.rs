@@ -87,9 +87,14 @@ fn signs_and_numbers_before_questions_and_answers_are_not_shown() {
         ("3. Question:", "What is a crust?"),
     ] {
         let asked = if question.starts_with("Explain") { format!("{question}?") } else { question.to_owned() };
-        for answer in
-            ["It is this.", "Answer - It is this.", "Answer: It is this.", "A5: It is this.", "答：It is this."]
-        {
+        for answer in [
+            "It is this.",
+            "Answer - It is this.",
+            "Answer: It is this.",
+            "**Answer.** It is this.",
+            "A5: It is this.",
+            "答：It is this.",
+        ] {
             let indent = if sign.starts_with("3.") { "   " } else { "" };
             check(&format!("{sign} {question}\n{indent}{answer}\n"), &[&format!("{asked} → It is this.")]);
         }
@@ -136,12 +141,23 @@ fn what_stands_behind_the_mark_of_a_question_is_no_answer() {
 
 #[test]
 fn every_script_has_its_mark_of_a_question() {
-    for question in ["ما هي الخميرة؟", "ምንድን ነው፧", "Τι είναι αυτό⸮", "What is it called⁇", "What is that‽"]
+    for question in
+        ["ما هي الخميرة؟", "ምንድን ነው፧", "Τι είναι το προζύμι;", "Τι είναι αυτό⸮", "What is it called⁇", "What is that‽"]
     {
         let card = format!("{question} → 1 thing.");
         check(&format!("{question}\n1 thing.\n"), &[&card]);
         check(&format!("# A\n\n## {question}\n\n1 thing.\n"), &[&card]);
         check(&format!("- {question}\n  1 thing.\n"), &[&card]);
+    }
+}
+
+#[test]
+fn a_question_alone_in_a_note_is_asked_where_it_says_that_it_is_one() {
+    for question in ["Che cos'è il lievito?", "O que é fermento?", "Wat is gist?", "Dlaczego chleb rośnie?"] {
+        check(&format!("{question}\nIt is this.\n"), &[&format!("{question} → It is this.")]);
+    }
+    for head in ["Question 5:", "Q:", "Frage:"] {
+        check(&format!("{head} Is dough alive?\nAnswer: Yes, by yeast.\n"), &["Is dough alive? → Yes, by yeast."]);
     }
 }
 
@@ -190,6 +206,40 @@ fn steps_of_an_answer_ask_nothing_alone() {
             assert_eq!(found.len(), 1, "{found:?}");
             assert!(found[0].starts_with(question) && found[0].contains("git revert"), "{found:?}");
         }
+    }
+}
+
+#[test]
+fn the_line_that_announces_an_answer_is_not_what_its_parts_belong_to() {
+    let note = |lead: &str| {
+        format!(
+            "# Bread\n\n## What are the parts of a loaf?\n\n{lead}\n\n1. Crust: brown\n2. Crumb: soft\n3. Ear: sharp\n"
+        )
+    };
+    for lead in ["A loaf has three parts:", "Each of them is seen at once:"] {
+        let found = cards(&note(lead));
+        assert!(found[0].starts_with("What are the parts of a loaf?"), "{found:?}");
+        let asks = |card: &String| card.split(" → ").next().is_some_and(|question| question.contains(&lead[..6]));
+        assert!(!found.iter().any(asks), "{found:?}");
+    }
+    // Items with code are parts as well where a line announces them.
+    let code = "- `mix` stirs it:\n\n  ```sh\n  mix dough\n  ```\n\n- `rest` waits\n";
+    let found = cards(&format!("## How do you make dough?\n\nThere are two ways:\n\n{code}"));
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+#[test]
+fn a_picture_in_an_item_is_an_answer() {
+    let built = |note: &str| {
+        let built = build(&[SourceFile::new("note.md", note)], &RULES, &BuildOptions::default());
+        built.deck.cards.iter().map(|card| plain(&card.question).into_owned()).collect::<Vec<_>>()
+    };
+    for below in ["![](loaf.png)", "- ![a loaf](loaf.png)", "  - ![](loaf.png){:height 20, :width 30}"] {
+        assert_eq!(
+            built(&format!("What does a loaf look like?\n{below}\n")),
+            ["What does a loaf look like?"],
+            "{below}"
+        );
     }
 }
 
