@@ -272,7 +272,8 @@ impl Run<'_> {
         let most = if rule.whole { limits.answer_most } else { limits.answer };
         // What the note asks itself may have as many facts as the note gives it.
         let asked = matches!(rule.question, Question::Title) || rule.own;
-        answer::width(content) <= most && (asked || answer::facts(content) <= if answer::is_flat(content) { limits.list } else { limits.facts })
+        answer::width(content) <= most
+            && (asked || answer::facts(content) <= if answer::is_flat(content) { limits.list } else { limits.facts })
     }
 
     fn select(&self, selector: &Answer, view: &View<'_>, sentence: Option<(&str, &Range<usize>)>) -> Option<Found> {

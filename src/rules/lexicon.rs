@@ -1,7 +1,7 @@
 //! Word lists: the only place where the program knows what a word is good for.
 //!
 //! A lexicon holds words of all languages at once. A word of letters stands alone: it is not
-//! found inside a longer word; words of CJK text, which has no blanks, are found anywhere.
+//! found inside a longer word; words of CJK text, which has no blanks, and of Korean are found anywhere.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::{HashMap, HashSet};
@@ -31,11 +31,17 @@ impl Lexicon {
             by_first.entry(word.chars().next().unwrap_or(' ')).or_default().push(word.clone());
             by_last.entry(word.chars().next_back().unwrap_or(' ')).or_default().push(word.clone());
         }
+        // Of letters beyond ASCII, the search does not know the capitals.
+        let capital = |word: &String| {
+            let first = word.chars().next().filter(|first| !first.is_ascii() && first.is_lowercase())?;
+            Some(first.to_uppercase().chain(word.chars().skip(1)).collect::<String>())
+        };
+        let searched: Vec<String> = sorted.iter().cloned().chain(sorted.iter().filter_map(capital)).collect();
         let anywhere = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&sorted)
+            .build(&searched)
             .ok()
             .filter(|_| !sorted.is_empty());
         let longest = sorted.first().map_or(0, String::len);
@@ -90,13 +96,18 @@ impl Lexicon {
 
 /// Whether a letter of an alphabet stands on both sides of `at`, so that it lies in a word.
 fn joins(text: &str, at: usize) -> bool {
-    let letter = |found: Option<char>| found.is_some_and(|c| c.is_alphanumeric() && !is_cjk(c));
+    let letter = |found: Option<char>| found.is_some_and(|c| c.is_alphanumeric() && !is_cjk(c) && !is_hangul(c));
     letter(text[..at].chars().next_back()) && letter(text[at..].chars().next())
 }
 
 /// Whether a character belongs to a script that is written without blanks.
 pub fn is_cjk(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Whether a character is a syllable of Korean, whose words take their endings without a blank.
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7af}')
 }
 
 fn prefix_ignoring_case(text: &str, word: &str) -> Option<usize> {
@@ -138,6 +149,8 @@ mod tests {
         assert_eq!(lexicon.find("an index"), None);
         assert_eq!(lexicon.find("for Ex. this"), Some(4..6));
         assert_eq!(lexicon.find("它的优点是"), Some(6..12));
+        assert_eq!(Lexicon::new(["что"]).find("Что такое"), Some(0..6));
+        assert_eq!(Lexicon::new(["무엇"]).find("효모란 무엇인가?"), Some(10..16));
     }
 
     #[test]

@@ -58,10 +58,10 @@ fn a_note_switches_itself_off_names_its_deck_and_adds_tags() {
 #[test]
 fn rules_grades_languages_and_headings_are_chosen() {
     let with = |config: &str, args: &[&str]| questions(&[("notes/a.md", NOTE), ("cardmill.toml", config)], args);
-    assert!(with("rules = { off = [\"term\"] }", &[]).is_empty());
+    assert!(with("rules = { off = [\"term-alone\"] }", &[]).is_empty());
     assert!(with("rules = { off = [\"t*\"] }", &[]).is_empty());
-    assert_eq!(with("rules = [\"term\"]", &[]), [SPIN, FAIR]);
-    assert_eq!(with("rules = { off = [\"*\"], on = [\"term\"] }", &[]).len(), 2);
+    assert_eq!(with("rules = [\"term-alone\"]", &[]), [SPIN, FAIR]);
+    assert_eq!(with("rules = { off = [\"*\"], on = [\"term-alone\"] }", &[]).len(), 2);
     assert!(with("languages = [\"de\"]", &[]).is_empty());
     assert_eq!(with("only_headings = \"lat*\"", &[]), [FAIR]);
     assert_eq!(with("cards = false", &[]).len(), 0);

@@ -79,12 +79,12 @@ term [Spin lock], line 6, en
   under     Locks
   about     Locks
 ...
-    + term: Locks › Spin lock?
+    + [..]: Locks › Spin lock?
 ...
 card Locks › Spin lock?
   answer    waits in a loop
   from      line 6, answer in line 6
-  rule      term, sure
+  rule      term[..]
   deck      a
   tags      Locks
   identity  [..]
@@ -97,7 +97,7 @@ fn a_line_without_a_card_is_told_with_the_condition_that_fails() {
     let project = Project::new(&[("a.md", NOTE)]);
     project.run(&["explain", "a.md:10"]).success().stdout_eq(str![[r#"
 ...
-    - term: [..] must [..]
+    - term-alone: [..] must [..]
     - term-with-more: `children` must be 1 or more
     - picture: `generic` must be false
     - summary: `label` must be a word of summary

@@ -54,7 +54,9 @@ fn what_the_note_asks_is_asked_whatever_else_is() {
 
 #[test]
 fn a_long_list_is_asked_only_where_the_note_asks_for_it() {
-    let items: String = (1..=10).map(|at| format!("- the leaf number {at} of the plant\n")).collect();
+    let items: String = (1..=10)
+        .map(|at| format!("- leaf {at} of the plant, from the top down and without the bud at its end\n"))
+        .collect();
     assert_eq!(questions(&format!("# Tea\n\n## Leaves\n\n{items}")), Vec::<String>::new());
     assert_eq!(questions(&format!("# Tea\n\n## Which leaves are there?\n\n{items}")).len(), 1);
 }

@@ -35,7 +35,8 @@ impl Vault {
         let options = BuildOptions::default();
         let mut deck = build(&sources, rules, &options).deck;
         // What the other rules see in these notes is not the matter here.
-        deck.cards.retain(|card| ["question", "term", "comparison"].contains(&card.rule.as_str()));
+        deck.cards
+            .retain(|card| ["question", "questions", "term", "term-alone", "comparison"].contains(&card.rule.as_str()));
         let scope = self.scope;
         let run = Run {
             now: None,

@@ -46,7 +46,7 @@ fn the_place_of_a_card_links_to_the_note() {
     assert_eq!(
         field,
         "<a href=\"obsidian://open?vault=My%20Notes&amp;file=notes/a%20b%26c.md\">notes/a b&amp;c.md:3</a> \
-         <span class=\"rule\">term</span>"
+         <span class=\"rule\">term-alone</span>"
     );
     // What was edited in the note is compared without the link.
     project.run(&["diff", "out/cardmill.apkg", "out/cardmill.apkg", "--exit-code"]).code(0);

@@ -216,12 +216,12 @@ fn rules_are_listed_shown_and_ejected_to_be_changed() {
     let project = Project::new(&[("a.md", TERM.as_bytes())]);
     let out = project.run(&["rules", "list", "a.md", "--json"]).success();
     let text = String::from_utf8(out.get_output().stdout.clone()).unwrap();
-    let term = text.lines().find(|line| line.contains(r#""id":"term""#)).unwrap();
+    let term = text.lines().find(|line| line.contains(r#""id":"term-alone""#)).unwrap();
     assert!(term.contains(r#""cards":1"#) && term.contains("rules/structure.toml"), "{term}");
-    let shown = project.run(&["rules", "show", "term"]).success();
+    let shown = project.run(&["rules", "show", "term-alone"]).success();
     let shown = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
     assert!(shown.starts_with("# in rules/structure.toml\n") && shown.contains("[[rule.example]]"), "{shown}");
-    project.run(&["rules", "eject", "term", "--to", "mine.toml"]).success();
+    project.run(&["rules", "eject", "term-alone", "--to", "mine.toml"]).success();
     let mine = fs::read_to_string(project.path("mine.toml")).unwrap();
     assert!(shown.ends_with(&mine), "{mine}");
     // An ejected rule that nobody changed changes nothing.
@@ -236,7 +236,7 @@ fn rules_are_listed_shown_and_ejected_to_be_changed() {
     project.run(&["rules", "eject", "heading-text", "--to", "whole.toml"]).success();
     assert_eq!(cards(&["--rules", "whole.toml"]), cards(&[]));
     fs::write(project.path("a.md"), TERM).unwrap();
-    project.run(&["rules", "eject", "term", "--to", "mine.toml"]).code(2);
+    project.run(&["rules", "eject", "term-alone", "--to", "mine.toml"]).code(2);
     let refused = project.run(&["rules", "show", "terms"]).code(2);
     assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("did you mean `term`?"));
 }

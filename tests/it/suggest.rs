@@ -272,7 +272,7 @@ different mine: the note that it was made from
         "What is Keel?",
         "a long beam at the bottom of a ship",
         str![[r#"
-known: term, sure
+known: term-alone, likely
 
 "#]],
     );

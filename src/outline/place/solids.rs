@@ -16,7 +16,8 @@ impl Placer<'_> {
             return;
         }
         // A quote behind a list and a blank is no part of what the lead of the list announced.
-        let listed = |lead: &NodeId| self.nodes[*lead].children.iter().any(|child| self.nodes[*child].kind == NodeKind::Item);
+        let listed =
+            |lead: &NodeId| self.nodes[*lead].children.iter().any(|child| self.nodes[*child].kind == NodeKind::Item);
         if self.blocks.all[block].kind == BlockKind::Quote && piece.gap > 0 && scope.leads.last().is_some_and(listed) {
             self.close_filled(scope);
         }
