@@ -7,6 +7,7 @@
 use super::answer;
 use super::{Draft, Dropped, Extracted};
 use crate::card::NoteKind;
+use crate::content::ContentBlock;
 use crate::outline::{NodeId, Outline, columns};
 use crate::rules::{Answer, On, Question, Rule, RuleSet};
 use std::collections::{BTreeMap, HashSet};
@@ -59,6 +60,10 @@ struct Seen {
     shares: bool,
     /// Whether its label asks for several things together: steps, kinds, parts.
     together: bool,
+    /// Whether its answer begins with a table.
+    table: bool,
+    /// Whether it asks for a cell of a table.
+    cell: bool,
     /// Whether its answer is names alone.
     names: bool,
     /// Whether the label of its node is short enough to be a name.
@@ -133,6 +138,8 @@ fn seen(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Seen {
         together: outline.node(draft.node).label.as_deref().is_some_and(|label| {
             rules.words.procedure.at_end(label).is_some() || rules.words.enumeration.at_end(label).is_some()
         }),
+        table: matches!(draft.answer.blocks.first(), Some(ContentBlock::Table { .. })),
+        cell: !rule.own && rule.on.iter().any(|on| matches!(on, On::Cell)),
         names: rule.answer.first() == Some(&Answer::Labels),
         shares: rule.own && !rule.alone
             || rule.on.iter().any(|on| matches!(on, On::Aspect | On::Row | On::Cell | On::Column)),
@@ -143,7 +150,7 @@ fn seen(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Seen {
 fn holds(seen: &[Seen], whole: usize, part: usize) -> bool {
     let (whole, part) = (&seen[whole], &seen[part]);
     !part.answer.is_empty()
-        && !part.shares
+        && (!part.shares || whole.table && part.cell)
         && !whole.shares
         && (whole.answer.len() > part.answer.len() || whole.node != part.node && part.level == Level::Sentence)
         && whole.answer.contains(&part.answer)
@@ -166,6 +173,9 @@ fn is_asked_in_parts(seen: &[Seen], whole: usize, parts: &[usize], reasons: &BTr
             one_name = part.named_short && answers.len() == 1;
             only |= part.named_short && part.labelled == seen[whole].answer;
         }
+    }
+    if seen[whole].table && answers.len() >= 2 {
+        return true;
     }
     // A few short values belong together.
     let few = answers.len() <= FEW && seen[whole].width <= SMALL;

@@ -223,6 +223,11 @@ fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str)
     if enough && said.peek().is_some() && said.all(|word| word.len() > 1 && asked_for.contains(&word.to_lowercase())) {
         return Some("answer stands in the question");
     }
+    let cue = draft.question.trim_start();
+    let comments = !answer.is_empty() && answer.lines().all(|line| line.trim_start().starts_with("//"));
+    if comments || cue.starts_with("//") {
+        return Some("a comment of code");
+    }
     let one_line = answer.lines().count() == 1;
     let open = one_line && answer.ends_with(['，', ',', '、']) && draft.answer.blocks.len() == 1;
     if open && goes_on_below(outline, draft.node) {

@@ -74,3 +74,30 @@ fn the_letter_of_a_formula_is_no_article() {
     assert!(asked.contains(&"Sides › Long side?".to_owned()), "{asked:?}");
     assert!(asked.contains(&"Sides: what is meant by Short side?".to_owned()), "{asked:?}");
 }
+
+#[test]
+fn a_table_whose_cells_are_asked_is_not_asked_as_a_whole() {
+    let table = "| Tea | Minutes |\n|---|---|\n| Oolong | 3 |\n| Sencha | 1 |\n";
+    let found = questions(&format!("# Tea\n\n## Brewing times\n\n{table}"));
+    assert!(found.iter().any(|question| question.contains("Oolong")), "{found:?}");
+    assert!(!found.iter().any(|question| question.ends_with("Brewing times?")), "{found:?}");
+}
+
+#[test]
+fn comments_of_code_outside_of_a_fence_ask_nothing() {
+    let note = "# 深拷贝\n\n// 这是什么？\n// 这就是所谓的浅拷贝。\n\nvar b = a;\n\n浅拷贝：只复制引用\n";
+    let found = questions(note);
+    assert!(!found.iter().any(|question| question.contains("//")), "{found:?}");
+    assert!(found.iter().any(|question| question.contains("浅拷贝")), "{found:?}");
+}
+
+#[test]
+fn a_label_that_is_a_sentence_is_no_name() {
+    for label in ["Nothing here lasts forever.", "데이터를 입력하면 변환이 필요하다", "If you steep it"]
+    {
+        let found = questions(&format!("# Tea\n\n- {label}\n  - the first cup\n  - the second cup\n"));
+        assert!(found.iter().all(|question| !question.contains(label)), "{found:?}");
+    }
+    let found = questions("# Tea\n\n- Gong fu\n  - the first cup\n  - the second cup\n");
+    assert!(found.iter().any(|question| question.contains("Gong fu")), "{found:?}");
+}

@@ -322,7 +322,7 @@ fn a_formula_goes_with_the_line_above_it() {
             format!("## Sides\n\nLemma. It is true that:\n\n{formula}"),
             vec![format!("Sides: what does the lemma say? → It is true that: / {shown}")],
         ),
-        (format!("## 三角形\n\n斜边\n{formula}"), vec![format!("三角形 › 斜边？ → {shown}")]),
+        (format!("## 三角形\n\n斜边\n{formula}"), vec![format!("三角形？ → 斜边 / {shown}")]),
     ] {
         let found = cards(&note);
         assert!(expected.iter().all(|card| found.contains(card)), "{note}: {found:?}");
