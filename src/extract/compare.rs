@@ -109,7 +109,12 @@ pub(super) fn comparison(outline: &Outline, id: NodeId, words: &Words) -> Option
         let end = last.as_ptr() as usize - label.as_ptr() as usize + last.len();
         return Some(Comparison { node: id, operands, said: label[first..end].to_owned(), terms: matching, cue: true });
     }
-    if terms.len() >= 2 { by_terms(outline, id, terms, true) } else { None }
+    // Pros and cons of one thing are no two things, whatever its name says.
+    let one_thing = terms.iter().all(|term| {
+        let term = outline.node(*term);
+        term.label.as_deref().is_some_and(|label| words.attribute.is(label) || words.pros_and_cons.is(label))
+    });
+    if terms.len() >= 2 && !one_thing { by_terms(outline, id, terms, true) } else { None }
 }
 
 /// Whether labels are names of one kind that differ in one word, as `static routing` and

@@ -7,7 +7,7 @@
 use super::answer;
 use super::{Draft, Dropped, Extracted};
 use crate::card::NoteKind;
-use crate::content::ContentBlock;
+use crate::content::{Content, ContentBlock};
 use crate::outline::{NodeId, Outline, columns};
 use crate::rules::{Answer, On, Question, Rule, RuleSet};
 use std::collections::{BTreeMap, HashSet};
@@ -60,7 +60,7 @@ struct Seen {
     shares: bool,
     /// Whether its label asks for several things together: steps, kinds, parts.
     together: bool,
-    /// Whether its answer begins with a table.
+    /// Whether its answer is hardly more than a table.
     table: bool,
     /// Whether it asks for a cell of a table.
     cell: bool,
@@ -138,12 +138,19 @@ fn seen(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Seen {
         together: outline.node(draft.node).label.as_deref().is_some_and(|label| {
             rules.words.procedure.at_end(label).is_some() || rules.words.enumeration.at_end(label).is_some()
         }),
-        table: matches!(draft.answer.blocks.first(), Some(ContentBlock::Table { .. })),
+        table: is_table(&draft.answer),
         cell: !rule.own && rule.on.iter().any(|on| matches!(on, On::Cell)),
         names: rule.answer.first() == Some(&Answer::Labels),
         shares: rule.own && !rule.alone
             || rule.on.iter().any(|on| matches!(on, On::Aspect | On::Row | On::Cell | On::Column)),
     }
+}
+
+/// Whether an answer is hardly more than a table.
+fn is_table(content: &Content) -> bool {
+    let (tables, others) =
+        content.blocks.iter().cloned().partition(|block| matches!(block, ContentBlock::Table { .. }));
+    answer::width(&Content { blocks: tables }) > 3 * answer::width(&Content { blocks: others })
 }
 
 /// Whether the answer of one card holds that of another, and more.

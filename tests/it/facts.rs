@@ -101,3 +101,12 @@ fn a_label_that_is_a_sentence_is_no_name() {
     let found = questions("# Tea\n\n- Gong fu\n  - the first cup\n  - the second cup\n");
     assert!(found.iter().any(|question| question.contains("Gong fu")), "{found:?}");
 }
+
+#[test]
+fn pros_and_cons_of_one_thing_are_no_two_things() {
+    let found = questions(
+        "# 备份\n\n- 差异备份\n  - 优点：恢复时只需要全量和最后一份差异\n  - 缺点：离全量越久，差异文件越大\n",
+    );
+    assert!(!found.iter().any(|question| question.contains("优点、缺点")), "{found:?}");
+    assert!(found.iter().any(|question| question.contains("差异备份的优点")), "{found:?}");
+}
