@@ -93,8 +93,13 @@ fn comments_of_code_outside_of_a_fence_ask_nothing() {
 
 #[test]
 fn a_label_that_is_a_sentence_is_no_name() {
-    for label in ["Nothing here lasts forever.", "데이터를 입력하면 변환이 필요하다", "If you steep it"]
-    {
+    for label in [
+        "Nothing here lasts forever.",
+        "데이터를 입력하면 변환이 필요하다",
+        "If you steep it",
+        "根据提示冲泡",
+        "Add the water",
+    ] {
         let found = questions(&format!("# Tea\n\n- {label}\n  - the first cup\n  - the second cup\n"));
         assert!(found.iter().all(|question| !question.contains(label)), "{found:?}");
     }
