@@ -69,7 +69,8 @@ pub fn is_answer_label(text: &str, words: &Words) -> bool {
 /// Whether a line is a remark of the author to himself, as `(ask about the exam)`.
 pub(super) fn is_to_self(text: &str, words: &Words) -> bool {
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let asked = asks(text.trim_end_matches([')', '）', ']'])) || text.contains(QUESTION_MARKS) || text.contains('吗');
+    let asked = asks(text.trim_end_matches([')', '）', ']'])) || text.contains(QUESTION_MARKS);
+    let asked = asked || words.question.at_end(bare).is_some();
     let asks_self = || words.to_self_asks.find(bare).is_some() && words.question_start.at_start(bare).is_none();
     words.to_self.is(bare) || words.to_self_start.at_start(bare).is_some() || asked && asks_self()
 }

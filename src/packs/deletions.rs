@@ -7,20 +7,14 @@ use super::scan::{Find, Scan, Side};
 use super::sheet::RowKind;
 use std::ops::Range;
 
-impl Scan<'_> {
+impl<'s> Scan<'s> {
     /// Makes a card of each paragraph and each item in which there is a deletion.
     pub(super) fn clozes(&mut self) {
-        if self.pack.cloze.iter().all(|dialect| dialect.only_marked) {
+        let dialects = self.plain_dialects();
+        if dialects.is_empty() {
             return;
         }
-        let dialects: Vec<&Cloze> = self.pack.cloze.iter().filter(|dialect| !dialect.only_marked).collect();
-        let mut row = 0;
-        while row < self.rows.len() {
-            if !self.is_free(row) {
-                row += 1;
-                continue;
-            }
-            let end = self.unit_end(row);
+        for Range { start: row, end } in self.units() {
             let text = self.unit(row, end);
             let joined = Joined::new(&self.rows, &text);
             let found = joined.deletions(&dialects, &mut Numbers::default());
@@ -42,8 +36,25 @@ impl Scan<'_> {
                 let place = self.place(row);
                 self.keep(find, place);
             }
+        }
+    }
+
+    /// The ways of writing a deletion that need no label.
+    fn plain_dialects(&self) -> Vec<&'s Cloze> {
+        self.pack.cloze.iter().filter(|dialect| !dialect.only_marked).collect()
+    }
+
+    /// The rows of each paragraph and each item that belongs to no card yet.
+    fn units(&self) -> Vec<Range<usize>> {
+        let (mut units, mut row) = (Vec::new(), 0);
+        while row < self.rows.len() {
+            let end = if self.is_free(row) { self.unit_end(row) } else { row + 1 };
+            if self.is_free(row) {
+                units.push(row..end);
+            }
             row = end;
         }
+        units
     }
 
     /// The end of the paragraph or the item that begins in a row.
@@ -64,7 +75,7 @@ impl Scan<'_> {
 
     /// Whether a deletion stands in a side, written in a way that needs no label.
     pub(super) fn has_deletion(&self, side: &Side) -> bool {
-        let dialects: Vec<&Cloze> = self.pack.cloze.iter().filter(|dialect| !dialect.only_marked).collect();
+        let dialects = self.plain_dialects();
         !Joined::new(&self.rows, side).deletions(&dialects, &mut Numbers::default()).is_empty()
     }
 
@@ -77,21 +88,17 @@ impl Scan<'_> {
     /// The parts of all rows that are deletions, each row's in order: no separator counts there.
     pub(super) fn deleted(&self) -> Vec<Vec<Range<usize>>> {
         let mut deleted = vec![Vec::new(); self.rows.len()];
-        let dialects: Vec<&Cloze> = self.pack.cloze.iter().filter(|dialect| !dialect.only_marked).collect();
-        let mut row = 0;
-        while row < self.rows.len() && !dialects.is_empty() {
-            if !self.is_free(row) {
-                row += 1;
-                continue;
-            }
-            let end = self.unit_end(row);
+        let dialects = self.plain_dialects();
+        if dialects.is_empty() {
+            return deleted;
+        }
+        for Range { start: row, end } in self.units() {
             let text = self.unit(row, end);
             let joined = Joined::new(&self.rows, &text);
             let found = joined.deletions(&dialects, &mut Numbers::default());
             for span in joined.spans(&found).into_iter().chain(joined.unclosed(&dialects, &found)) {
                 deleted[span.row].push(span.at);
             }
-            row = end;
         }
         for spans in &mut deleted {
             spans.sort_by_key(|span: &Range<usize>| span.start);
