@@ -6,17 +6,17 @@
 #[path = "../tests/support/corpus.rs"]
 mod corpus;
 
-use cardmill::encoding::decode;
+use cardmill::base::encoding::decode;
+use cardmill::base::source::SourceFile;
 use cardmill::export::{ExportOptions, Format, export, highlights};
 use cardmill::extract::extract;
+use cardmill::history::lock::{self, Lock};
+use cardmill::history::matching::matching;
 use cardmill::history::{Run, follow, text};
-use cardmill::lock::{self, Lock};
-use cardmill::matching::matching;
+use cardmill::markdown::parse::parse;
+use cardmill::markdown::repair::repair;
 use cardmill::outline::outline;
-use cardmill::parse::parse;
-use cardmill::repair::repair;
 use cardmill::rules::{RuleSet, Selection};
-use cardmill::source::SourceFile;
 use cardmill::{BuildOptions, build};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;

@@ -5,12 +5,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "an example is an edge: it reads arguments and writes files")]
 
-use cardmill::card::{Card, CardId, CardKind, CardSource, Grade, NoteKind};
-use cardmill::content::{Content, ContentBlock, ContentItem};
-use cardmill::deck::Deck;
+use cardmill::base::source::Lines;
+use cardmill::cards::card::{Card, CardId, CardKind, CardSource, Grade, NoteKind};
+use cardmill::cards::deck::Deck;
 use cardmill::export::{ExportOptions, Format, export};
-use cardmill::marks::Deletion;
-use cardmill::source::Lines;
+use cardmill::text::content::{Content, ContentBlock, ContentItem};
+use cardmill::text::marks::Deletion;
 use std::error::Error;
 use std::time::Instant;
 use std::{env, fs, path::Path};

@@ -1,45 +1,21 @@
 //! Turns messy Markdown notes, written without flashcards in mind, into Anki decks.
+//!
+//! The modules stand in the order in which data flows through them.
 
-pub mod block;
-pub mod build;
-pub mod card;
-pub mod commonmark;
-pub mod config;
-pub mod content;
-pub mod deck;
-pub mod diagnostic;
-pub mod drawing;
-pub mod encoding;
-pub mod examples;
-pub mod explain;
+pub mod authoring;
+pub mod base;
+pub mod cards;
 pub mod export;
 pub mod extract;
 pub mod files;
-pub mod highlight;
 pub mod history;
-pub mod html;
-pub mod identity;
-pub mod lock;
-mod marked;
-pub mod marks;
-pub mod matching;
+pub mod markdown;
 pub mod media;
-pub mod medium;
-pub mod nearest;
-pub mod node_kind;
 pub mod outline;
 pub mod packs;
-pub mod parse;
-mod paths;
-pub mod plan;
-pub mod repair;
-pub mod report;
+pub mod pipeline;
 pub mod rules;
-pub mod scope;
-pub mod slots;
-pub mod source;
-pub mod source_link;
-pub mod suggest;
-pub mod toml_file;
+pub mod settings;
+pub mod text;
 
-pub use build::{Build, BuildOptions, build};
+pub use pipeline::{Build, BuildOptions, build};

@@ -1,22 +1,20 @@
 //! The program: reads the command line, runs the command, and decides what failure means.
 
 mod cli;
-mod commands;
-mod progress;
 
 use clap::Parser;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let args = cli::Args::parse();
-    match commands::run(&args, &mut io::stdout().lock()) {
+    let args = cli::args::Args::parse();
+    match cli::commands::run(&args, &mut io::stdout().lock()) {
         Ok(status) => status.into(),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // When standard error is gone as well, the status has to say it all.
             let _ = writeln!(io::stderr(), "cardmill: {error:#}");
-            commands::Status::Failed.into()
+            cli::commands::Status::Failed.into()
         }
     }
 }

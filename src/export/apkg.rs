@@ -15,11 +15,11 @@
 use super::deck_names::{self, DeckNames};
 use super::note_type::{self, FIELD_COUNT};
 use super::{ExportError, ExportOptions, LATEST, Media, fields};
-use crate::card::Card;
-use crate::deck::Deck;
-use crate::highlight::Highlights;
-use crate::html::{Part, parts};
+use crate::cards::card::Card;
+use crate::cards::deck::Deck;
 use crate::media::{self, Medium};
+use crate::text::highlight::Highlights;
+use crate::text::html::{Part, parts};
 use rusqlite::{Connection, MAIN_DB, Transaction, params};
 use serde_json::{Map, Value, json};
 use sha1::{Digest, Sha1};
@@ -91,7 +91,7 @@ fn write_notes(
     for (position, (card, deck)) in deck.cards.iter().zip(&decks.of_card).enumerate() {
         let id = FIRST_ID + position as i64;
         let modified = options.timestamp.unwrap_or(card.source.modified).clamp(1, LATEST);
-        fields::fill(&mut fields, card, &options.look, colours);
+        fields::fill(&mut fields, card, &options.theme, colours);
         joined.clear();
         for (at, field) in fields.iter().enumerate() {
             if at > 0 {
@@ -105,7 +105,7 @@ fn write_notes(
         let model = note_type::of(card.note_type).id;
         note.execute(params![id, guid, model, modified, tags, joined, sort_field, checksum(&sort_field)])?;
         // Anki counts the positions of new cards from 1.
-        for ord in note_type::ords(card, &fields, &options.look) {
+        for ord in note_type::ords(card, &fields, &options.theme) {
             note_card.execute(params![next_card, deck_ids[*deck], modified, position as i64 + 1, id, ord])?;
             next_card += 1;
         }
@@ -213,7 +213,7 @@ fn write_col(db: &Transaction<'_>, deck: &Deck, names: &[String], options: &Expo
             CREATED,
             now * 1000,
             conf.to_string(),
-            note_type::models(kinds, &options.look, options.timestamp).to_string(),
+            note_type::models(kinds, &options.theme, options.timestamp).to_string(),
             Value::Object(decks).to_string(),
             deck_options().to_string(),
         ],
@@ -251,7 +251,7 @@ fn deck_options() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::card::CardId;
+    use crate::cards::card::CardId;
     use crate::export::tests::card;
     use std::io::{Cursor, Read};
 

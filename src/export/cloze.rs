@@ -3,7 +3,7 @@
 //! Anki reads the HTML of the field, before it decodes entities (observed on 26.9), and ends
 //! a deletion at the first `}}`. So where the same signs are text, one of them is an entity.
 
-use crate::marks::Deletion;
+use crate::text::marks::Deletion;
 
 /// The HTML of a field with its deletions in Anki's way.
 pub(super) fn field(html: &str) -> String {

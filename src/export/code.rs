@@ -1,10 +1,10 @@
 //! The code on the cards of a deck, coloured once for all of them and all formats.
 
-use crate::card::Card;
-use crate::content::{ContentBlock, MATH};
-use crate::deck::Deck;
-use crate::highlight::{self, Highlights};
-use crate::html;
+use crate::cards::card::Card;
+use crate::cards::deck::Deck;
+use crate::text::content::{ContentBlock, MATH};
+use crate::text::highlight::{self, Highlights};
+use crate::text::html;
 use std::collections::BTreeSet;
 
 /// The colours of all code on the cards.
@@ -48,10 +48,10 @@ fn each_code<'c>(card: &'c Card, look: &mut impl FnMut(&'c str, &'c str)) {
 #[cfg(all(test, feature = "highlight"))]
 mod tests {
     use super::*;
-    use crate::commonmark::tests::odd_text;
-    use crate::content::{Content, ContentItem};
     use crate::export::tests::{assert_well_formed, card};
     use crate::export::{ExportOptions, Format, content_hash, export};
+    use crate::text::commonmark::tests::odd_text;
+    use crate::text::content::{Content, ContentItem};
     use proptest::prelude::*;
 
     fn of_code(lang: &str, text: &str) -> Card {
@@ -62,7 +62,7 @@ mod tests {
 
     fn without_parts(html: &str) -> String {
         let mut html = html.replace("</span>", "");
-        for class in crate::highlight::Class::ALL {
+        for class in crate::text::highlight::Class::ALL {
             html = html.replace(&format!("<span class=\"{}\">", class.name()), "");
         }
         html

@@ -10,11 +10,11 @@
 //! Columns: guid, note type and deck; the first fields; the tags; the other fields. Anki
 //! fills the fields in their order from the columns that have no other meaning.
 
-use super::look::Look;
 use super::note_type::{self, FIELD_COUNT};
+use super::theme::Theme;
 use super::{ExportError, deck_names, fields};
-use crate::deck::Deck;
-use crate::highlight::Highlights;
+use crate::cards::deck::Deck;
+use crate::text::highlight::Highlights;
 use ::csv::{ByteRecord, QuoteStyle, Terminator, WriterBuilder};
 
 const HEADER: &str = "#separator:Comma\n#html:true\n#guid column:1\n#notetype column:2\n#deck column:3\n\
@@ -28,7 +28,7 @@ pub(super) fn is_marked(text: &str) -> bool {
 /// How many fields stand before the tags, as [`HEADER`] says.
 const FIELDS_BEFORE_TAGS: usize = 3;
 
-pub(super) fn write(deck: &Deck, look: &Look, colours: &Highlights) -> Result<Vec<u8>, ExportError> {
+pub(super) fn write(deck: &Deck, theme: &Theme, colours: &Highlights) -> Result<Vec<u8>, ExportError> {
     let failed = |source: ::csv::Error| ExportError::Write { format: "CSV", source: source.into() };
     let decks = deck_names::deck_names(deck);
     let mut out = Vec::with_capacity(deck.cards.len() * 384);
@@ -42,7 +42,7 @@ pub(super) fn write(deck: &Deck, look: &Look, colours: &Highlights) -> Result<Ve
     let mut rows: Vec<_> = deck.cards.iter().zip(&decks.of_card).collect();
     rows.sort_by_key(|(_, index)| **index);
     for (card, index) in rows {
-        fields::fill(&mut texts, card, look, colours);
+        fields::fill(&mut texts, card, theme, colours);
         record.clear();
         record.push_field(fields::guid(card.id).as_bytes());
         record.push_field(note_type::of(card.note_type).name.as_bytes());
@@ -71,9 +71,9 @@ mod tests {
     fn a_card_is_a_row_under_the_header_for_anki() {
         let mut card = card(1);
         card.question = "#1, \"why\"?".into();
-        card.answer = crate::content::Content::text("=1+1");
+        card.answer = crate::text::content::Content::text("=1+1");
         let deck = Deck::of(vec![card]);
-        let written = String::from_utf8(write(&deck, &Look::default(), &Highlights::default()).unwrap()).unwrap();
+        let written = String::from_utf8(write(&deck, &Theme::default(), &Highlights::default()).unwrap()).unwrap();
         let rows = written.strip_prefix(HEADER).unwrap();
         assert_eq!(
             rows,

@@ -4,8 +4,8 @@
 //! have outer blanks are renamed on import. So names are brought into the form that Anki
 //! leaves alone, and a spelling that differs only in case becomes the one that came first.
 
-use crate::deck::Deck;
-use crate::html;
+use crate::cards::deck::Deck;
+use crate::text::html;
 use std::collections::HashMap;
 
 /// The decks of an export: every name, and which card goes where.

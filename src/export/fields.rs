@@ -1,20 +1,20 @@
 //! What stands in the fields of a note, the same for every format that Anki reads.
 
-use super::look::Look;
 use super::note_type::{self, FIELD_COUNT};
+use super::theme::Theme;
 use super::{cloze, code};
-use crate::card::{Card, CardId, CardSource, NoteKind};
-use crate::commonmark::TITLE_SEPARATOR;
-use crate::content::{Content, ContentBlock};
-use crate::highlight::Highlights;
-use crate::html;
+use crate::cards::card::{Card, CardId, CardSource, NoteKind};
+use crate::text::commonmark::TITLE_SEPARATOR;
+use crate::text::content::{Content, ContentBlock};
+use crate::text::highlight::Highlights;
+use crate::text::html;
 use std::collections::BTreeSet;
 
 /// Fills the fields of a card's note, in the order of the note type, with its code in these
 /// colours.
 ///
 /// The strings are cleared first; passing the same ones for each card saves allocations.
-pub(super) fn fill(fields: &mut [String; FIELD_COUNT], card: &Card, look: &Look, colours: &Highlights) {
+pub(super) fn fill(fields: &mut [String; FIELD_COUNT], card: &Card, theme: &Theme, colours: &Highlights) {
     for field in fields.iter_mut() {
         field.clear();
     }
@@ -23,7 +23,7 @@ pub(super) fn fill(fields: &mut [String; FIELD_COUNT], card: &Card, look: &Look,
     html::push_content(back, &card.answer, colours);
     html::push_content(extra, &card.extra, colours);
     push_context(context, &card.context);
-    push_source(source, card, look);
+    push_source(source, card, theme);
 }
 
 /// Appends the HTML of a question, as it stands in the first field.
@@ -61,8 +61,8 @@ pub(super) fn push_context(out: &mut String, titles: &[String]) {
 }
 
 /// Appends the place of a card, as a link and with its rule if that is wanted.
-fn push_source(out: &mut String, card: &Card, look: &Look) {
-    let address = look.address(&card.source);
+fn push_source(out: &mut String, card: &Card, theme: &Theme) {
+    let address = theme.address(&card.source);
     if let Some(address) = &address {
         out.push_str("<a href=\"");
         html::push_text(out, address);
@@ -72,7 +72,7 @@ fn push_source(out: &mut String, card: &Card, look: &Look) {
     if address.is_some() {
         out.push_str("</a>");
     }
-    if look.show_rule {
+    if theme.show_rule {
         out.push_str(RULE_OPEN);
         html::push_text(out, &card.rule);
         out.push_str("</span>");

@@ -6,13 +6,13 @@
 //! stands in the fields of the Anki note.
 
 use super::{ExportError, deck_names, fields};
-use crate::card::{Card, NoteKind};
-use crate::commonmark;
-use crate::deck::Deck;
-use crate::highlight::Highlights;
-use crate::html;
-use crate::marks::Deletion;
+use crate::cards::card::{Card, NoteKind};
+use crate::cards::deck::Deck;
 use crate::media;
+use crate::text::commonmark;
+use crate::text::highlight::Highlights;
+use crate::text::html;
+use crate::text::marks::Deletion;
 use serde::Serialize;
 
 pub(super) fn write(deck: &Deck, colours: &Highlights) -> Result<Vec<u8>, ExportError> {

@@ -4,10 +4,10 @@
 //! bytes, on any machine and on any day. To add a format: a file beside this one, a
 //! variant of [`Format`], an arm in each `match` below.
 
-use crate::card::{Card, CardId};
-use crate::deck::Deck;
-use crate::highlight::Highlights;
+use crate::cards::card::{Card, CardId};
+use crate::cards::deck::Deck;
 use crate::media::Medium;
+use crate::text::highlight::Highlights;
 use std::collections::HashSet;
 use std::io::{self, Cursor, Read, Seek, Write};
 use std::path::PathBuf;
@@ -19,7 +19,6 @@ mod csv;
 mod deck_names;
 mod fields;
 mod json;
-mod look;
 pub mod markdown;
 mod note_type;
 mod read;
@@ -28,11 +27,12 @@ mod style_tests;
 mod template;
 #[cfg(test)]
 pub(crate) mod tests;
+mod theme;
 
 pub use fields::Fingerprints;
-pub use look::{Look, Seen};
 pub use markdown::is_document;
 pub use read::{DeckError, Record, read};
+pub use theme::{Seen, Theme};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,7 +88,7 @@ pub struct ExportOptions {
     /// them. Anki updates a note only when its time is newer than the one it knows.
     pub timestamp: Option<i64>,
     /// How the cards look.
-    pub look: Look,
+    pub theme: Theme,
 }
 
 /// Why a deck cannot be exported.
@@ -170,7 +170,7 @@ pub fn export_coloured(
         Format::Apkg => {
             apkg::write(deck, options, &Media::NONE, colours, Cursor::new(Vec::new())).map(Cursor::into_inner)
         }
-        Format::Csv => csv::write(deck, &options.look, colours),
+        Format::Csv => csv::write(deck, &options.theme, colours),
         Format::Markdown => Ok(markdown::write(deck).into_bytes()),
         Format::Json => json::write(deck, colours),
     }

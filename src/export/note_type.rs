@@ -5,16 +5,16 @@
 //! that a user already has is "conflicting" and stays as it is for ever; with another sort
 //! field, it silently stays. So ids, names and fields never change, and spare fields stand
 //! ready. What may change is the look: the files in `basic/`, `reversed/` and `cloze/`, `code.css`
-//! with the colours of code, and what a user puts over them (`look`).
+//! with the colours of code, and what a user puts over them (`theme`).
 //! Whoever changes one of them raises `changed` of its note type, or Anki keeps the old look.
 //!
 //! A file holds the note types that its cards use: Anki brings no others, and a deck of
 //! basic cards is what it was before there were others.
 
-use super::look::Look;
-use crate::card::{Card, NoteKind};
-use crate::deck::Deck;
-use crate::marks::Deletion;
+use super::theme::Theme;
+use crate::cards::card::{Card, NoteKind};
+use crate::cards::deck::Deck;
+use crate::text::marks::Deletion;
 use serde_json::{Map, Value, json};
 
 /// How many fields there are, in every note type.
@@ -97,13 +97,13 @@ pub(super) fn used(deck: &Deck) -> Vec<NoteKind> {
 
 /// The templates by which Anki makes cards of a note; of a cloze, one for each number. `texts`
 /// are the fields of the note.
-pub(super) fn ords(card: &Card, texts: &[String], look: &Look) -> Vec<u16> {
+pub(super) fn ords(card: &Card, texts: &[String], theme: &Theme) -> Vec<u16> {
     match card.note_type {
         NoteKind::Basic => vec![0],
-        NoteKind::Reversed if look.front(card.note_type, 1).is_some() => {
+        NoteKind::Reversed if theme.front(card.note_type, 1).is_some() => {
             let names = fields(card.note_type);
             let filled = |name: &str| names.iter().zip(texts).any(|(field, text)| *field == name && !text.is_empty());
-            let asks = look.front(card.note_type, 1).is_some_and(|front| front.shows(&filled));
+            let asks = theme.front(card.note_type, 1).is_some_and(|front| front.shows(&filled));
             if asks { vec![0, 1] } else { vec![0] }
         }
         // Without a back, there is nothing to ask the other way round.
@@ -121,12 +121,12 @@ pub(super) fn ords(card: &Card, texts: &[String], look: &Look) -> Vec<u16> {
 }
 
 /// The note types as schema 11 keeps them in the column `models`.
-pub(super) fn models(kinds: &[NoteKind], look: &Look, now: Option<i64>) -> Value {
-    let one = |kind: &NoteKind| (of(*kind).id.to_string(), model(*kind, look, now));
+pub(super) fn models(kinds: &[NoteKind], theme: &Theme, now: Option<i64>) -> Value {
+    let one = |kind: &NoteKind| (of(*kind).id.to_string(), model(*kind, theme, now));
     Value::Object(kinds.iter().map(one).collect::<Map<_, _>>())
 }
 
-fn model(kind: NoteKind, look: &Look, now: Option<i64>) -> Value {
+fn model(kind: NoteKind, theme: &Theme, now: Option<i64>) -> Value {
     let note_type = of(kind);
     let fields: Vec<_> = note_type
         .fields
@@ -140,7 +140,7 @@ fn model(kind: NoteKind, look: &Look, now: Option<i64>) -> Value {
             })
         })
         .collect();
-    let templates: Vec<_> = look
+    let templates: Vec<_> = theme
         .templates(kind)
         .into_iter()
         .enumerate()
@@ -153,23 +153,23 @@ fn model(kind: NoteKind, look: &Look, now: Option<i64>) -> Value {
         .collect();
     json!({
         "id": note_type.id, "name": note_type.name, "type": i32::from(kind == NoteKind::Cloze),
-        "mod": look.changed(kind, now), "usn": 0, "sortf": 0, "did": null,
-        "tmpls": templates, "flds": fields, "css": look.css(kind),
+        "mod": theme.changed(kind, now), "usn": 0, "sortf": 0, "did": null,
+        "tmpls": templates, "flds": fields, "css": theme.css(kind),
         "latexPre": "\\documentclass[12pt]{article}\n\\special{papersize=3in,5in}\n\\usepackage{amssymb,amsmath}\n\
             \\pagestyle{empty}\n\\setlength{\\parindent}{0in}\n\\begin{document}\n",
         "latexPost": "\\end{document}", "latexsvg": false,
-        "req": needed(kind, look), "tags": [], "vers": [],
+        "req": needed(kind, theme), "tags": [], "vers": [],
     })
 }
 
 /// Which fields have to have text for the front of each template to have some.
-fn needed(kind: NoteKind, look: &Look) -> Value {
+fn needed(kind: NoteKind, theme: &Theme) -> Value {
     let ours = match kind {
         NoteKind::Basic => vec![json!([0, "any", [0, 3, 5]])],
         NoteKind::Reversed => vec![json!([0, "any", [0, 3, 5]]), json!([1, "all", [1]])],
         NoteKind::Cloze => vec![json!([0, "any", [0]])],
     };
-    let users = |(card, ours): (usize, Value)| match look.front(kind, card) {
+    let users = |(card, ours): (usize, Value)| match theme.front(kind, card) {
         None => ours,
         Some(front) => {
             // A front was refused unless one field is enough for it.
@@ -199,9 +199,9 @@ mod tests {
     fn check_look(kind: NoteKind, changed: i64, digest: &str) {
         use sha1::{Digest, Sha1};
         let note_type = of(kind);
-        let mut look: String = note_type.templates.iter().flat_map(|(_, front, back)| [*front, *back]).collect();
-        look.push_str(note_type.css);
-        let found = format!("{:x}", Sha1::digest(look.replace('\r', "")));
+        let mut theme: String = note_type.templates.iter().flat_map(|(_, front, back)| [*front, *back]).collect();
+        theme.push_str(note_type.css);
+        let found = format!("{:x}", Sha1::digest(theme.replace('\r', "")));
         assert_eq!((note_type.changed, &found[..12]), (changed, digest), "raise `changed`, then both values here");
     }
 
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn code_can_be_read_in_every_colour_by_day_and_by_night() {
-        use crate::highlight::Class;
+        use crate::text::highlight::Class;
         assert!((contrast([0.0; 3], [1.0; 3]) - 21.0).abs() < 1e-9);
         for kind in NoteKind::ALL {
             let css = of(kind).css;

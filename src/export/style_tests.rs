@@ -1,7 +1,7 @@
 //! The style of the note types by its numbers: contrast in both themes, and no name without a value.
 
 use super::note_type;
-use crate::card::NoteKind;
+use crate::cards::card::NoteKind;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 

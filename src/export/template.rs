@@ -5,9 +5,9 @@
 //! filters of any name are taken, comments are text, and a front is blank unless a field in it
 //! has text. So all that is found when the template is read.
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::nearest::nearest;
-use crate::source::{SourceFile, Span};
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::nearest::nearest;
+use crate::base::source::{SourceFile, Span};
 
 /// What a template can ask for beside the fields of a note.
 const SPECIAL: [&str; 7] = ["Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID"];

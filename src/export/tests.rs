@@ -1,12 +1,12 @@
 //! What holds for every format.
 
 use super::*;
-use crate::card::{Card, CardKind, CardSource, Grade, NoteKind};
-use crate::commonmark::tests::{odd_content, odd_text};
-use crate::content::{Content, ContentBlock, ContentItem};
-use crate::highlight::Highlights;
-use crate::html;
-use crate::source::Lines;
+use crate::base::source::Lines;
+use crate::cards::card::{Card, CardKind, CardSource, Grade, NoteKind};
+use crate::text::commonmark::tests::{odd_content, odd_text};
+use crate::text::content::{Content, ContentBlock, ContentItem};
+use crate::text::highlight::Highlights;
+use crate::text::html;
 use proptest::prelude::*;
 
 /// A card; another one for each number.

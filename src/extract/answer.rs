@@ -1,11 +1,11 @@
 //! Answers: what stands under a node, laid out as the note lays it out.
 
 use super::view::answered;
-use crate::content::{Content, ContentBlock, ContentItem};
-use crate::marks;
+use crate::base::source::Lines;
 use crate::outline::{Node, NodeId, NodeKind, Outline, columns};
 use crate::rules::Words;
-use crate::source::Lines;
+use crate::text::content::{Content, ContentBlock, ContentItem};
+use crate::text::marks;
 
 /// An answer with the lines that it was taken from.
 #[derive(Clone, Debug)]

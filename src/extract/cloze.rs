@@ -3,9 +3,9 @@
 //! A deletion never cuts code, a formula or a style in two, and of a line something is always
 //! left that tells what is missing.
 
-use crate::content::Content;
-use crate::marks::{self, Deletion, Piece, Tag, pieces};
 use crate::rules::Deleted;
+use crate::text::content::Content;
+use crate::text::marks::{self, Deletion, Piece, Style, pieces};
 use std::cell::RefCell;
 use std::ops::Range;
 
@@ -108,7 +108,7 @@ struct Line {
     /// nothing, else a number of its own for each style, link, code and formula.
     places: Vec<(usize, usize)>,
     /// The styled parts.
-    styles: Vec<(Tag, Hit)>,
+    styles: Vec<(Style, Hit)>,
     /// The pieces of code, backticks and all.
     code: Vec<Range<usize>>,
     /// Which things are one whole that no deletion may cut.
@@ -188,12 +188,12 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::clozed;
-    use crate::content::Content;
-    use crate::marks::{Deletion, Tag};
     use crate::rules::Deleted;
+    use crate::text::content::Content;
+    use crate::text::marks::{Deletion, Style};
 
     fn bold(text: &str) -> String {
-        text.replace("<b>", Tag::Bold.open()).replace("</b>", Tag::Bold.close())
+        text.replace("<b>", Style::Bold.open()).replace("</b>", Style::Bold.close())
     }
 
     fn check(text: &str, wanted: &[Deleted], after: &str) {
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn styles_are_left_out_without_the_signs_behind_them() {
-        let style = [Deleted::Style(Tag::Bold)];
+        let style = [Deleted::Style(Style::Bold)];
         check("A <b>keel:</b> the <b>lowest</b> beam", &style, "A {{c1::keel}}: the {{c2::lowest}} beam");
         check(
             "<b>Keel</b>, and <b>keel</b> again, <b>mast</b>",
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_a_deletion_is_not_left_out_again() {
-        let both = [Deleted::Style(Tag::Bold), pattern(r"\d+")];
+        let both = [Deleted::Style(Style::Bold), pattern(r"\d+")];
         check("In <b>May 1783</b> it rose 30 m", &both, "In {{c1::May 1783}} it rose {{c2::30}} m");
     }
 }

@@ -6,10 +6,9 @@
 
 mod answer;
 mod cloze;
-mod compare;
+mod comparison;
 mod overlap;
 mod quality;
-mod sides;
 mod steps;
 mod tables;
 mod trace;
@@ -20,11 +19,11 @@ pub use quality::Dropped;
 pub use trace::{Outcome, Tried};
 pub use view::owner_text;
 
-use crate::card::{Grade, NoteKind};
-use crate::content::{Content, ContentBlock};
+use crate::base::source::Lines;
+use crate::cards::card::{Grade, NoteKind};
 use crate::outline::{Node, NodeId, NodeKind, Outline, sentences};
 use crate::rules::{Answer, On, Question, Rule, RuleSet, Selection};
-use crate::source::Lines;
+use crate::text::content::{Content, ContentBlock};
 use answer::Found;
 use rayon::prelude::*;
 use std::collections::BTreeMap;

@@ -6,10 +6,10 @@
 
 use super::answer;
 use super::{Draft, Dropped, Extracted};
-use crate::card::NoteKind;
-use crate::content::{Content, ContentBlock};
+use crate::cards::card::NoteKind;
 use crate::outline::{NodeId, Outline, columns};
 use crate::rules::{Answer, On, Question, Rule, RuleSet};
+use crate::text::content::{Content, ContentBlock};
 use std::collections::{BTreeMap, HashSet};
 
 /// How many nodes up a card is looked for that says the same.

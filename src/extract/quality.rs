@@ -1,12 +1,12 @@
 //! The last look at every card: keep, drop or make another one of it, with the reason.
 
 use super::{Draft, Extracted, answer, steps};
-use crate::card::NoteKind;
-use crate::content::asks;
-use crate::marks::{self, Deletion};
+use crate::base::source::Lines;
+use crate::cards::card::NoteKind;
 use crate::outline::{NodeId, NodeKind, Outline, columns, is_address};
 use crate::rules::{Answer, On, RuleSet};
-use crate::source::Lines;
+use crate::text::content::asks;
+use crate::text::marks::{self, Deletion};
 use std::collections::{HashMap, HashSet};
 
 /// A card that was refused.
@@ -157,7 +157,7 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     draft.answer.each_text(&mut |text| shows |= answer.is_empty() && marks::has_image(text));
     if letters(answer) == 0
         && !shows
-        && !draft.answer.blocks.iter().any(|block| matches!(block, crate::content::ContentBlock::Code { .. }))
+        && !draft.answer.blocks.iter().any(|block| matches!(block, crate::text::content::ContentBlock::Code { .. }))
         && answer.len() < 2
     {
         return Some("empty answer");
@@ -197,7 +197,8 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     if word && distinct.len() == 1 && letters(answer) > 1 && !distinct[0].is_ascii_digit() {
         return Some("answer is a placeholder");
     }
-    let only_names = draft.answer.blocks.iter().all(|block| matches!(block, crate::content::ContentBlock::List { .. }));
+    let only_names =
+        draft.answer.blocks.iter().all(|block| matches!(block, crate::text::content::ContentBlock::List { .. }));
     if only_names && !is_question && answer.lines().all(|line| low_question.contains(&squeezed(line))) {
         return Some("answer stands in the question");
     }

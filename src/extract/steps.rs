@@ -4,9 +4,9 @@
 //! nothing that a card could ask for.
 
 use super::{Draft, answer};
-use crate::content::ContentBlock;
 use crate::outline::{NodeId, NodeKind, Outline, announces_answer, points_back};
 use crate::rules::RuleSet;
+use crate::text::content::ContentBlock;
 use std::collections::HashSet;
 
 /// Whether a card asks for a part of the answer to a question that is asked already.

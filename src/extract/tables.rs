@@ -3,11 +3,11 @@
 use super::Run;
 use super::answer::Found;
 use super::view::View;
-use crate::content::{Content, ContentBlock, ContentItem};
-use crate::marks::plain;
+use crate::base::source::Lines;
 use crate::outline::NodeId;
 use crate::rules::On;
-use crate::source::Lines;
+use crate::text::content::{Content, ContentBlock, ContentItem};
+use crate::text::marks::plain;
 
 impl Run<'_> {
     pub(super) fn table(&mut self, id: NodeId) {

@@ -5,9 +5,9 @@
 
 use super::Run;
 use super::view::View;
+use crate::base::source::Lines;
 use crate::outline::NodeId;
 use crate::rules::{Verdict, verdict};
-use crate::source::Lines;
 
 /// A rule that looked at something, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

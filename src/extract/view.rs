@@ -1,7 +1,7 @@
 //! What a rule sees of a node: the answers to its conditions and the fillings of its slots.
 
 use super::answer::asks_anew;
-use super::compare::Comparison;
+use super::comparison::Comparison;
 use crate::outline::{Node, NodeId, NodeKind, Outline, columns, says_question, sentences, without_head};
 use crate::rules::{Observed, Words};
 

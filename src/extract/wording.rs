@@ -4,12 +4,12 @@ use super::answer::{self, Found};
 use super::cloze::clozed;
 use super::view::View;
 use super::{Draft, Outcome, Run};
-use crate::card::NoteKind;
-use crate::content::{Content, ContentBlock, ContentItem, QUESTION_MARKS, asks};
-use crate::marks::{self, Deletion};
+use crate::base::source::Lines;
+use crate::cards::card::NoteKind;
 use crate::outline::{Node, NodeId, NodeKind, points_back, without_answer_head, without_head};
 use crate::rules::{Deleted, Question, verdict};
-use crate::source::Lines;
+use crate::text::content::{Content, ContentBlock, ContentItem, QUESTION_MARKS, asks};
+use crate::text::marks::{self, Deletion};
 
 impl Run<'_> {
     /// Makes a card with an answer.

@@ -9,9 +9,9 @@
 
 use super::absolute;
 use super::media::{MediaFolders, hash};
+use crate::base::nearest::nearest;
 use crate::media::{Local, Problem, Refusal};
-use crate::medium::is_medium;
-use crate::nearest::nearest;
+use crate::text::medium::is_medium;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};

@@ -5,10 +5,10 @@
 
 use super::folders::{Found, Search};
 use super::{FileError, Staged, absolute, slashed};
-use crate::deck::Deck;
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::source::SourceFile;
+use crate::cards::deck::Deck;
 use crate::media::{self, LARGE, Medium, Place, Problem, Reference, Target};
-use crate::source::SourceFile;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -4,8 +4,9 @@
 //! as one would grow with every build. Links are followed as long as they stay in the folders of the run.
 
 use super::{about, absolute, slashed, unreadable};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::{config, lock};
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::history::lock;
+use crate::settings::config;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::collections::BTreeSet;
 use std::fs;

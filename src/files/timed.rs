@@ -1,7 +1,7 @@
 //! When files last changed.
 
 use super::{FileError, read_text, slashed};
-use crate::source::SourceFile;
+use crate::base::source::SourceFile;
 use std::fs;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -1,8 +1,8 @@
 //! What there is to say about what a note names: findings, drawn at the target.
 
 use super::{Reference, Refusal};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{Lines, SourceFile, Span};
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::source::{Lines, SourceFile, Span};
 use percent_encoding::percent_decode_str;
 
 /// A file larger than this is spoken of, in bytes: AnkiWeb leaves it out.

@@ -15,12 +15,12 @@ pub use finding::{LARGE, Problem, finding, remote};
 pub use name::{is_ours, names};
 pub use target::{Local, Refusal, Target};
 
-use crate::card::Card;
-use crate::content::Content;
-use crate::deck::Deck;
-use crate::marks::{Image, Piece, end_link, is_sign, pieces, push_image, push_link};
-use crate::medium::is_sound;
-use crate::source::Lines;
+use crate::base::source::Lines;
+use crate::cards::card::Card;
+use crate::cards::deck::Deck;
+use crate::text::content::Content;
+use crate::text::marks::{Image, Piece, end_link, is_sign, pieces, push_image, push_link};
+use crate::text::medium::is_sound;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::{self, Read, Write};

@@ -5,7 +5,7 @@
 //! (measured on 26.9). So the name holds a hash of what is in the file.
 
 use super::FOLDER;
-use crate::medium::{extension, is_medium};
+use crate::text::medium::{extension, is_medium};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 

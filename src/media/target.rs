@@ -3,7 +3,7 @@
 //! A target that leaves the notes by what it says (an absolute path, a drive, a scheme) is
 //! refused here already. Whether a relative one leaves them is for `files` to find out.
 
-use crate::medium::{PICTURES, is_medium};
+use crate::text::medium::{PICTURES, is_medium};
 use percent_encoding::percent_decode_str;
 
 /// What a target means.

@@ -1,11 +1,11 @@
 //! What cards name, what targets mean, and what is put in their place.
 
 use super::*;
-use crate::card::{CardId, CardKind, CardSource, Grade, NoteKind};
-use crate::content::{ContentBlock, ContentItem};
-use crate::diagnostic::Severity;
-use crate::html;
-use crate::source::SourceFile;
+use crate::base::diagnostic::Severity;
+use crate::base::source::SourceFile;
+use crate::cards::card::{CardId, CardKind, CardSource, Grade, NoteKind};
+use crate::text::content::{ContentBlock, ContentItem};
+use crate::text::html;
 
 fn image(target: &str, alt: &str, size: &str) -> String {
     let mut out = String::new();

@@ -6,9 +6,9 @@
 use super::Node;
 use super::label::{columns, ends_in_shortcode};
 use super::text::in_other_letters;
-use crate::block::{BlockKind, Blocks, MarkKind, Unit};
-use crate::content::{QUESTION_MARKS, asks};
+use crate::markdown::block::{BlockKind, Blocks, MarkKind, Unit};
 use crate::rules::{Lexicon, Words};
+use crate::text::content::{QUESTION_MARKS, asks};
 
 /// The widest remark in brackets behind a question.
 const REMARK: usize = 40;
@@ -169,7 +169,7 @@ fn question_end(unit: &Unit) -> Option<usize> {
 
 /// A text without the link at its end.
 fn without_link<'t>(unit: &Unit, text: &'t str) -> Option<&'t str> {
-    let is_last = |mark: &&crate::block::Mark| {
+    let is_last = |mark: &&crate::markdown::block::Mark| {
         matches!(mark.kind, MarkKind::Link(_)) && mark.at.start > 0 && mark.at.end == text.len()
     };
     unit.marks.iter().find(is_last).and_then(|mark| text.get(..mark.at.start))

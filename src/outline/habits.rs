@@ -5,9 +5,9 @@
 
 use super::label::{columns, label_of};
 use super::place::join_wrapped;
-use crate::block::{Block, BlockKind, Blocks};
-use crate::content::asks;
+use crate::markdown::block::{Block, BlockKind, Blocks};
 use crate::rules::{Words, is_cjk};
+use crate::text::content::asks;
 
 /// How a note is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,10 +5,10 @@
 //! by the text itself, among the lines that the answer was taken from.
 
 use super::place::join_wrapped;
-use crate::block::{BlockKind, Blocks, Mark, MarkKind, Unit};
-use crate::content::{Content, ContentBlock, ContentItem};
-use crate::marks::{self, Image};
-use crate::source::Lines;
+use crate::base::source::Lines;
+use crate::markdown::block::{BlockKind, Blocks, Mark, MarkKind, Unit};
+use crate::text::content::{Content, ContentBlock, ContentItem};
+use crate::text::marks::{self, Image};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many lines behind the expected one are looked at; more would cost too much.

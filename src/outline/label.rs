@@ -3,9 +3,9 @@
 //! Widths are columns: a CJK character takes two.
 
 use super::frame::{has_question_head, without_head};
-use crate::block::Unit;
-use crate::content::{QUESTION_MARKS, asks};
+use crate::markdown::block::Unit;
 use crate::rules::{Words, is_cjk};
+use crate::text::content::{QUESTION_MARKS, asks};
 use std::ops::Range;
 
 /// How a label is told from what follows it.

@@ -25,12 +25,12 @@ pub use label::{Label, clean_label, columns, label_of};
 pub use owner::{announces_answer, points_back};
 pub use text::{clauses, is_address, sentences};
 
-use crate::block::Blocks;
-use crate::content::MATH;
-pub use crate::node_kind::NodeKind;
-use crate::repair::Clean;
+use crate::base::source::Lines;
+use crate::markdown::block::Blocks;
+use crate::markdown::repair::Repaired;
+pub use crate::rules::node_kind::NodeKind;
 use crate::rules::{Lang, Words};
-use crate::source::Lines;
+use crate::text::content::MATH;
 
 /// An index into [`Outline::nodes`].
 pub type NodeId = usize;
@@ -176,7 +176,7 @@ impl Outline {
 }
 
 /// Reads the structure of a note.
-pub fn outline(clean: &Clean, blocks: &Blocks, words: &Words) -> Outline {
+pub fn outline(clean: &Repaired, blocks: &Blocks, words: &Words) -> Outline {
     let mut outline = place::place(clean, &frame::bare(blocks), words);
     owner::settle(&mut outline, words);
     outline

@@ -4,7 +4,7 @@ use super::grammar::{Block, Direction, Ruled};
 use super::scan::{Find, Piece, Scan, Side};
 use super::sheet::{self, RowKind};
 use super::tags::{listed, words};
-use crate::card::NoteKind;
+use crate::cards::card::NoteKind;
 use std::ops::Range;
 
 impl<'s> Scan<'s> {

@@ -3,8 +3,8 @@
 use super::closed::Why;
 use super::grammar::Cloze;
 use super::sheet::Row;
-use crate::marks::Deletion;
-use crate::repair::{is_attributes, only_formula};
+use crate::markdown::repair::{is_attributes, only_formula};
+use crate::text::marks::Deletion;
 use std::ops::Range;
 
 /// The highest number that Anki makes a card of.

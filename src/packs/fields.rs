@@ -3,7 +3,7 @@
 use super::grammar::{Block, Direction, NoteType};
 use super::scan::{Find, Piece, Scan, Side};
 use super::sheet::RowKind;
-use crate::card::NoteKind;
+use crate::cards::card::NoteKind;
 use std::ops::Range;
 
 impl<'s> Scan<'s> {

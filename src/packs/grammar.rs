@@ -5,7 +5,7 @@
 //! beside this one that looks for it.
 
 use super::template::Template;
-use crate::card::NoteKind;
+use crate::cards::card::NoteKind;
 use serde::Deserialize;
 
 /// One pack: what it is called, what it reads, and how that is written.

@@ -1,9 +1,9 @@
 //! Pack files: those that are compiled in, and a user's own.
 
 use super::grammar::Pack;
-use crate::nearest::nearest;
-use crate::toml_file::shape::{self, Fault};
-use crate::toml_file::{self, FileErrors, Place, Problems, TomlFile};
+use crate::base::nearest::nearest;
+use crate::base::toml_file::shape::{self, Fault};
+use crate::base::toml_file::{self, FileErrors, Place, Problems, TomlFile};
 
 /// The pack that stands for the ordinary rules.
 pub const NOTES: &str = "notes";

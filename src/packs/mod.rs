@@ -10,6 +10,7 @@
 //! [`find`].
 
 mod blocks;
+pub(crate) mod cards;
 mod closed;
 mod cloze;
 mod deletions;
@@ -33,12 +34,12 @@ pub use grammar::{Example, ExampleCard, Pack};
 pub use load::{NOTES, PackError, builtin, builtin_text, parse, resolve};
 pub use offer::offers;
 
-use crate::card::NoteKind;
-use crate::content::Content;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::marks::Deletion;
-use crate::repair::RepairSettings;
-use crate::source::{Lines, SourceFile, Span};
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::source::{Lines, SourceFile, Span};
+use crate::cards::card::NoteKind;
+use crate::markdown::repair::RepairSettings;
+use crate::text::content::Content;
+use crate::text::marks::Deletion;
 use cloze::Numbers;
 use meta::Of;
 use scan::{Find, Piece, Scan};

@@ -3,8 +3,8 @@
 use super::grammar::{Offer, Pack};
 use super::scan::{Find, Scan};
 use super::{find, sheet};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::SourceFile;
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::source::SourceFile;
 
 /// A finding for each pack that a note is clearly written for. Packs that nobody chose are
 /// looked for in the way in which they would read, but no card is made.

@@ -4,7 +4,7 @@ use super::meta::Of;
 use super::scan::{Scan, Side};
 use super::sheet::RowKind;
 use super::tags::property;
-use crate::repair::{is_property, task};
+use crate::markdown::repair::{is_property, task};
 
 impl<'s> Scan<'s> {
     /// Finds where the words of each block begin: behind task words and the signs of a heading.

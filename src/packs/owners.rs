@@ -3,7 +3,7 @@
 use super::grammar::{Callout, Headings, Owner, Place};
 use super::scan::{Find, Piece, Scan};
 use super::sheet::RowKind;
-use crate::card::NoteKind;
+use crate::cards::card::NoteKind;
 
 impl Scan<'_> {
     /// A tag on a heading, an item or a line, or alone on the line below.

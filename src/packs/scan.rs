@@ -2,7 +2,7 @@
 
 use super::grammar::{Direction, Pack};
 use super::sheet::{Row, RowKind};
-use crate::card::NoteKind;
+use crate::cards::card::NoteKind;
 use std::ops::{Range, RangeInclusive};
 
 /// A part of a row.

@@ -4,7 +4,7 @@
 //! This is told apart here, once, for all packs.
 
 use super::closed::{Closed, closed};
-use crate::repair::{block_mark, is_code_block};
+use crate::markdown::repair::{block_mark, is_code_block};
 use std::ops::Range;
 
 /// What a row is.

@@ -5,11 +5,11 @@ use super::grammar::Cloze;
 use super::joined::Joined;
 use super::scan::{Piece, Side};
 use super::sheet::{Row, RowKind, rows};
-use crate::commonmark::read_content;
-use crate::content::Content;
-use crate::marks::Deletion;
-use crate::repair::{NAMES, RepairSettings, repair_marked};
-use crate::source::SourceFile;
+use crate::base::source::SourceFile;
+use crate::markdown::repair::{NAMES, RepairSettings, repair_marked};
+use crate::text::commonmark::read_content;
+use crate::text::content::Content;
+use crate::text::marks::Deletion;
 
 /// The repairs that are made in a side. Its author laid it out on purpose, so nothing is read
 /// as something else; only what is no Markdown goes.
@@ -162,10 +162,10 @@ pub(super) fn title(
     shown: &[&Cloze],
     repairs: &RepairSettings,
 ) -> String {
-    use crate::content::ContentBlock;
+    use crate::text::content::ContentBlock;
     let content = content(note, &vec![piece], cut, Deletions::Shown(shown), repairs);
     match content.blocks.into_iter().next() {
-        Some(ContentBlock::Text(text)) => crate::marks::plain(&text).into_owned(),
+        Some(ContentBlock::Text(text)) => crate::text::marks::plain(&text).into_owned(),
         _ => String::new(),
     }
 }

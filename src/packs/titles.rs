@@ -4,7 +4,7 @@ use super::grammar::{Cloze, Direction};
 use super::scan::{Find, Piece, Scan};
 use super::sheet::RowKind;
 use super::side;
-use crate::repair::{RepairSettings, block_mark};
+use crate::markdown::repair::{RepairSettings, block_mark};
 use std::collections::BTreeMap;
 
 /// The headings of a note, each with the one it stands under.

@@ -1,6 +1,6 @@
 //! What to write instead, where a rule file has another shape: what the types cannot say.
 
-use crate::toml_file::shape::Fault;
+use crate::base::toml_file::shape::Fault;
 
 /// Tables of a file.
 const TABLES: &[&str] =

@@ -11,8 +11,8 @@ use super::raw::RawAsk;
 use super::template::Template;
 use super::words::Limits;
 use super::{Answer, Class, Deleted, On, Question, Rule};
-use crate::nearest::nearest;
-use crate::toml_file::{Place, Problems};
+use crate::base::nearest::nearest;
+use crate::base::toml_file::{Place, Problems};
 use std::collections::BTreeSet;
 
 /// Looks over the files of the user.

@@ -6,10 +6,10 @@ use super::raw::{OneOrMany, RawClass, RawExample, TrimAt};
 use super::template::Filters;
 use super::vocabulary::Used;
 use super::{Answer, Ask, Class, Example, Lang, Lexicon, On, Rule, Trim, regexes};
-use crate::card::CardKind;
-use crate::nearest::nearest;
-use crate::node_kind::NodeKind;
-use crate::toml_file::{Place, Problems, which};
+use crate::base::nearest::nearest;
+use crate::base::toml_file::{Place, Problems, which};
+use crate::cards::card::CardKind;
+use crate::rules::node_kind::NodeKind;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -3,9 +3,9 @@
 use super::compile::{Captures, Context};
 use super::matcher::{self, Condition, How, Range, Test};
 use super::raw::OneOrMany;
-use crate::node_kind::NodeKind;
-use crate::toml_file::shape::kind_of;
-use crate::toml_file::{Place, which};
+use crate::base::toml_file::shape::kind_of;
+use crate::base::toml_file::{Place, which};
+use crate::rules::node_kind::NodeKind;
 use toml::Value;
 
 /// The tests of a text.

@@ -3,15 +3,15 @@
 use super::Deleted;
 use super::compile::{Captures, Context};
 use super::raw::RawRule;
-use crate::marks::Tag;
-use crate::toml_file::{Place, which};
+use crate::base::toml_file::{Place, which};
+use crate::text::marks::Style;
 
 /// What stands in a line in a way of its own.
 pub(super) const STYLES: &[(&str, Deleted)] = &[
-    ("bold", Deleted::Style(Tag::Bold)),
-    ("italic", Deleted::Style(Tag::Italic)),
-    ("highlight", Deleted::Style(Tag::Highlight)),
-    ("strike", Deleted::Style(Tag::Strike)),
+    ("bold", Deleted::Style(Style::Bold)),
+    ("italic", Deleted::Style(Style::Italic)),
+    ("highlight", Deleted::Style(Style::Highlight)),
+    ("strike", Deleted::Style(Style::Strike)),
     ("code", Deleted::Code),
 ];
 

@@ -12,6 +12,7 @@ mod implied;
 mod lexicon;
 mod load;
 mod matcher;
+pub mod node_kind;
 mod pattern;
 mod raw;
 mod regexes;
@@ -25,17 +26,18 @@ mod words;
 
 pub use lexicon::{Lexicon, is_cjk};
 pub use matcher::{Condition, Observed, Verdict, verdict};
+pub use node_kind::NodeKind;
 pub use pattern::{Pattern, PatternSet};
 pub use template::{Filters, Template, TemplateError};
 pub use text::{example_span, rule_text};
 pub use words::{Hints, Lang, Language, Limits, Script, Words};
 
-use crate::card::{CardKind, Grade};
-use crate::diagnostic::Diagnostic;
-use crate::marks::Tag;
-use crate::repair::RepairSettings;
-use crate::source::SourceFile;
-use crate::toml_file::FileErrors;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::source::SourceFile;
+use crate::base::toml_file::FileErrors;
+use crate::cards::card::{CardKind, Grade};
+use crate::markdown::repair::RepairSettings;
+use crate::text::marks::Style;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -190,7 +192,7 @@ pub struct Trim {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum On {
     /// A node of this kind.
-    Node(crate::node_kind::NodeKind),
+    Node(crate::rules::node_kind::NodeKind),
     /// Each sentence of text.
     Sentence,
     /// A comparison, wherever the note makes one.
@@ -222,7 +224,7 @@ pub enum Question {
 #[derive(Clone, Debug)]
 pub enum Deleted {
     /// What has this style.
-    Style(Tag),
+    Style(Style),
     /// Code within a line.
     Code,
     /// What a named group of the pattern of the rule has found.

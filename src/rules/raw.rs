@@ -3,7 +3,7 @@
 //! Messages about a file that has another shape are made from these types; see `advice` for
 //! what they cannot say.
 
-use crate::card::Grade;
+use crate::cards::card::Grade;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

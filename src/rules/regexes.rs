@@ -1,7 +1,7 @@
 //! Patterns that cannot be used, told inside the pattern, with what to write instead.
 
 use super::pattern::Pattern;
-use crate::toml_file::{Place, Problems};
+use crate::base::toml_file::{Place, Problems};
 use regex_syntax::ast::ErrorKind as Written;
 use regex_syntax::hir::ErrorKind as Meant;
 use std::ops::Range;

@@ -7,8 +7,8 @@
 use super::raw::RawFile;
 use super::words::Limits;
 use super::{RuleSet, matcher};
-use crate::node_kind::NodeKind;
-use crate::repair::RepairSettings;
+use crate::markdown::repair::RepairSettings;
+use crate::rules::node_kind::NodeKind;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};

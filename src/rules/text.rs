@@ -1,6 +1,6 @@
 //! The text of one rule as it stands in its file, with the comments above it.
 
-use crate::source::Span;
+use crate::base::source::Span;
 use toml::de::DeTable;
 
 /// The lines of a rule in the text of a rule file, or nothing when it has no such rule.

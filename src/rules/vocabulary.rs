@@ -7,7 +7,7 @@ use super::pattern::Pattern;
 use super::regexes;
 use super::template::Filters;
 use super::words::{Language, Words};
-use crate::toml_file::{Place, Problems, which};
+use crate::base::toml_file::{Place, Problems, which};
 use regex::Regex;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

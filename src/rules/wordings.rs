@@ -5,7 +5,7 @@ use super::load::Wordings;
 use super::raw::{OneOrMany, RawAsk, RawRule};
 use super::template::{Template, TemplateError};
 use super::{Ask, On, Question};
-use crate::toml_file::{Place, which};
+use crate::base::toml_file::{Place, which};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -1,10 +1,10 @@
 //! Rules that leave words out of a text, and rules that wait to be switched on.
 
 use crate::project::Project;
-use cardmill::card::{Card, NoteKind};
-use cardmill::marks::{Deletion, plain};
+use cardmill::base::source::SourceFile;
+use cardmill::cards::card::{Card, NoteKind};
 use cardmill::rules::RuleSet;
-use cardmill::source::SourceFile;
+use cardmill::text::marks::{Deletion, plain};
 use cardmill::{BuildOptions, build};
 
 const NOTE: &str =

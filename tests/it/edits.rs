@@ -4,7 +4,7 @@
 //! model of them knows which card is which through every edit.
 
 use crate::identity::Vault;
-use cardmill::card::CardId;
+use cardmill::cards::card::CardId;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use std::cell::RefCell;

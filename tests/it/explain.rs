@@ -1,10 +1,11 @@
 //! `explain`: the same decisions as a build, line by line.
 
 use super::project::Project;
+use cardmill::authoring::explain;
+use cardmill::base::source::Lines;
 use cardmill::files::{Ignored, read_notes};
 use cardmill::rules::RuleSet;
-use cardmill::source::Lines;
-use cardmill::{BuildOptions, build, explain};
+use cardmill::{BuildOptions, build};
 use snapbox::str;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

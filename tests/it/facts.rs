@@ -1,7 +1,7 @@
 //! One fact once: which of the cards that say the same stay, and what is asked by which words.
 
+use cardmill::base::source::SourceFile;
 use cardmill::rules::RuleSet;
-use cardmill::source::SourceFile;
 use cardmill::{BuildOptions, build};
 use std::sync::LazyLock;
 
@@ -20,7 +20,7 @@ fn check_asked_once(note: &str, words: &[&str]) {
     for words in words {
         let cards = built.deck.cards.iter();
         let found: Vec<_> =
-            cards.filter(|card| cardmill::commonmark::write_content(&card.answer).contains(words)).collect();
+            cards.filter(|card| cardmill::text::commonmark::write_content(&card.answer).contains(words)).collect();
         let asked: Vec<&str> = found.iter().map(|card| card.question.as_str()).collect();
         assert_eq!(asked.len(), 1, "{words}: {asked:?}\n{note}");
     }

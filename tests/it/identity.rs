@@ -1,12 +1,12 @@
 //! Which cards are the same after the notes were edited.
 
-use cardmill::card::{Card, CardId};
-use cardmill::deck::Deck;
+use cardmill::base::source::SourceFile;
+use cardmill::cards::card::{Card, CardId};
+use cardmill::cards::deck::Deck;
+use cardmill::history::lock::Lock;
+use cardmill::history::plan::{Event, counts};
 use cardmill::history::{History, REMOVED_TAG, Run, follow};
-use cardmill::lock::Lock;
-use cardmill::plan::{Event, counts};
 use cardmill::rules::RuleSet;
-use cardmill::source::SourceFile;
 use cardmill::{BuildOptions, build};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -1,8 +1,8 @@
 //! `cardmill init`: what it writes loads, builds, and is never written over anything.
 
 use super::project::Project;
-use cardmill::config::Config;
-use cardmill::source::SourceFile;
+use cardmill::base::source::SourceFile;
+use cardmill::settings::config::Config;
 use snapbox::str;
 use std::{fs, process};
 

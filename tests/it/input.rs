@@ -1,7 +1,7 @@
 //! Reading notes: encodings, line ends, folders, and what is said about them.
 
 use crate::project::Project;
-use cardmill::encoding::decode;
+use cardmill::base::encoding::decode;
 use cardmill::files::{Ignored, LARGEST, read_notes};
 use encoding_rs::{BIG5, EUC_JP, Encoding, GBK, SHIFT_JIS, WINDOWS_1252};
 use std::fs::{self, File};

@@ -1,9 +1,9 @@
 //! Files that notes show: found where programs put them, and never outside.
 
 use crate::project::Project;
+use cardmill::base::source::SourceFile;
 use cardmill::files::{Embedded, MediaFolders, embed_media};
 use cardmill::rules::RuleSet;
-use cardmill::source::SourceFile;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -24,7 +24,7 @@ fn embedded(project: &Project, note: &str, named: &[PathBuf]) -> (Embedded, Stri
     let mut deck = cardmill::build(&sources, &RULES, &options).deck;
     let folders = MediaFolders::new(&[project.path("notes")], None, named);
     let embedded = embed_media(&mut deck, &sources, &folders);
-    (embedded, cardmill::html::content(&deck.cards[0].answer, &Default::default()))
+    (embedded, cardmill::text::html::content(&deck.cards[0].answer, &Default::default()))
 }
 
 /// The name of a file with this content.

@@ -1,14 +1,14 @@
 //! Runs with packs: who a card is, which packs speak, who is told of them.
 
+use cardmill::base::source::SourceFile;
+use cardmill::markdown::repair::RepairSettings;
 use cardmill::packs;
-use cardmill::repair::RepairSettings;
-use cardmill::source::SourceFile;
 
 /// The cards of notes, with these packs.
 fn cards(notes: &[(&str, &str)], packs: &[&str]) -> cardmill::Build {
     let options = cardmill::BuildOptions {
         deck: None,
-        grade: Some(cardmill::card::Grade::Bold),
+        grade: Some(cardmill::cards::card::Grade::Bold),
         without_repairs: Vec::new(),
         packs: packs.iter().map(|name| (*name).to_owned()).collect(),
         own_packs: Vec::new(),
@@ -91,7 +91,7 @@ fn a_deck_in_the_note_stands_under_the_deck_that_was_asked_for() {
     let note = "TARGET DECK: A::B\nSTARTI [Basic] a Back: b ENDI\n";
     let mut options = cardmill::BuildOptions {
         deck: Some("Top".into()),
-        grade: Some(cardmill::card::Grade::Sure),
+        grade: Some(cardmill::cards::card::Grade::Sure),
         without_repairs: Vec::new(),
         packs: vec!["start-end".into()],
         own_packs: Vec::new(),

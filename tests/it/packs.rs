@@ -1,11 +1,11 @@
 //! Cards that are marked in the notes already: each pack reads what its program documents.
 
-use cardmill::commonmark::write_content;
-use cardmill::content::Content;
-use cardmill::marks::Deletion;
+use cardmill::base::source::SourceFile;
+use cardmill::markdown::repair::RepairSettings;
 use cardmill::packs::{self, Marked, MarkedCard, Pack};
-use cardmill::repair::RepairSettings;
-use cardmill::source::SourceFile;
+use cardmill::text::commonmark::write_content;
+use cardmill::text::content::Content;
+use cardmill::text::marks::Deletion;
 
 fn pack(name: &str) -> Pack {
     packs::builtin().into_iter().find(|pack| pack.name == name).unwrap()

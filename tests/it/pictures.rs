@@ -1,8 +1,8 @@
 //! Pictures of notes: which card shows them, and what explain says of their lines.
 
-use cardmill::commonmark::write_content;
+use cardmill::base::source::SourceFile;
 use cardmill::rules::RuleSet;
-use cardmill::source::SourceFile;
+use cardmill::text::commonmark::write_content;
 use cardmill::{BuildOptions, build};
 
 /// The answers of a note's cards, in one text.

@@ -1,12 +1,12 @@
 //! What holds for every text.
 
-use cardmill::card::Grade;
-use cardmill::diagnostic::Diagnostic;
-use cardmill::encoding::decode;
+use cardmill::authoring::report::finding;
+use cardmill::base::diagnostic::Diagnostic;
+use cardmill::base::encoding::decode;
+use cardmill::base::source::SourceFile;
+use cardmill::cards::card::Grade;
 use cardmill::export::{ExportOptions, Format, export};
-use cardmill::report::finding;
 use cardmill::rules::RuleSet;
-use cardmill::source::SourceFile;
 use cardmill::{Build, BuildOptions, build};
 use proptest::prelude::*;
 use std::sync::LazyLock;

@@ -1,10 +1,10 @@
 //! Questions that stand in notes: what frames them, where their answers begin and end.
 
-use cardmill::card::NoteKind;
-use cardmill::commonmark::write_content;
-use cardmill::marks::plain;
+use cardmill::base::source::SourceFile;
+use cardmill::cards::card::NoteKind;
 use cardmill::rules::RuleSet;
-use cardmill::source::SourceFile;
+use cardmill::text::commonmark::write_content;
+use cardmill::text::marks::plain;
 use cardmill::{BuildOptions, build};
 use std::sync::LazyLock;
 

@@ -1,12 +1,12 @@
 //! What was in the note arrives on the card, and nothing that could run there.
 
-use cardmill::card::Grade;
-use cardmill::commonmark::read_content;
+use cardmill::base::source::SourceFile;
+use cardmill::cards::card::Grade;
 use cardmill::export::{ExportOptions, Format, export};
-use cardmill::highlight::Highlights;
-use cardmill::html;
 use cardmill::rules::RuleSet;
-use cardmill::source::SourceFile;
+use cardmill::text::commonmark::read_content;
+use cardmill::text::highlight::Highlights;
+use cardmill::text::html;
 use cardmill::{BuildOptions, build};
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};

@@ -1,8 +1,8 @@
 //! How findings are drawn over the text they are about.
 
-use cardmill::diagnostic::{Diagnostic, Severity};
-use cardmill::report::finding;
-use cardmill::source::{SourceFile, Span};
+use cardmill::authoring::report::finding;
+use cardmill::base::diagnostic::{Diagnostic, Severity};
+use cardmill::base::source::{SourceFile, Span};
 use snapbox::{IntoData, assert_data_eq, str};
 
 /// The drawing of a finding about the first `part` of `text`.

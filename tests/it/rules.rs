@@ -1,10 +1,10 @@
 //! The rules of the repository: their examples are tests, and their words stand nowhere else.
 
 use crate::project::Project;
-use cardmill::card::Grade;
-use cardmill::examples::{self, Outcome};
+use cardmill::authoring::examples::{self, Outcome};
+use cardmill::base::source::SourceFile;
+use cardmill::cards::card::Grade;
 use cardmill::rules::{On, Origin, RuleSet};
-use cardmill::source::SourceFile;
 use cardmill::{BuildOptions, build};
 use std::collections::BTreeSet;
 use std::fs;

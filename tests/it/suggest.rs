@@ -1,10 +1,10 @@
 //! First rules that are found from a note and its card.
 
-use cardmill::card::Grade;
-use cardmill::examples::{self, Outcome};
+use cardmill::authoring::examples::{self, Outcome};
+use cardmill::authoring::suggest::{self, Suggested, Wanted};
+use cardmill::base::source::SourceFile;
+use cardmill::cards::card::Grade;
 use cardmill::rules::RuleSet;
-use cardmill::source::SourceFile;
-use cardmill::suggest::{self, Suggested, Wanted};
 use snapbox::str;
 
 const SHIPS: &str = "# Ships\n\nKeel: the lowest long beam of a ship\nMast: carries the sails\n";

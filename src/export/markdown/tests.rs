@@ -1,8 +1,8 @@
 //! The document reads well, and reads back.
 
 use super::*;
-use crate::commonmark::tests::{odd_content, odd_text};
 use crate::export::tests::card;
+use crate::text::commonmark::tests::{odd_content, odd_text};
 use proptest::prelude::*;
 
 #[track_caller]

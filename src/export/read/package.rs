@@ -8,7 +8,7 @@
 //! the deck only in packages that have no other.
 
 use super::{DeckError, Record, sorted};
-use crate::card::NoteKind;
+use crate::cards::card::NoteKind;
 use crate::export::{fields, note_type};
 use rusqlite::{Connection, MAIN_DB};
 use ruzstd::decoding::StreamingDecoder;

@@ -2,12 +2,12 @@
 
 use super::runs::{enumerated, key_split, named_in, value_split};
 use super::{MAX_LEADS, Piece, Placer, Scope, What, is_link};
-use crate::block::Unit;
-use crate::content::asks;
+use crate::markdown::block::Unit;
 use crate::outline::frame::{is_answer_label, is_to_self};
 use crate::outline::habits::letter_of;
 use crate::outline::label::{Label, clean_label, columns, label_of};
 use crate::outline::{Node, NodeId, NodeKind};
+use crate::text::content::asks;
 
 impl Placer<'_> {
     pub(super) fn line(

@@ -2,12 +2,12 @@
 
 use super::runs::{LEAST_KEYS, join_wrapped, key_split, named_in};
 use super::{Piece, Placer, Scope, is_link};
-use crate::block::{BlockId, BlockKind, Unit};
-use crate::content::asks;
+use crate::markdown::block::{BlockId, BlockKind, Unit};
 use crate::outline::frame::{has_answer_head, is_answer_label, is_to_self};
 use crate::outline::habits::is_title;
 use crate::outline::label::{Label, bracket_split, clean_label, columns, label_of};
 use crate::outline::{Node, NodeId, NodeKind};
+use crate::text::content::asks;
 
 impl Placer<'_> {
     pub(super) fn list(&mut self, scope: &mut Scope, list: BlockId, piece: &Piece, kept: bool) {

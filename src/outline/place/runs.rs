@@ -1,7 +1,7 @@
 //! What only a run of pieces shows: alternating items, numbered steps, values, wrapped lines.
 
 use super::{Piece, Placer, What};
-use crate::block::{BlockId, BlockKind, Unit};
+use crate::markdown::block::{BlockId, BlockKind, Unit};
 use crate::outline::habits::goes_on;
 use crate::outline::label::{Label, clean_label, columns, label_of};
 use crate::rules::is_cjk;

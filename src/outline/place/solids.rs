@@ -1,13 +1,13 @@
 //! Code, tables, quotes, details and bracketed blocks: whose they are.
 
 use super::{Piece, Placer, Scope, What, is_link};
-use crate::block::{BlockId, BlockKind, Unit};
-use crate::content::{MATH, QUESTION_MARKS, asks};
+use crate::base::source::Lines;
+use crate::markdown::block::{BlockId, BlockKind, Unit};
 use crate::outline::frame::is_answer_label;
 use crate::outline::inlines::whole;
 use crate::outline::label::columns;
 use crate::outline::{NodeId, NodeKind};
-use crate::source::Lines;
+use crate::text::content::{MATH, QUESTION_MARKS, asks};
 
 impl Placer<'_> {
     pub(super) fn solid(&mut self, scope: &mut Scope, block: BlockId, piece: &Piece, kept: bool) {

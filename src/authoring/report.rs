@@ -1,0 +1,273 @@
+//! What a person reads: findings drawn over the text they are about, and the summary of a run.
+//!
+//! Everything here is a function from values to text. Nothing is printed, so that a test
+//! can compare what a person would see. Text from notes is shown without its control
+//! characters: a note cannot talk to the terminal.
+
+use crate::base::diagnostic::Diagnostic;
+pub use crate::base::drawing::{finding, printable};
+use crate::base::source::SourceFile;
+use crate::markdown::repair::Repair;
+use crate::media::Medium;
+use crate::pipeline::Build;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use unicode_width::UnicodeWidthStr;
+
+/// How many findings of one code are shown unless all are asked for.
+const SHOWN: usize = 3;
+
+/// What a run did, to be told to a person.
+#[derive(Debug)]
+pub struct Summary<'a> {
+    /// The notes that were read.
+    pub sources: &'a [SourceFile],
+    /// The files that were come across and are no notes.
+    pub own: &'a [PathBuf],
+    /// What came of them.
+    pub build: &'a Build,
+    /// The files that were written, with their sizes in bytes.
+    pub written: &'a [(PathBuf, usize)],
+    /// How long it took.
+    pub time: Duration,
+    /// Whether to list rules and single repairs as well.
+    pub verbose: bool,
+}
+
+/// Draws findings one below the other: all of them, or the first few of each code.
+pub fn findings<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, sources: &[SourceFile], all: bool) -> String {
+    let by_path: BTreeMap<&Path, &SourceFile> = sources.iter().map(|source| (source.path(), source)).collect();
+    let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut out = String::new();
+    for diagnostic in found {
+        let count = shown.entry(diagnostic.code).or_default();
+        *count += 1;
+        if all || *count <= SHOWN {
+            out.push_str(&finding(diagnostic, by_path.get(diagnostic.path.as_path()).copied()));
+            out.push('\n');
+        }
+    }
+    if !all {
+        for (code, count) in shown.into_iter().filter(|(_, count)| *count > SHOWN) {
+            let _ = writeln!(out, "… and {} more [{code}]; `--verbose` shows all\n", count - SHOWN);
+        }
+    }
+    out
+}
+
+/// Tells what a run did, a line a topic.
+pub fn summary(run: &Summary<'_>) -> String {
+    let Summary { sources, own: no_notes, build, written, time, verbose } = run;
+    let mut out = String::new();
+    let bytes: usize = sources.iter().map(|source| source.text().len()).sum();
+    let lines = text_lines(sources);
+    line(
+        &mut out,
+        "read",
+        &format!("{}, {}, {}", count(sources.len(), "note"), count(lines, "line of text"), size(bytes)),
+    );
+    out.push_str(&own(no_notes));
+    if build.switched_off > 0 {
+        line(
+            &mut out,
+            "off",
+            &format!("{}, by their front matter or cardmill.toml", count(build.switched_off, "note")),
+        );
+    }
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+    for card in &build.deck.cards {
+        *kinds.entry(&card.kind.0).or_default() += 1;
+        *rules.entry(&card.rule).or_default() += 1;
+    }
+    line(&mut out, "cards", &with_list(build.deck.cards.len(), &kinds));
+    if *verbose {
+        many(&mut out, "by rule", &rules);
+    }
+    if let Some(share) = (build.carded_lines * 100).checked_div(build.text_lines) {
+        let counts = format!("{} of {}", grouped(build.carded_lines), grouped(build.text_lines));
+        line(&mut out, "covered", &format!("{share} % of the lines with text became cards ({counts})"));
+    }
+    let repairs = build.repairs.iter().map(|(name, times)| (name.as_str(), *times)).collect();
+    line(&mut out, "repairs", &grouped(build.repairs.values().sum()));
+    if *verbose {
+        many(&mut out, "by name", &repairs);
+        let one =
+            |(path, made): &(PathBuf, Repair)| format!("{}:{} {}: {}", path.display(), made.line, made.name, made.why);
+        out.push_str(&rows("by line", &build.repaired.iter().map(one).collect::<Vec<_>>()));
+    }
+    if !build.dropped.is_empty() {
+        let dropped = build.dropped.iter().map(|(reason, times)| (reason.as_str(), *times)).collect();
+        line(&mut out, "left out", &with_list(build.dropped.values().sum(), &dropped));
+    }
+    let files: Vec<String> =
+        written.iter().map(|(path, bytes)| format!("{} ({})", path.display(), size(*bytes))).collect();
+    out.push_str(&rows("wrote", &files));
+    line(&mut out, "time", &format!("{:.2} s", time.as_secs_f64()));
+    out
+}
+
+/// Tells in a line which files were left out since cardmill wrote them or is set up by them.
+pub fn own(files: &[PathBuf]) -> String {
+    let mut out = String::new();
+    let shown: Vec<_> = files.iter().take(SHOWN).map(|file| printable(&file.to_string_lossy())).collect();
+    let more = match files.len() - shown.len() {
+        0 => String::new(),
+        more => format!(" and {} more", grouped(more)),
+    };
+    if !files.is_empty() {
+        line(&mut out, "no notes", &format!("{}{more}: decks and what belongs to them", shown.join(", ")));
+    }
+    out
+}
+
+/// Tells in a line of the decks that lie where a run has written, and are not of its making.
+pub fn other_decks(files: &[PathBuf]) -> String {
+    let mut out = String::new();
+    if !files.is_empty() {
+        let named: Vec<_> = files.iter().map(|file| printable(&file.to_string_lossy())).collect();
+        line(&mut out, "old decks", &format!("{} stay as they are, of a build under another name", named.join(", ")));
+    }
+    out
+}
+
+/// Where the media of a deck are, beside those in a package.
+#[derive(Clone, Copy, Debug)]
+pub enum MediaPlace<'a> {
+    /// Nowhere else.
+    Package,
+    /// In this folder, with a number of files of earlier builds that this deck does not need.
+    Folder(&'a Path, usize),
+    /// Nowhere, since there is no folder to write them into.
+    Nowhere,
+}
+
+/// Tells which media go with a deck, in a line; nothing when no card names any.
+pub fn media(files: &[Medium], remote: usize, place: MediaPlace<'_>) -> String {
+    let bytes: u64 = files.iter().map(|medium| medium.size).sum();
+    let mut parts = Vec::new();
+    if !files.is_empty() {
+        parts.push(format!("{}, {}", count(files.len(), "file"), size(usize::try_from(bytes).unwrap_or(usize::MAX))));
+        match place {
+            MediaPlace::Package => {}
+            MediaPlace::Folder(folder, 0) => parts.push(format!("in {}/", printable(&folder.to_string_lossy()))),
+            MediaPlace::Folder(folder, older) => {
+                let (folder, older) = (printable(&folder.to_string_lossy()), grouped(older));
+                parts.push(format!("in {folder}/, with {older} of earlier builds that this deck does not need"));
+            }
+            MediaPlace::Nowhere => parts.push("not written; `--output DIR` has them in a folder".to_owned()),
+        }
+    }
+    if remote > 0 {
+        parts.push(format!("{} on the web, listed by `--verbose`", grouped(remote)));
+    }
+    let mut out = String::new();
+    if !parts.is_empty() {
+        line(&mut out, "media", &parts.join("; "));
+    }
+    out
+}
+
+/// Tells why there is no card, and what to do; ends with a line break.
+pub fn no_cards(sources: &[SourceFile], build: &Build, bold: bool) -> String {
+    if sources.is_empty() {
+        return "no card was made, since no note has text; nothing was written\n  \
+                = help: name a file or a folder with notes, or accept this with `--allow-empty`\n"
+            .to_owned();
+    }
+    let seen = format!("{} with {}", count(sources.len(), "note"), count(text_lines(sources), "line of text"));
+    let mut out = format!("no card was made of {seen}; nothing was written\n");
+    let refused: usize = build.dropped.values().sum();
+    if refused > 0 {
+        let reasons = build.dropped.iter().map(|(reason, times)| (reason.as_str(), *times)).collect();
+        let _ = writeln!(out, "  = seen: {} that the checks refused: {}", count(refused, "card"), list(&reasons));
+    }
+    if build.switched_off > 0 {
+        let _ = writeln!(out, "  = seen: cards are switched off for {}", count(build.switched_off, "note"));
+    }
+    let guess = if bold { "" } else { "try `--grade bold` for less sure cards, or " };
+    let _ = writeln!(
+        out,
+        "  = help: cards come from questions, headings with text below them and lines like `term: meaning`"
+    );
+    let _ = writeln!(out, "  = help: {guess}see how a note is understood with `cardmill outline FILE`");
+    let _ = writeln!(out, "  = help: accept a deck without cards with `--allow-empty`");
+    out
+}
+
+/// How many lines of these notes hold text.
+fn text_lines(sources: &[SourceFile]) -> usize {
+    sources.iter().flat_map(|source| source.text().lines()).filter(|line| !line.trim().is_empty()).count()
+}
+
+/// A topic of a run that has several lines, or none.
+pub fn rows(title: &str, lines: &[String]) -> String {
+    let mut out = String::new();
+    for (at, text) in lines.iter().enumerate() {
+        line(&mut out, if at == 0 { title } else { "" }, &printable(text));
+    }
+    out
+}
+
+fn line(out: &mut String, title: &str, text: &str) {
+    let _ = writeln!(out, "{title:<9} {text}");
+}
+
+/// A line for each, most frequent first.
+fn many(out: &mut String, title: &str, counts: &BTreeMap<&str, usize>) {
+    let width = counts.keys().map(|name| name.width()).max().unwrap_or(0);
+    for (at, (name, times)) in most_first(counts).into_iter().enumerate() {
+        let pad = " ".repeat(width - name.width());
+        line(out, if at == 0 { title } else { "" }, &format!("  {name}{pad}  {}", grouped(times)));
+    }
+}
+
+fn with_list(total: usize, counts: &BTreeMap<&str, usize>) -> String {
+    let total = grouped(total);
+    if counts.is_empty() { total } else { format!("{total}: {}", list(counts)) }
+}
+
+fn list(counts: &BTreeMap<&str, usize>) -> String {
+    let parts: Vec<_> = most_first(counts).iter().map(|(name, times)| format!("{} {name}", grouped(*times))).collect();
+    parts.join(", ")
+}
+
+fn most_first<'a>(counts: &BTreeMap<&'a str, usize>) -> Vec<(&'a str, usize)> {
+    let mut sorted: Vec<_> = counts.iter().map(|(name, times)| (*name, *times)).collect();
+    // Stable, so that equal counts stay in the order of their names.
+    sorted.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
+    sorted
+}
+
+/// `1 note`, `2 notes`, `3 lines of text`: the first word takes the plural.
+fn count(number: usize, what: &str) -> String {
+    let number_text = grouped(number);
+    match (number, what.split_once(' ')) {
+        (1, _) => format!("{number_text} {what}"),
+        (_, Some((first, rest))) => format!("{number_text} {first}s {rest}"),
+        (_, None) => format!("{number_text} {what}s"),
+    }
+}
+
+/// Digits in groups of three.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1_000 => count(bytes, "byte"),
+        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}

@@ -1,0 +1,32 @@
+//! What the program has to say about a note: a code, a place, what to do.
+
+use crate::base::source::Span;
+use std::path::PathBuf;
+
+/// How much a finding matters; ordered from the mildest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// For information.
+    Note,
+    /// Something was lost or is doubtful.
+    Warning,
+    /// The file could not be used.
+    Error,
+}
+
+/// One finding about a note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// A stable name for the kind of finding, in kebab case.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What was found: lower case, no full stop.
+    pub message: String,
+    /// The file.
+    pub path: PathBuf,
+    /// The place, when there is one.
+    pub span: Option<Span>,
+    /// What to do about it.
+    pub help: Option<String>,
+}

@@ -1,0 +1,333 @@
+//! The command line: what may be typed, and what it means once it is checked.
+
+use cardmill::cards::card::Grade;
+use cardmill::export::Format;
+use cardmill::markdown::repair::NAMES;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+mod history;
+mod rules_new;
+
+pub(crate) use history::{DiffArgs, DrawArgs, ForgetArgs, LockArgs, LockedArgs, PlanArgs};
+pub(crate) use rules_new::RulesNewArgs;
+
+const EXAMPLES: &str = "\
+Examples:
+  cardmill build                          notes in input/, decks into output/
+  cardmill build notes/ linux.md          these folders and files
+  cardmill build notes/ --deck 'Ops::2026' --format apkg
+  cardmill build notes/ --format json --output - | jq .question
+  cardmill build notes/ --grade sure      only what the notes say in so many words
+  cardmill build notes/ --pack obsidian-sr    cards that are marked with `::`
+
+In Anki, import the .apkg with File > Import. Importing it again updates the cards and
+keeps what was learnt.
+
+Exit status:
+  0  done
+  1  done, with something to look at: a file was left out, or no card was made
+  2  could not be done";
+
+/// Turns messy Markdown notes, written without flashcards in mind, into Anki decks.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, after_help = "`cardmill build --help` shows examples.")]
+pub(crate) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write a commented cardmill.toml, a rule file, a piece of Makefile and a workflow.
+    Init(InitArgs),
+    /// Make decks of notes.
+    Build(BuildArgs),
+    /// Show what a build would change, and write nothing.
+    Plan(PlanArgs),
+    /// Show how two decks differ.
+    Diff(DiffArgs),
+    /// Drop cards from the lock that are gone from the notes.
+    Forget(ForgetArgs),
+    /// Show how the structure of a note is read.
+    Outline(OutlineArgs),
+    /// Show why a line of a note became a card, or why not.
+    Explain(ExplainArgs),
+    /// Work on rules.
+    #[command(subcommand)]
+    Rules(RulesCommand),
+}
+
+/// The arguments of `init`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = INIT_HELP)]
+pub(crate) struct InitArgs {
+    /// The folder of your notes; made when it is missing.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+
+    /// The address of the Git repository from which the workflow gets cardmill.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) git: Option<String>,
+}
+
+const INIT_HELP: &str = "\
+Writes:
+  cardmill.toml                 all settings, most of them switched off
+  cardmill/rules.toml           a rule of your own, to start from
+  cardmill/decks.mk             for your Makefile
+  .github/workflows/decks.yml   builds the decks when notes change
+  .gitignore                    leaves the decks out of Git
+
+Nothing is overwritten.
+
+Exit status: 0 all written, 1 some were there already, 2 could not be done";
+
+/// Where settings and rules come from.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct ProjectArgs {
+    /// The file of settings; without it, the nearest `cardmill.toml` at or above the first note.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Read no `cardmill.toml`.
+    #[arg(long)]
+    pub(crate) no_config: bool,
+
+    /// A file of rules, which are tried before those that are compiled in; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+
+    /// Read cards that are marked in the notes: some of qa-labels, obsidian-sr,
+    /// flashcards-obsidian, logseq, heading-card, ruled, fence, start-end, details, cloze-anki,
+    /// cloze-braces, cloze-highlight, cloze-bold, cloze-strike, cloze-brackets; a pack file of your
+    /// own; and `notes` for the ordinary rules, which are silent without it. May be repeated.
+    #[arg(long = "pack", value_name = "LIST", value_delimiter = ',')]
+    pub(crate) packs: Vec<String>,
+
+    /// A repair not to make; may be repeated. `build --verbose` lists those that are made.
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(NAMES))]
+    pub(crate) without_repair: Vec<String>,
+}
+
+const EXPLAINED_LOCK: &str = "The file that remembers the cards, which is only read. Without this, \
+    the `cardmill.lock` at or above the note, if there is one";
+
+/// The arguments of `explain`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  cardmill explain notes/linux.md:12\n  cardmill explain notes/linux.md --json | jq .cards"
+)]
+#[command(mut_arg("lock", |arg| arg.help(EXPLAINED_LOCK).long_help(EXPLAINED_LOCK)))]
+pub(crate) struct ExplainArgs {
+    /// The note, with `:LINE` for one line or `:FIRST-LAST` for some.
+    #[arg(value_name = "FILE[:LINE]")]
+    pub(crate) place: String,
+
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+
+    /// The least sure cards to keep: sure, likely or bold.
+    #[arg(long, value_name = "GRADE", value_parser = grade_parser())]
+    pub(crate) grade: Option<Grade>,
+
+    /// Where it is looked up who the cards are; it is not written.
+    #[command(flatten)]
+    pub(crate) lock: LockArgs,
+
+    /// Also tell of every rule that did not fit.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+
+    /// For programs: an object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What can be done with rules.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// List the rules in the order in which they are tried; with notes, the cards each makes.
+    List(RulesListArgs),
+    /// Show the text of a rule, and where it stands.
+    Show(RulesShowArgs),
+    /// Copy a built-in rule into a file of yours, to change it there.
+    Eject(RulesEjectArgs),
+    /// Make a first rule of a note and the card that it should give.
+    New(RulesNewArgs),
+    /// Run the examples of rules, which are their tests.
+    Test(RulesTestArgs),
+    /// Print the JSON Schema of rule files, by which an editor completes and checks them.
+    Schema,
+}
+
+/// The arguments of `rules list`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RulesListArgs {
+    /// Notes, and folders of notes, whose cards are counted by rule.
+    pub(crate) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+
+    /// For programs: an object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The arguments of `rules show`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RulesShowArgs {
+    /// The id of the rule, or the name of a pack.
+    pub(crate) id: String,
+
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+}
+
+/// The arguments of `rules eject`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Your copy replaces the built-in rule when the file is named by `--rules` or in cardmill.toml.")]
+pub(crate) struct RulesEjectArgs {
+    /// The id of the rule, or the name of a pack.
+    pub(crate) id: String,
+
+    /// The file to add it to, which is made when it is missing; without it, it is printed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
+}
+
+/// The arguments of `rules test`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit status: 0 all examples passed, 1 some did not or a rule lacks some, 2 could not be done")]
+pub(crate) struct RulesTestArgs {
+    /// Files of rules; without any, the built-in rules are tested.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// The arguments of `outline`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OutlineArgs {
+    /// The note.
+    pub(crate) path: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+}
+
+/// The arguments of `build`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct BuildArgs {
+    /// Notes, and folders of notes (.md .markdown .txt, without what a .gitignore leaves out). Without
+    /// any, `notes` of the cardmill.toml, or else `input/`.
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// The folder for the decks, a file such as `locks.apkg` for one deck, or `-` to print one. Without
+    /// this, `output` of the cardmill.toml, or else `output/`. Pictures and sounds go into the .apkg,
+    /// and beside other formats into `media/` there.
+    #[arg(short, long, value_name = "DIR|FILE|-", value_parser = output)]
+    pub(crate) output: Option<Output>,
+
+    /// What to write: apkg and csv for Anki, md to read, json (a card a line) for programs. Without this,
+    /// `formats` of the cardmill.toml, or else apkg,csv,md.
+    #[arg(long = "format", value_name = "LIST", value_delimiter = ',', value_parser = format_parser())]
+    pub(crate) formats: Vec<Format>,
+
+    /// The outermost deck, `Parent::Child` for one in another; also names the files.
+    #[arg(long, value_name = "NAME", value_parser = deck)]
+    pub(crate) deck: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+
+    /// The least sure cards to keep: sure, likely (when nothing else is said) or bold.
+    #[arg(long, value_name = "GRADE", value_parser = grade_parser())]
+    pub(crate) grade: Option<Grade>,
+
+    /// The time to write into the decks, in seconds after 1970, instead of the newest note's.
+    #[arg(long, value_name = "SECONDS", env = "SOURCE_DATE_EPOCH", hide_env_values = true,
+          value_parser = timestamp, allow_negative_numbers = true)]
+    pub(crate) timestamp: Option<i64>,
+
+    /// The lock.
+    #[command(flatten)]
+    pub(crate) lock: LockArgs,
+
+    /// What else is done with it.
+    #[command(flatten)]
+    pub(crate) locked: LockedArgs,
+
+    /// Accept notes that no card was made of.
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
+
+    /// Tell only of errors.
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Tell of every finding, rule and repair.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+/// Where decks go.
+#[derive(Clone, Debug)]
+pub(crate) enum Output {
+    /// To standard output.
+    Stdout,
+    /// Into a folder, or into a file.
+    Path(PathBuf),
+}
+
+fn output(typed: &str) -> Result<Output, String> {
+    match typed {
+        "" => Err("name a folder, or `-` for standard output".to_owned()),
+        "-" => Ok(Output::Stdout),
+        path => Ok(Output::Path(PathBuf::from(path))),
+    }
+}
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::extension))
+        .map(|name| Format::from_name(&name).expect("only names of formats get here"))
+}
+
+fn grade_parser() -> impl TypedValueParser<Value = Grade> {
+    const GRADES: [Grade; 3] = [Grade::Sure, Grade::Likely, Grade::Bold];
+    PossibleValuesParser::new(GRADES.map(Grade::name)).map(|name| {
+        let grade = GRADES.into_iter().find(|grade| grade.name() == name);
+        grade.expect("only names of grades get here")
+    })
+}
+
+/// A deck name, with the blanks around its parts taken off.
+fn deck(typed: &str) -> Result<String, String> {
+    let parts: Vec<_> = typed.split("::").map(str::trim).collect();
+    if parts.contains(&"") {
+        return Err("a part of the name is empty; write it like `Parent::Child`".to_owned());
+    }
+    if typed.chars().any(char::is_control) {
+        return Err("a deck name has no line breaks or other control characters".to_owned());
+    }
+    Ok(parts.join("::"))
+}
+
+/// A time that Anki takes: the epoch itself means "never" to it, and cards from the future
+/// would overwrite what is learnt until then.
+#[expect(clippy::disallowed_methods, reason = "the argument is checked against today, and only here")]
+fn timestamp(typed: &str) -> Result<i64, String> {
+    let seconds: i64 = typed.parse().map_err(|_| "write whole seconds after 1970, as `date +%s` does".to_owned())?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let tomorrow = i64::try_from(now).unwrap_or(i64::MAX).saturating_add(24 * 60 * 60);
+    match seconds {
+        ..1 => Err("must be at least 1".to_owned()),
+        later if later > tomorrow => Err("is more than a day ahead; write seconds, not milliseconds".to_owned()),
+        seconds => Ok(seconds),
+    }
+}

@@ -1,0 +1,219 @@
+//! `cardmill build`: notes in, decks out.
+
+use super::Status;
+use super::history::{self, Tracked};
+use super::job::{Destination, Job};
+use super::media::{self, Media};
+use crate::cli::args::BuildArgs;
+use crate::cli::progress::Progress;
+use anyhow::{Context, bail};
+use cardmill::authoring::report::{self, Summary};
+use cardmill::base::diagnostic::{Diagnostic, Severity};
+use cardmill::base::source::SourceFile;
+use cardmill::cards::card::Grade;
+use cardmill::cards::deck::Deck;
+use cardmill::export::{self, ExportOptions, Format, Theme, highlights};
+use cardmill::files::{Contents, Notes};
+use cardmill::history::plan;
+use cardmill::{Build, files};
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Builds decks and tells about it on standard error; `out` gets a deck when it was asked for.
+#[expect(clippy::disallowed_methods, reason = "how long a run took is told to the person who waited")]
+pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
+    let start = Instant::now();
+    let job = Job::of(args)?;
+    let Made { notes, mut build, mut theme, media, progress } = make(&job)?;
+    let empty = build.deck.cards.is_empty() && !args.allow_empty;
+    let tracked = if empty { None } else { history::track(&job, &notes, &mut build, &mut theme)? };
+    if let Some(tracked) = tracked.as_ref().filter(|tracked| args.locked.locked && !tracked.is_up_to_date()) {
+        progress.finish();
+        return refuse(tracked);
+    }
+
+    progress.stage("writing");
+    // With a lock, each card and each look has its own time already.
+    let timestamp = if tracked.is_some() { None } else { args.timestamp };
+    let options = ExportOptions { timestamp, theme };
+    let decks = if empty { Vec::new() } else { export_all(&job, &build.deck, &media, &options)? };
+    let beside = job.destination.folder().filter(|_| !empty);
+    let mut work = || -> anyhow::Result<_> {
+        // Before the decks, which lead there.
+        let beside = beside.map(|folder| media.write(folder, &job.formats)).transpose()?.flatten();
+        Ok((write(&job.destination, &decks, out)?, beside))
+    };
+    let (written, beside) = match &tracked {
+        Some(tracked) if job.writes_lock() => tracked.write(work)?,
+        Some(_) | None => work()?,
+    };
+    progress.finish();
+
+    tell_findings(args, notes.diagnostics.iter().chain(&build.diagnostics), &notes.sources)?;
+    if !args.quiet {
+        let (sources, time) = (notes.sources.as_slice(), start.elapsed());
+        let run = Summary { sources, own: &notes.own, build: &build, written: &written, time, verbose: args.verbose };
+        tell(&report::summary(&run))?;
+        if let Destination::Folder(folder) = &job.destination {
+            tell(&report::other_decks(&files::other_decks(folder, &file_stem(args.deck.as_deref()))))?;
+        }
+        tell(&media.told(beside.as_ref(), &job.formats))?;
+        if let Some(tracked) = &tracked {
+            tell(&tracked.told(job.writes_lock()))?;
+        }
+    }
+    if empty {
+        let bold = args.grade == Some(Grade::Bold);
+        tell(&format!("cardmill: {}", report::no_cards(&notes.sources, &build, bold)))?;
+    }
+    let left_out = notes.diagnostics.iter().chain(&build.diagnostics).any(is_error);
+    Ok(if empty || left_out { Status::Findings } else { Status::Done })
+}
+
+/// The cards of a run, before anything is written.
+pub(super) struct Made {
+    pub(super) notes: Notes,
+    pub(super) build: Build,
+    pub(super) theme: Theme,
+    media: Media,
+    progress: Progress,
+}
+
+/// Reads the notes and makes their cards.
+pub(super) fn make(job: &Job<'_>) -> anyhow::Result<Made> {
+    let (args, project) = (job.args, &job.project);
+    super::rules::check_own(&project.rules)?;
+    super::rules::tell_warnings(&project.rules, |_| !args.quiet)?;
+    let progress = Progress::start(!args.quiet);
+    progress.stage("reading");
+    let notes = files::read_notes(&job.paths, &project.ignored, &|total| progress.step(total));
+    if notes.sources.is_empty() && notes.diagnostics.iter().any(is_error) {
+        progress.finish();
+        tell_findings(args, &notes.diagnostics, &[])?;
+        bail!("no note could be read; name notes or folders, as in `cardmill build notes/`");
+    }
+    progress.stage("making cards");
+    let options = project.options(&args.project, args.deck.clone(), args.grade);
+    let mut build = cardmill::build(&notes.sources, &project.rules, &options);
+    let media = media::embed(job, &notes.sources, &mut build);
+    Ok(Made { notes, build, theme: project.theme.clone(), media, progress })
+}
+
+/// Shows what a build with `--locked` would have changed.
+fn refuse(tracked: &Tracked) -> anyhow::Result<Status> {
+    tell(&plan::text(&tracked.history.plan))?;
+    match tracked.look_change() {
+        Some(change) => tell(&change)?,
+        None if tracked.history.plan.is_empty() => {
+            tell("only how the cards are recognised again would change in the lock\n")?;
+        }
+        None => {}
+    }
+    let path = tracked.file.path().display();
+    tell(&format!(
+        "cardmill: `{path}` is not up to date with the notes, and `--locked` was given; nothing was written\n  \
+         = help: build without `--locked`, and commit the lock\n"
+    ))?;
+    Ok(Status::Findings)
+}
+
+pub(super) fn is_error(found: &Diagnostic) -> bool {
+    found.severity == Severity::Error
+}
+
+/// The decks under their file names, in the order of the formats.
+fn export_all<'d>(
+    job: &Job<'_>,
+    deck: &'d Deck,
+    media: &'d Media,
+    options: &ExportOptions,
+) -> anyhow::Result<Vec<(String, Contents<'d>)>> {
+    let stem = file_stem(job.args.deck.as_deref());
+    // A package is written after this is over.
+    let colours = Arc::new(highlights(deck, &job.formats));
+    let one = |format: &Format| {
+        let name = format.extension();
+        let file_name = match &job.destination {
+            Destination::File(file) => file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            Destination::Folder(_) | Destination::Stdout => format!("{stem}.{name}"),
+        };
+        if *format == Format::Apkg && !media.files.is_empty() {
+            let (options, colours) = (options.clone(), Arc::clone(&colours));
+            let fill = move |file: &mut File| {
+                let media = export::Media { files: &media.files, open: &files::open_medium };
+                export::package(deck, &options, &media, &colours, file).map(drop).map_err(io::Error::other)
+            };
+            return Ok((file_name, Contents::Filled(Box::new(fill))));
+        }
+        let bytes = export::export_coloured(deck, *format, options, &colours)
+            .with_context(|| format!("cannot make the {name} deck"))?;
+        Ok((file_name, Contents::Bytes(bytes)))
+    };
+    job.formats.iter().map(one).collect()
+}
+
+/// Writes the decks; gives the files that were written and their sizes.
+fn write(
+    destination: &Destination,
+    decks: &[(String, Contents<'_>)],
+    out: &mut dyn Write,
+) -> anyhow::Result<Vec<(PathBuf, usize)>> {
+    match destination {
+        Destination::Stdout => {
+            for (_, contents) in decks {
+                contents.print(out).and_then(|()| out.flush()).context("cannot write to standard output")?;
+            }
+            Ok(Vec::new())
+        }
+        Destination::Folder(_) | Destination::File(_) if decks.is_empty() => Ok(Vec::new()),
+        Destination::Folder(_) | Destination::File(_) => {
+            let folder = destination.folder().unwrap_or(Path::new(""));
+            spare_notes(folder, decks)?;
+            Ok(files::write_files(folder, decks)?)
+        }
+    }
+}
+
+/// Refuses to write a document where a file stands that may be a note.
+fn spare_notes(folder: &Path, decks: &[(String, Contents<'_>)]) -> anyhow::Result<()> {
+    for (name, _) in decks.iter().filter(|(name, _)| name.ends_with(".md") || name.ends_with(".markdown")) {
+        let path = folder.join(name);
+        if files::is_there(&path) && !export::is_document(&files::begin(&path, 64)) {
+            bail!(
+                "`{}` is no deck that cardmill wrote, and may be a note; name another folder with `--output`",
+                path.display()
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The name of a deck as a file name that every system takes.
+fn file_stem(deck: Option<&str>) -> String {
+    let safe: String = deck
+        .unwrap_or_default()
+        .replace("::", "-")
+        .chars()
+        .map(|found| if found.is_control() || "/\\:*?\"<>|".contains(found) { '-' } else { found })
+        .take(60)
+        .collect();
+    let safe = safe.trim_matches(['.', ' ', '-']);
+    if safe.is_empty() { "cardmill".to_owned() } else { safe.to_owned() }
+}
+
+/// Draws the findings; of those of a quiet run, only the errors.
+fn tell_findings<'a>(
+    args: &BuildArgs,
+    found: impl IntoIterator<Item = &'a Diagnostic>,
+    sources: &[SourceFile],
+) -> anyhow::Result<()> {
+    let told = found.into_iter().filter(|found| !args.quiet || is_error(found));
+    tell(&report::findings(told, sources, args.verbose))
+}
+
+pub(super) fn tell(text: &str) -> anyhow::Result<()> {
+    io::stderr().write_all(text.as_bytes()).context("cannot write to standard error")
+}

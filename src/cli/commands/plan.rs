@@ -1,0 +1,50 @@
+//! `cardmill plan`: what a build would change, and nothing written.
+
+use super::job::Job;
+use super::{Status, build, history};
+use crate::cli::args::{DrawArgs, PlanArgs};
+use cardmill::authoring::report;
+use cardmill::history::Run;
+use cardmill::history::lock::Lock;
+use cardmill::history::plan::{self, Plan};
+use std::io::Write;
+
+/// Prints the plan of a build.
+pub(crate) fn plan(args: &PlanArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
+    let job = Job::of(&args.build)?;
+    let mut made = build::make(&job)?;
+    let errors = made.notes.diagnostics.iter().filter(|found| build::is_error(found));
+    build::tell(&report::findings(errors, &made.notes.sources, true))?;
+    build::tell(&report::own(&made.notes.own))?;
+    let mut theme = None;
+    let plan = match history::track(&job, &made.notes, &mut made.build, &mut made.theme)? {
+        Some(tracked) => {
+            theme = tracked.look_change();
+            tracked.history.plan
+        }
+        // Without a lock, everything is new.
+        None => {
+            let (in_scope, name) = (|_: &str| true, |typed: &str| typed.to_owned());
+            let run = Run { now: None, newest: 1, tag_removed: false, in_scope: &in_scope, name: &name, written: &[] };
+            cardmill::history::follow(&mut made.build.deck, &Lock::default(), &run).plan
+        }
+    };
+    build::tell(theme.as_deref().unwrap_or_default())?;
+    match show(&plan, &args.draw, out)? {
+        Status::Done if theme.is_some() && args.draw.exit_code => Ok(Status::Findings),
+        status => Ok(status),
+    }
+}
+
+/// Prints a plan in the way that was asked for.
+pub(super) fn show(plan: &Plan, args: &DrawArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
+    let drawn = if args.json {
+        plan::json(plan)
+    } else if args.markdown {
+        plan::markdown(plan)
+    } else {
+        plan::text(plan)
+    };
+    out.write_all(drawn.as_bytes())?;
+    Ok(if args.exit_code && !plan.is_empty() { Status::Findings } else { Status::Done })
+}

@@ -1,0 +1,132 @@
+//! What a run stands on: the settings of `cardmill.toml`, and the rules.
+
+use super::settings::Settings;
+use crate::cli::args::ProjectArgs;
+use anyhow::bail;
+use cardmill::BuildOptions;
+use cardmill::authoring::report;
+use cardmill::base::source::SourceFile;
+use cardmill::cards::card::Grade;
+use cardmill::export::Theme;
+use cardmill::files::{self, Ignored, MediaFolders};
+use cardmill::packs::{self, Pack};
+use cardmill::pipeline::pack_names;
+use cardmill::rules::RuleSet;
+use cardmill::settings::config::{Config, FILE_NAME};
+use std::path::{Path, PathBuf};
+
+/// Settings and rules, checked against each other.
+pub(super) struct Project {
+    pub(super) config: Config,
+    pub(super) rules: RuleSet,
+    pub(super) ignored: Ignored,
+    /// How the cards look.
+    pub(super) theme: Theme,
+    /// Packs that were typed, by name, and those of them that are the user's own.
+    packs: (Vec<String>, Vec<Pack>),
+}
+
+impl Project {
+    /// Reads the settings that hold for these paths, or without any for the current folder, and the rules.
+    pub(super) fn load(paths: &[PathBuf], args: &ProjectArgs) -> anyhow::Result<Self> {
+        Self::load_at(paths.first().map_or(Path::new("."), PathBuf::as_path), args)
+    }
+
+    /// Reads the settings that hold at a path, and the rules. All that is wrong with them is told at once.
+    pub(super) fn load_at(path: &Path, args: &ProjectArgs) -> anyhow::Result<Self> {
+        let file = match &args.config {
+            Some(file) => Some(file.clone()),
+            None if args.no_config => None,
+            None => files::find_above(path, FILE_NAME),
+        };
+        let packs = load_packs(&args.packs)?;
+        let mut own: Vec<PathBuf> = args.rules.clone();
+        own.extend(args.packs.iter().filter(|pack| is_pack_file(pack)).map(PathBuf::from));
+        let Some(file) = file else {
+            let rules = load_rules(&args.rules)?;
+            let (config, theme) = (Config::default(), Theme::default());
+            return Ok(Self { config, rules, ignored: Ignored::nothing().and_own(own), theme, packs });
+        };
+        let settings = Settings::read(&file)?;
+        own.extend(settings.files());
+        let (config, ignored, rules, theme) = settings.checked(&args.rules, &pack_names(&packs.1))?;
+        let ignored = ignored.and_own(own);
+        let ignored = match (config.root(), &config.output) {
+            (Some(root), Some(output)) => ignored.and_decks_in(&root.join(output)),
+            (_, _) => ignored,
+        };
+        Ok(Self { config, rules, ignored, theme, packs })
+    }
+
+    /// The folders in which the notes at these paths may name pictures and sounds.
+    pub(super) fn media_folders(&self, paths: &[PathBuf]) -> MediaFolders {
+        let root = self.config.root();
+        let named: Vec<PathBuf> =
+            self.config.media.iter().map(|folder| root.unwrap_or(Path::new(".")).join(folder)).collect();
+        MediaFolders::new(paths, root, &named)
+    }
+
+    /// What a build of this project may choose.
+    pub(super) fn options(&self, args: &ProjectArgs, deck: Option<String>, grade: Option<Grade>) -> BuildOptions {
+        BuildOptions {
+            deck,
+            grade,
+            without_repairs: args.without_repair.clone(),
+            packs: self.packs.0.clone(),
+            own_packs: self.packs.1.clone(),
+            config: self.config.clone(),
+            here: files::absolute(Path::new(".")),
+        }
+    }
+
+    /// The one note at a path.
+    pub(super) fn one_note(&self, path: &Path) -> anyhow::Result<SourceFile> {
+        if files::is_folder(path) {
+            let found = files::notes_in(path, &self.ignored).into_iter().next();
+            let example = found.unwrap_or_else(|| path.join("NOTE.md"));
+            bail!("`{}` is a folder; name one note, as in `{}`", path.display(), example.display());
+        }
+        let notes = files::read_notes(&[path.to_owned()], &self.ignored, &|_| {});
+        if !notes.own.is_empty() {
+            bail!("`{}` is no note: cardmill wrote it, or is set up by it", path.display());
+        }
+        let Some(source) = notes.sources.into_iter().next() else {
+            bail!("no note could be read\n\n{}", report::findings(&notes.diagnostics, &[], true).trim_end());
+        };
+        Ok(source)
+    }
+}
+
+/// Whether a pack that was typed is a file of the user's.
+fn is_pack_file(typed: &str) -> bool {
+    typed.trim().ends_with(".toml")
+}
+
+/// The names of the packs that were asked for, and the user's own of them: an argument that
+/// ends in `.toml` is a file.
+fn load_packs(typed: &[String]) -> anyhow::Result<(Vec<String>, Vec<Pack>)> {
+    let (mut names, mut own) = (Vec::new(), Vec::new());
+    for typed in typed.iter().map(|typed| typed.trim()).filter(|typed| !typed.is_empty()) {
+        if is_pack_file(typed) {
+            let pack = packs::parse(typed, &files::read_text(Path::new(typed))?)?;
+            names.push(pack.name.clone());
+            own.push(pack);
+        } else {
+            names.push(typed.to_owned());
+        }
+    }
+    packs::resolve(&names, &own, &packs::builtin())?;
+    Ok((names, own))
+}
+
+/// The built-in rules with those of these files before them.
+pub(super) fn load_rules(paths: &[PathBuf]) -> anyhow::Result<RuleSet> {
+    if paths.is_empty() {
+        return Ok(RuleSet::builtin());
+    }
+    let mut texts = Vec::new();
+    for path in paths {
+        texts.push((files::from_here(path).display().to_string(), files::read_text(path)?));
+    }
+    Ok(RuleSet::load(&texts)?)
+}

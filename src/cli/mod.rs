@@ -1,0 +1,5 @@
+//! The program around the library: what may be typed, the commands, and the line for whoever waits.
+
+pub(crate) mod args;
+pub(crate) mod commands;
+mod progress;

@@ -1,0 +1,8 @@
+//! What became of the cards since the build before: the lock, which old card a new one is, what changes.
+
+mod follow;
+pub mod lock;
+pub mod matching;
+pub mod plan;
+
+pub use follow::*;

@@ -1,0 +1,142 @@
+//! The whole line: sources in, deck and findings out.
+
+mod names;
+mod note;
+mod subject;
+
+pub use note::{Note, NoteCard, trace};
+
+use crate::base::diagnostic::Diagnostic;
+use crate::base::source::SourceFile;
+use crate::cards::card::{Card, CardId, Grade};
+use crate::cards::deck::Deck;
+use crate::markdown::parse::parse;
+use crate::markdown::repair::{Repair, RepairSettings, Repaired, repair};
+use crate::outline::{Outline, outline};
+use crate::packs::cards;
+use crate::packs::{self, Pack};
+use crate::rules::RuleSet;
+use crate::settings::config::Config;
+use names::Root;
+use note::{Ways, note};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::PathBuf;
+
+/// What a run may choose.
+#[derive(Clone, Debug, Default)]
+pub struct BuildOptions {
+    /// The outermost deck, `Parent::Child` for one in another; without it, that of the
+    /// configuration, and without that, decks begin with the folders of the notes.
+    pub deck: Option<String>,
+    /// The least sure grade whose cards are kept, whatever notes and configuration say.
+    pub grade: Option<Grade>,
+    /// Names of repairs that are switched off.
+    pub without_repairs: Vec<String>,
+    /// Names of packs that read cards marked in the notes, whatever notes and configuration say;
+    /// `notes` among them stands for the ordinary rules, which are silent otherwise. Without
+    /// any anywhere, only the rules speak.
+    pub packs: Vec<String>,
+    /// Packs of the user's own, which may be named.
+    pub own_packs: Vec<Pack>,
+    /// What `cardmill.toml` says.
+    pub config: Config,
+    /// The folder in which relative paths of notes begin, absolute.
+    pub here: PathBuf,
+}
+
+/// What came of a run.
+#[derive(Debug, Default)]
+pub struct Build {
+    /// The cards.
+    pub deck: Deck,
+    /// What there is to say about the notes, in the order of the notes.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How often each repair was made, by its name.
+    pub repairs: BTreeMap<String, usize>,
+    /// The repairs one by one, with their notes, in the order of the notes.
+    pub repaired: Vec<(PathBuf, Repair)>,
+    /// Cards that the checks refused, by the reason.
+    pub dropped: BTreeMap<String, usize>,
+    /// The indices of cards whose id is written in the note.
+    pub written: Vec<usize>,
+    /// Notes of which no card was to be made.
+    pub switched_off: usize,
+    /// Lines that hold text, over all notes, without those that are switched off.
+    pub text_lines: usize,
+    /// Those of them that stand in the answer of some card.
+    pub carded_lines: usize,
+}
+
+/// A note as it is read: its clean text and its outline.
+pub fn read(source: &SourceFile, rules: &RuleSet, repairs: &RepairSettings) -> (Repaired, Outline) {
+    let clean = repair(source, repairs);
+    let blocks = parse(clean.text());
+    let outline = outline(&clean, &blocks, &rules.words);
+    (clean, outline)
+}
+
+/// Makes the deck of these notes. The order of `sources` is the order of the deck, on any
+/// number of cores.
+pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) -> Build {
+    let mut repairs = rules.repair.clone();
+    for name in &options.without_repairs {
+        repairs.switch_off(name);
+    }
+    let (root, builtin) = (Root::of(sources, &options.here), packs::builtin());
+    let ways = Ways { rules, repairs: &repairs, options, root: &root, packs: &builtin, trace: false };
+    let notes: Vec<Note> = sources.par_iter().map(|source| note(source, &ways)).collect();
+    let mut build = Build::default();
+    let mut seen: HashMap<CardId, usize> = HashMap::new();
+    for (source, note) in sources.iter().zip(notes) {
+        for repaired in note.clean.repairs() {
+            *build.repairs.entry(repaired.name.to_owned()).or_default() += 1;
+            build.repaired.push((source.path().to_owned(), repaired.clone()));
+        }
+        let is_off = note.is_off();
+        for dropped in note.extracted.dropped {
+            *build.dropped.entry(dropped.reason.to_owned()).or_default() += 1;
+        }
+        if !note.cards.is_empty() {
+            for (deck, text) in note.descriptions {
+                build.deck.descriptions.entry(deck).or_insert(text);
+            }
+        }
+        let mut carded = vec![false; source.line_count() as usize + 1];
+        for NoteCard { mut card, id: explicit, parents, titled, .. } in note.cards {
+            let own = usize::from(titled)..card.context.len() - parents;
+            let identity =
+                |card: &Card, count| cards::identity(card, &card.context[own.clone()], explicit.as_deref(), count);
+            let first = identity(&card, 0);
+            let count = seen.entry(first).or_default();
+            if *count > 0
+                && let Some(id) = &explicit
+            {
+                build.diagnostics.push(cards::twice(source, &card, id));
+            }
+            card.id = if *count == 0 { first } else { identity(&card, *count) };
+            *count += 1;
+            let lines = card.source.lines;
+            carded[lines.first as usize..=lines.last as usize].fill(true);
+            if explicit.is_some() {
+                build.written.push(build.deck.cards.len());
+            }
+            build.deck.cards.push(card);
+        }
+        build.switched_off += usize::from(is_off);
+        let off: HashSet<u32> = note.clean.off().iter().copied().collect();
+        let has_text = |line: u32| !is_off && !off.contains(&line) && !source.line(line).trim().is_empty();
+        for line in (1..=source.line_count()).filter(|line| has_text(*line)) {
+            build.text_lines += 1;
+            build.carded_lines += usize::from(carded[line as usize]);
+        }
+        build.diagnostics.extend(note.diagnostics);
+    }
+    build
+}
+
+/// The names that packs may be chosen by.
+pub fn pack_names(own: &[Pack]) -> Vec<String> {
+    let names = packs::builtin().into_iter().map(|pack| pack.name);
+    names.chain(own.iter().map(|pack| pack.name.clone())).chain([packs::NOTES.to_owned()]).collect()
+}
