@@ -174,14 +174,14 @@ impl Run<'_> {
         if node.link || text.is_empty() {
             return;
         }
-        let Some(patterns) = self.rules.sentence_patterns.get(usize::from(node.lang.0)) else { return };
+        let Some(cues) = self.rules.cues.get(usize::from(node.lang.0)) else { return };
         let before = self.spoke.clone();
         for range in sentences(text, &self.rules.words.abbreviation) {
             let sentence = &text[range.clone()];
             self.spoke.clone_from(&before);
-            let matching = patterns.matches(sentence);
-            self.record_others(id, sentence, &matching);
-            for rule in matching.into_iter().filter(|rule| self.selection.rules[*rule]) {
+            let candidates = cues.candidates(sentence);
+            self.record_others(id, sentence, &candidates);
+            for rule in candidates.into_iter().filter(|rule| self.selection.rules[*rule]) {
                 self.sentence(id, rule, sentence, &range);
             }
         }

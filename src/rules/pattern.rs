@@ -1,11 +1,11 @@
-//! Regular expressions that are checked when rules are loaded and built when first used:
-//! most runs need the patterns of one language only.
+//! Regular expressions that are built when first used: most runs need few of them.
+//!
+//! What a user writes is checked when it is loaded. What is built in is checked by a test, and only looked through
+//! for the names of its groups.
 
-use regex::{Regex, RegexSet, RegexSetBuilder};
+use regex::Regex;
+use regex_syntax::hir::{Hir, HirKind};
 use std::sync::OnceLock;
-
-/// Room for the automaton of a set, in bytes; with less it is slower by an order.
-const SET_SIZE: usize = 24 << 20;
 
 /// One pattern.
 #[derive(Clone, Debug)]
@@ -29,6 +29,11 @@ impl Pattern {
         collect_names(&parsed, &mut names);
         let possible = parsed.properties().minimum_len().is_some();
         Ok(Self { text: text.to_owned(), names, possible, built: OnceLock::new() })
+    }
+
+    /// A pattern that a test has checked.
+    pub(super) fn trusted(text: &str) -> Self {
+        Self { text: text.to_owned(), names: names_in(text), possible: true, built: OnceLock::new() }
     }
 
     /// Builds the automaton; whether the regex crate allows its size.
@@ -68,8 +73,15 @@ impl Pattern {
     }
 }
 
-fn collect_names(hir: &regex_syntax::hir::Hir, names: &mut Vec<String>) {
-    use regex_syntax::hir::HirKind;
+impl std::ops::Deref for Pattern {
+    type Target = Regex;
+
+    fn deref(&self) -> &Regex {
+        self.regex()
+    }
+}
+
+fn collect_names(hir: &Hir, names: &mut Vec<String>) {
     match hir.kind() {
         HirKind::Capture(capture) => {
             names.extend(capture.name.iter().map(ToString::to_string));
@@ -83,54 +95,53 @@ fn collect_names(hir: &regex_syntax::hir::Hir, names: &mut Vec<String>) {
     }
 }
 
-/// How the patterns of a set are looked for.
-#[derive(Clone, Debug)]
-enum Together {
-    AtOnce(RegexSet),
-    /// One by one: together they are too large.
-    Each(Vec<Regex>),
-}
-
-/// The patterns of one language at once, to skip those that cannot match.
-#[derive(Clone, Debug)]
-pub struct PatternSet {
-    texts: Vec<String>,
-    rules: Vec<usize>,
-    built: OnceLock<Together>,
-}
-
-impl PatternSet {
-    /// A set of patterns with the index of the rule of each.
-    pub(super) fn new(patterns: impl IntoIterator<Item = (usize, String)>) -> Self {
-        let (rules, texts) = patterns.into_iter().unzip();
-        Self { texts, rules, built: OnceLock::new() }
-    }
-
-    /// The rules whose patterns match, in order.
-    ///
-    /// # Panics
-    ///
-    /// As [`Pattern::regex`].
-    pub fn matches(&self, text: &str) -> Vec<usize> {
-        if self.texts.is_empty() {
-            return Vec::new();
-        }
-        match self.built.get_or_init(|| self.build()) {
-            Together::AtOnce(set) => set.matches(text).into_iter().map(|at| self.rules[at]).collect(),
-            Together::Each(all) => {
-                let matching = all.iter().zip(&self.rules).filter(|(pattern, _)| pattern.is_match(text));
-                matching.map(|(_, rule)| *rule).collect()
+/// The names of the groups of a pattern that is right.
+fn names_in(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut in_class = 0usize;
+    let mut signs = text.char_indices();
+    while let Some((at, sign)) = signs.next() {
+        match sign {
+            '\\' => drop(signs.next()),
+            '[' => in_class += 1,
+            ']' => in_class = in_class.saturating_sub(1),
+            '(' if in_class == 0 => {
+                let behind = &text[at + 1..];
+                let name = behind.strip_prefix("?<").or_else(|| behind.strip_prefix("?P<"));
+                names.extend(name.and_then(|name| name.split_once('>')).map(|(name, _)| name.to_owned()));
             }
+            _ => {}
         }
     }
+    names
+}
 
-    fn build(&self) -> Together {
-        match RegexSetBuilder::new(&self.texts).dfa_size_limit(SET_SIZE).size_limit(SET_SIZE * 4).build() {
-            Ok(set) => Together::AtOnce(set),
-            Err(_) => {
-                let one = |text: &String| Regex::new(text).expect("each pattern was checked when it was loaded");
-                Together::Each(self.texts.iter().map(one).collect())
-            }
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+    use crate::rules::RuleSet;
+
+    #[test]
+    fn what_is_built_in_is_right_and_its_groups_have_their_names() {
+        let rules = RuleSet::builtin();
+        let in_rules = rules.rules.iter().flat_map(|rule| rule.pattern.iter().chain(rule.deleted_patterns()));
+        let conditions = rules.rules.iter().map(|rule| &rule.when).chain(rules.classes.iter().map(|class| &class.when));
+        let in_conditions = conditions.flatten().flat_map(|condition| condition.patterns());
+        let words = &rules.words;
+        let in_words = [&words.numbering, &words.step, &words.anchor, &words.generic_pattern];
+        let mut seen = 0;
+        for pattern in in_rules.chain(in_conditions).chain(in_words).chain(rules.filters.patterns()) {
+            let checked = Pattern::new(pattern.as_str()).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(pattern.names(), checked.names(), "{}", pattern.as_str());
+            assert!(checked.is_small() && !checked.is_impossible(), "{}", pattern.as_str());
+            seen += 1;
         }
+        assert!(seen > 80, "{seen}");
+    }
+
+    #[test]
+    fn names_are_not_found_where_signs_stand_for_themselves() {
+        let pattern = Pattern::trusted(r"\(?<a>[(?<b>](?<c>\](?P<d>x))");
+        assert_eq!(pattern.names(), ["c", "d"]);
     }
 }
