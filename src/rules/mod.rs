@@ -15,6 +15,7 @@ mod load;
 mod matcher;
 pub mod node_kind;
 mod pattern;
+mod program;
 mod raw;
 mod regexes;
 #[cfg(test)]

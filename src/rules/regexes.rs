@@ -43,7 +43,7 @@ pub(super) fn pattern(
 
 /// Checks the replacement that goes with a pattern: the groups that it takes text from.
 pub(super) fn replacement(problems: &Problems<'_>, place: Place<'_>, pattern: &Pattern, text: &str) {
-    let groups = pattern.regex().captures_len();
+    let groups = pattern.groups();
     let known = |name: &str| match name.parse::<usize>() {
         Ok(number) => number < groups,
         Err(_) => pattern.names().iter().any(|known| known == name),

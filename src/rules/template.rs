@@ -174,10 +174,7 @@ impl Filters {
             return uncapped(text);
         }
         let table = self.tables.get(name).map_or(&[][..], Vec::as_slice);
-        table
-            .iter()
-            .find(|(pattern, _)| pattern.is_match(text))
-            .map_or_else(|| text.to_owned(), |(pattern, to)| pattern.replace(text, to.as_str()).into_owned())
+        table.iter().find_map(|(pattern, to)| pattern.replace(text, to)).unwrap_or_else(|| text.to_owned())
     }
 }
 

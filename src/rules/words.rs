@@ -271,8 +271,8 @@ impl Words {
     /// A text without the numbering at its head. What the group `bare` of the pattern holds
     /// is all that goes when it takes part.
     pub fn without_number<'t>(&self, text: &'t str) -> &'t str {
-        let Some(found) = self.numbering.captures(text) else { return text };
-        let end = found.name("bare").or_else(|| found.get(0)).map_or(0, |part| part.end());
+        let Some(found) = self.numbering.find(text) else { return text };
+        let end = self.numbering.group(&found, "bare").unwrap_or(found.whole()).end;
         if end < text.len() { text[end..].trim_start() } else { text }
     }
 
@@ -283,8 +283,8 @@ impl Words {
 
     /// The number of a line that is a step of a run: `A.`, `2.`, `第三步`, `四、`.
     pub fn step_number(&self, text: &str) -> Option<u64> {
-        let found = self.step.captures(text)?;
-        let number = found.name("n").or_else(|| found.name("m"))?.as_str();
+        let found = self.step.find(text)?;
+        let number = &text[self.step.group(&found, "n").or_else(|| self.step.group(&found, "m"))?];
         let first = number.chars().next()?;
         if first.is_ascii_digit() {
             return number.parse().ok();
