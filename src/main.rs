@@ -8,12 +8,13 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let args = cli::args::Args::parse();
+    cli::paint::decide(args.color);
     match cli::commands::run(&args, &mut io::stdout().lock()) {
         Ok(status) => status.into(),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // When standard error is gone as well, the status has to say it all.
-            let _ = writeln!(io::stderr(), "cardmill: {error:#}");
+            let _ = writeln!(io::stderr(), "{}", cli::paint::err(&format!("cardmill: {error:#}")));
             cli::commands::Status::Failed.into()
         }
     }

@@ -109,6 +109,15 @@ pub fn summary(run: &Summary<'_>) -> String {
     out
 }
 
+/// Tells in a line what to do with the decks that were written.
+pub fn next(written: &[(PathBuf, usize)]) -> String {
+    let is_package = |path: &&PathBuf| path.extension().is_some_and(|extension| extension == "apkg");
+    let package = written.iter().map(|(path, _)| path).find(is_package);
+    let next: Vec<String> =
+        package.iter().map(|package| format!("in Anki, File > Import: {}", package.display())).collect();
+    rows("next", &next)
+}
+
 /// Tells in a line which files were left out since cardmill wrote them or is set up by them.
 pub fn own(files: &[PathBuf]) -> String {
     let mut out = String::new();

@@ -46,7 +46,7 @@ fn line<'c>(
             }
             Deleted::Code => found.extend(line.code.iter().cloned().map(Hit::bare)),
             Deleted::Pattern(pattern) => {
-                let matches = pattern.regex().find_iter(&line.plain).map(|found| found.range());
+                let matches = pattern.find_all(&line.plain).map(|found| found.whole());
                 found.extend(matches.filter_map(|at| line.whole(at)).map(Hit::bare));
             }
             Deleted::Capture(name) => found.extend(capture(name).and_then(|text| line.word(text)).map(Hit::bare)),

@@ -176,14 +176,14 @@ impl Run<'_> {
         if node.link || text.is_empty() {
             return;
         }
-        let Some(patterns) = self.rules.sentence_patterns.get(usize::from(node.lang.0)) else { return };
+        let Some(cues) = self.rules.cues.get(usize::from(node.lang.0)) else { return };
         let before = self.spoke.clone();
         for range in sentences(text, &self.rules.words.abbreviation) {
             let sentence = &text[range.clone()];
             self.spoke.clone_from(&before);
-            let matching = patterns.matches(sentence);
-            self.record_others(id, sentence, &matching);
-            for rule in matching.into_iter().filter(|rule| self.selection.rules[*rule]) {
+            let candidates = cues.candidates(sentence);
+            self.record_others(id, sentence, &candidates);
+            for rule in candidates.into_iter().filter(|rule| self.selection.rules[*rule]) {
                 self.sentence(id, rule, sentence, &range);
             }
         }
@@ -193,21 +193,22 @@ impl Run<'_> {
         let rule = &self.rules.rules[at];
         let Some(pattern) = rule.pattern.as_ref() else { return };
         let mut from = 0;
-        while let Some(captures) = pattern.regex().captures_at(sentence, from) {
+        while let Some(found) = pattern.find_at(sentence, from) {
             let mut view = View::new(self.outline, &self.rules.words, id);
             sentence.clone_into(&mut view.about);
-            for name in pattern.names() {
-                let text = captures.name(name).map_or("", |found| found.as_str());
+            for (name, turn) in pattern.names().iter().zip(pattern.turns()) {
+                let group = found.group(*turn);
+                let text = group.clone().map_or("", |group| &sentence[group]);
                 view.captures.push((name.to_owned(), trimmed(rule, name, text)));
-                if let Some(found) = captures.name(name) {
-                    view.starts.push((name.to_owned(), range.start + found.start()));
+                if let Some(group) = group {
+                    view.starts.push((name.to_owned(), range.start + group.start));
                 }
             }
             self.resolve_subject(&mut view, range.start == 0);
             if self.agrees(at, &view) {
                 self.speak(at, &view, Some((sentence, range)));
             }
-            let end = captures.get(0).map_or(sentence.len(), |found| found.end());
+            let end = found.whole().end;
             from = if end > from { end } else { sentence.len() + 1 };
             if from >= sentence.len() || pattern.as_str().starts_with('^') {
                 break;

@@ -7,7 +7,7 @@ use super::Run;
 use super::view::View;
 use crate::base::source::Lines;
 use crate::outline::NodeId;
-use crate::rules::{Verdict, verdict};
+use crate::rules::{Pattern, Verdict, verdict};
 
 /// A rule that looked at something, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,11 +79,12 @@ impl Run<'_> {
     }
 
     /// Keeps that the patterns of all other sentence rules do not match.
-    pub(super) fn record_others(&mut self, node: NodeId, sentence: &str, matching: &[usize]) {
+    pub(super) fn record_others(&mut self, node: NodeId, sentence: &str, candidates: &[usize]) {
         let Some(tried) = &mut self.tried else { return };
+        let matches = |at: usize, pattern: &Pattern| candidates.contains(&at) && pattern.is_match(sentence);
         let code = self.rules.words.code(self.outline.node(node).lang);
         for (at, rule) in self.rules.rules.iter().enumerate() {
-            let Some(pattern) = rule.pattern.as_ref().filter(|_| !matching.contains(&at)) else { continue };
+            let Some(pattern) = rule.pattern.as_ref().filter(|pattern| !matches(at, pattern)) else { continue };
             let outcome = match rule.when.iter().find(|condition| !condition.allows_language(code)) {
                 Some(condition) => Outcome::Unmatched(condition.to_string()),
                 None => Outcome::Unmatched(format!("the sentence must match `{}`", pattern.as_str())),

@@ -16,6 +16,7 @@ use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 mod folders;
+mod globs;
 mod lock_file;
 mod media;
 mod searched;
@@ -32,6 +33,9 @@ pub use write::{Contents, Fill, other_decks, write_files};
 
 /// The largest file that is read, in bytes: no note is longer, and a log file often is.
 pub const LARGEST: u64 = 64 << 20;
+
+/// What a note from standard input is called.
+const STDIN_NAME: &str = "stdin.md";
 
 /// The whole path without `.` and `..`, by its text: links are not followed, since a link
 /// is how the user names what is behind it.
@@ -146,6 +150,11 @@ pub fn begin(path: &Path, most: u64) -> Vec<u8> {
     bytes
 }
 
+/// Whether a path means standard input; a file of that name is `./-`.
+pub fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
 /// Whether there is such a file.
 pub fn is_there(path: &Path) -> bool {
     path.exists()
@@ -222,7 +231,8 @@ fn read_note(path: &Path) -> Outcome {
     if is_deck(&decoded.text) || is_lock(&decoded.text) {
         return Outcome::Own;
     }
-    let source = SourceFile::new(slashed(path), decoded.text).modified_at(modified);
+    let name = if is_stdin(path) { PathBuf::from(STDIN_NAME) } else { slashed(path) };
+    let source = SourceFile::new(name, decoded.text).modified_at(modified);
     let diagnostic = match (decoded.replaced, decoded.converted_from) {
         (0, None) => None,
         (0, Some(encoding)) => Some(Box::new(converted(path, encoding))),
@@ -234,6 +244,12 @@ fn read_note(path: &Path) -> Outcome {
 /// The bytes of a file, and when it last changed.
 fn read_bytes(path: &Path) -> Result<(Vec<u8>, i64), Box<Diagnostic>> {
     let failed = |error: io::Error| Box::new(unreadable(path, &error));
+    if is_stdin(path) {
+        let mut bytes = Vec::new();
+        io::stdin().take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+        // What comes through a pipe has no time of its own.
+        return if bytes.len() as u64 > LARGEST { Err(Box::new(too_large(path, LARGEST + 1))) } else { Ok((bytes, 1)) };
+    }
     let meta = fs::metadata(path).map_err(failed)?;
     if !meta.is_file() {
         return Err(Box::new(no_file(path)));

@@ -3,7 +3,8 @@
 //! What cardmill itself wrote or is set up by is no note, wherever it lies: a deck that was read
 //! as one would grow with every build. Links are followed as long as they stay in the folders of the run.
 
-use super::{about, absolute, slashed, unreadable};
+use super::globs::Glob;
+use super::{about, absolute, is_stdin, slashed, unreadable};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::history::lock;
 use crate::settings::config;
@@ -103,12 +104,22 @@ pub(super) fn search(paths: &[PathBuf], ignored: &Ignored) -> Searched {
     let within: Arc<Vec<PathBuf>> = Arc::new(typed.iter().cloned().chain(ignored.project.clone()).collect());
     let (mut seen, mut roots) = (BTreeSet::new(), BTreeSet::new());
     for path in paths {
+        if is_stdin(path) {
+            searched.add(path.clone(), None, ignored, &mut seen);
+            continue;
+        }
         match fs::metadata(path) {
             Ok(_) if !roots.insert(identity(path)) => {}
-            Ok(meta) if meta.is_dir() => searched.walk(path, ignored, &within, &mut seen),
+            Ok(meta) if meta.is_dir() => searched.walk(path, None, ignored, &within, &mut seen),
             Ok(_) => searched.add(path.clone(), None, ignored, &mut seen),
             // The same path twice is wrong once.
             Err(_) if !roots.insert(absolute(path)) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && Glob::is_one(path) => {
+                match Glob::read(path) {
+                    Ok(glob) => searched.walk(&glob.folder.clone(), Some(&glob), ignored, &within, &mut seen),
+                    Err(found) => searched.diagnostics.push(found),
+                }
+            }
             Err(error) => searched.diagnostics.push(unreadable(path, &error)),
         }
     }
@@ -130,13 +141,22 @@ impl Searched {
         seen.insert(real);
     }
 
-    fn walk(&mut self, root: &Path, ignored: &Ignored, within: &Arc<Vec<PathBuf>>, seen: &mut BTreeSet<PathBuf>) {
+    /// Adds the notes of a folder, or those of them that a glob means.
+    fn walk(
+        &mut self,
+        root: &Path,
+        glob: Option<&Glob>,
+        ignored: &Ignored,
+        within: &Arc<Vec<PathBuf>>,
+        seen: &mut BTreeSet<PathBuf>,
+    ) {
         let real_root = identity(root);
         let out = Arc::new(Mutex::new(Vec::new()));
         let (before, mut found) = (self.diagnostics.len(), 0);
         for entry in walker(root, Arc::clone(within), Arc::clone(&out)) {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
+                Ok(entry) if glob.is_some_and(|glob| !glob.means(entry.path())) => {}
                 Ok(entry) if ignored.holds(entry.path()) => {}
                 Ok(entry) if has_note_name(entry.path()) => {
                     found += 1;
@@ -150,7 +170,7 @@ impl Searched {
         let out = out.into_iter().filter(|(link, _)| !ignored.holds(link));
         self.diagnostics.extend(out.map(|(link, to)| leads_out(&link, &to)));
         if found == 0 && self.diagnostics.len() == before {
-            self.diagnostics.push(no_notes(root));
+            self.diagnostics.push(glob.map_or_else(|| no_notes(root), Glob::means_nothing));
         }
     }
 }

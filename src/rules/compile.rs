@@ -10,6 +10,7 @@ use crate::base::nearest::nearest;
 use crate::base::toml_file::{Place, Problems, which};
 use crate::cards::card::CardKind;
 use crate::rules::node_kind::NodeKind;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ pub(super) struct Context<'m> {
     pub(super) languages: &'m [&'m str],
     pub(super) used: &'m Used,
     pub(super) asks: BTreeMap<&'m str, Arc<Ask>>,
+    /// The patterns of conditions by their texts.
+    pub(super) patterns: RefCell<BTreeMap<String, Arc<Pattern>>>,
 }
 
 /// What a rule may look at besides nodes.
@@ -96,6 +99,34 @@ impl Context<'_> {
     pub(super) fn pattern(&self, place: Place<'_>, written: &str) -> Option<Pattern> {
         let text = expanded(self.problems, &self.merged.patterns, self.used, place, written, &mut Vec::new())?;
         regexes::pattern(self.problems, place, written, &text, is_own(place.file_index()))
+    }
+
+    /// A pattern of a condition as it is with what it names, and its alternatives where each is a named pattern:
+    /// many conditions name the same, which are built once.
+    pub(super) fn alternatives(&self, place: Place<'_>, written: &str) -> Option<(String, Vec<Arc<Pattern>>)> {
+        let whole = self.pattern(place, written)?;
+        let is_name = |part: &&str| {
+            let name = part.strip_prefix("(?&").and_then(|name| name.strip_suffix(')'));
+            name.is_some_and(|name| self.merged.patterns.contains_key(name))
+        };
+        let parts: Vec<&str> = written.split('|').collect();
+        let text = whole.as_str().to_owned();
+        if parts.len() > 1 && parts.iter().all(is_name) {
+            let any: Option<Vec<_>> = parts.iter().map(|part| Some(self.once(self.pattern(place, part)?))).collect();
+            return Some((text, any?));
+        }
+        Some((text, vec![self.once(whole)]))
+    }
+
+    /// The pattern of the same text, when there is one already.
+    fn once(&self, pattern: Pattern) -> Arc<Pattern> {
+        let mut known = self.patterns.borrow_mut();
+        if let Some(same) = known.get(pattern.as_str()) {
+            return Arc::clone(same);
+        }
+        let pattern = Arc::new(pattern);
+        known.insert(pattern.as_str().to_owned(), Arc::clone(&pattern));
+        pattern
     }
 
     /// The rule at a turn among all.

@@ -155,7 +155,7 @@ impl Context<'_> {
             "contains" => How::Contains,
             "matches" => {
                 let text = text("a pattern", &format!("write `{how} = '…'`"))?;
-                return Some(Test::Pattern { pattern: self.pattern(place, text)?.regex().clone(), want });
+                return self.alternatives(place, text).map(|(written, any)| Test::Pattern { written, any, want });
             }
             "columns" if want => return self.range(place, text("a range", RANGES)?).map(Test::Columns),
             _ => {

@@ -2,50 +2,32 @@
 //!
 //! A lexicon holds words of all languages at once. A word of letters stands alone: it is not
 //! found inside a longer word; words of CJK text, which has no blanks, and of Korean are found anywhere.
+//! Most runs ask few of the lists, so that what is searched with is made when it is first asked for.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::OnceLock;
 
-/// A compiled word list.
+/// A word list.
 #[derive(Clone, Debug)]
 pub struct Lexicon {
-    words: HashSet<String>,
+    /// In lower case and in order, so that of two words at the head of a text the longer one comes later.
+    words: Vec<String>,
+    /// The same by their last letters.
+    by_end: OnceLock<Vec<u32>>,
     /// The bytes of the longest word.
     longest: usize,
-    by_first: HashMap<char, Vec<String>>,
-    by_last: HashMap<char, Vec<String>>,
-    anywhere: Option<AhoCorasick>,
+    anywhere: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Lexicon {
-    /// Compiles a word list; case does not matter.
+    /// Takes a word list; case does not matter.
     pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
-        let mut sorted: Vec<String> =
-            words.into_iter().map(str::to_lowercase).filter(|word| !word.is_empty()).collect();
-        sorted.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        sorted.dedup();
-        let mut by_first: HashMap<char, Vec<String>> = HashMap::new();
-        let mut by_last: HashMap<char, Vec<String>> = HashMap::new();
-        for word in &sorted {
-            by_first.entry(word.chars().next().unwrap_or(' ')).or_default().push(word.clone());
-            by_last.entry(word.chars().next_back().unwrap_or(' ')).or_default().push(word.clone());
-        }
-        // Of letters beyond ASCII, the search does not know the capitals.
-        let capital = |word: &String| {
-            let first = word.chars().next().filter(|first| !first.is_ascii() && first.is_lowercase())?;
-            Some(first.to_uppercase().chain(word.chars().skip(1)).collect::<String>())
-        };
-        let searched: Vec<String> = sorted.iter().cloned().chain(sorted.iter().filter_map(capital)).collect();
-        let anywhere = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&searched)
-            .ok()
-            .filter(|_| !sorted.is_empty());
-        let longest = sorted.first().map_or(0, String::len);
-        Self { longest, words: sorted.into_iter().collect(), by_first, by_last, anywhere }
+        let mut words: Vec<String> = words.into_iter().map(str::to_lowercase).filter(|word| !word.is_empty()).collect();
+        words.sort_unstable();
+        words.dedup();
+        let longest = words.iter().map(String::len).max().unwrap_or(0);
+        Self { words, by_end: OnceLock::new(), longest, anywhere: OnceLock::new() }
     }
 
     /// Whether the whole text is one of the words.
@@ -58,13 +40,15 @@ impl Lexicon {
 
     /// Whether a text that is in lower case already is one of the words.
     pub fn has(&self, lower: &str) -> bool {
-        self.words.contains(lower)
+        lower.len() <= self.longest && self.words.binary_search_by(|word| word.as_str().cmp(lower)).is_ok()
     }
 
     /// The bytes that the longest word at the head of the text takes.
     pub fn at_start(&self, text: &str) -> Option<usize> {
         let first = text.chars().next()?.to_lowercase().next()?;
-        self.by_first.get(&first)?.iter().find_map(|word| {
+        let from = self.words.partition_point(|word| word.chars().next() < Some(first));
+        let same = self.words[from..].partition_point(|word| word.starts_with(first));
+        self.words[from..from + same].iter().rev().find_map(|word| {
             let end = prefix_ignoring_case(text, word)?;
             (!joins(text, end)).then_some(end)
         })
@@ -73,8 +57,12 @@ impl Lexicon {
     /// Where the longest word at the end of the text begins.
     pub fn at_end(&self, text: &str) -> Option<usize> {
         let last = text.chars().next_back()?.to_lowercase().next()?;
-        self.by_last.get(&last)?.iter().find_map(|word| {
-            let start = suffix_ignoring_case(text, word)?;
+        let by_end = self.by_end.get_or_init(|| self.sorted_by_end());
+        let word = |at: &u32| self.words[*at as usize].as_str();
+        let from = by_end.partition_point(|at| word(at).chars().next_back() < Some(last));
+        let same = by_end[from..].partition_point(|at| word(at).ends_with(last));
+        by_end[from..from + same].iter().rev().find_map(|at| {
+            let start = suffix_ignoring_case(text, word(at))?;
             (!joins(text, start)).then_some(start)
         })
     }
@@ -87,10 +75,33 @@ impl Lexicon {
     /// All places where one of the words stands, without overlap.
     pub fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
         self.anywhere
+            .get_or_init(|| self.search())
             .iter()
             .flat_map(move |search| search.find_iter(text))
             .map(|found| found.start()..found.end())
             .filter(move |at| !joins(text, at.start) && !joins(text, at.end))
+    }
+
+    fn sorted_by_end(&self) -> Vec<u32> {
+        let mut by_end: Vec<u32> = (0..self.words.len() as u32).collect();
+        by_end.sort_by(|a, b| self.words[*a as usize].chars().rev().cmp(self.words[*b as usize].chars().rev()));
+        by_end
+    }
+
+    fn search(&self) -> Option<AhoCorasick> {
+        // Of letters beyond ASCII, the search does not know the capitals.
+        let capital = |word: &String| {
+            let first = word.chars().next().filter(|first| !first.is_ascii() && first.is_lowercase())?;
+            Some(first.to_uppercase().chain(word.chars().skip(1)).collect::<String>())
+        };
+        let searched: Vec<String> = self.words.iter().cloned().chain(self.words.iter().filter_map(capital)).collect();
+        AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(&searched)
+            .ok()
+            .filter(|_| !searched.is_empty())
     }
 }
 

@@ -5,13 +5,14 @@
 
 use super::advice::advice;
 use super::compile::Context;
-use super::pattern::PatternSet;
+use super::cues::Cues;
 use super::raw::{OneOrMany, RawClass, RawFile, RawLanguage, RawLexicon, RawRule};
 use super::words::Limits;
 use super::{BUILTIN, Class, Origin, REPAIRS, Rule, RuleSet, check, vocabulary};
 use crate::base::source::SourceFile;
 use crate::base::toml_file::{self, FileErrors, Place, Problems, TomlFile, shape};
 use crate::markdown::repair::RepairSettings;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use toml::Value;
@@ -241,6 +242,7 @@ impl Merged {
             languages: &codes,
             used: &used,
             asks: BTreeMap::new(),
+            patterns: RefCell::default(),
         };
         let context = Context { asks: context.families(), ..context };
         let classes: Vec<Option<Class>> = self.classes.iter().map(|class| context.class(class)).collect();
@@ -251,9 +253,9 @@ impl Merged {
         let rules = rules.into_iter().collect::<Option<Vec<Rule>>>()?;
         let classes = classes.into_iter().collect::<Option<Vec<Class>>>()?;
         let asks = context.asks.into_iter().map(|(name, ask)| (name.to_owned(), ask)).collect();
-        let sentence_patterns = sentence_patterns(&rules, &codes);
+        let cues = cues(&rules, &codes);
         let (warnings, files) = (Vec::new(), Vec::new());
-        Some(RuleSet { words, repair, lexicons, asks, classes, rules, filters, sentence_patterns, warnings, files })
+        Some(RuleSet { words, repair, lexicons, asks, classes, rules, filters, cues, warnings, files })
     }
 }
 
@@ -269,11 +271,11 @@ fn merge_tables(into: &mut toml::Table, from: toml::Table) {
 }
 
 /// For each language, the patterns of the rules that may speak in it.
-fn sentence_patterns(rules: &[Rule], languages: &[&str]) -> Vec<PatternSet> {
+fn cues(rules: &[Rule], languages: &[&str]) -> Vec<Cues> {
     let of = |code: &&str| {
         let speaks = |rule: &Rule| rule.when.iter().all(|condition| condition.allows_language(code));
         let patterns = rules.iter().enumerate().filter(|(_, rule)| speaks(rule));
-        PatternSet::new(patterns.filter_map(|(at, rule)| Some((at, rule.pattern.as_ref()?.as_str().to_owned()))))
+        Cues::new(patterns.filter_map(|(at, rule)| Some((at, rule.pattern.as_ref()?.as_str().to_owned()))))
     };
     languages.iter().map(of).collect()
 }

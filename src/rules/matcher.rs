@@ -5,7 +5,7 @@
 //! build.
 
 use super::lexicon::Lexicon;
-use regex::Regex;
+use super::pattern::Pattern;
 use std::fmt;
 use std::sync::Arc;
 
@@ -89,8 +89,8 @@ pub struct Condition {
 pub(super) enum Test {
     /// Some word list holds the text, in the way that is asked.
     Words { how: How, lists: Vec<(String, Arc<Lexicon>)>, want: bool },
-    /// A pattern is found.
-    Pattern { pattern: Regex, want: bool },
+    /// A pattern is found: one of these, which are the alternatives of what is written.
+    Pattern { written: String, any: Vec<Arc<Pattern>>, want: bool },
     /// The width in columns lies in a range.
     Columns(Range),
     /// The number lies in a range.
@@ -158,7 +158,10 @@ impl Condition {
                 let text = seen.text(&self.of);
                 lists.iter().any(|(_, list)| how.holds(list, text)) == *want
             }
-            Test::Pattern { pattern, want } => pattern.is_match(seen.text(&self.of)) == *want,
+            Test::Pattern { any, want, written: _ } => {
+                let text = seen.text(&self.of);
+                any.iter().any(|pattern| pattern.is_match(text)) == *want
+            }
             Test::Columns(range) => range.holds(unicode_width::UnicodeWidthStr::width(seen.text(&self.of))),
             Test::Count(range) => range.holds(seen.count(&self.of)),
             Test::Flag(want) => seen.flag(&self.of) == *want,
@@ -176,6 +179,16 @@ impl Condition {
             Test::Columns(range) => range.holds(0),
             Test::Words { .. } | Test::Pattern { .. } | Test::Name(_) => true,
         }
+    }
+
+    /// The patterns that it looks for.
+    #[cfg(test)]
+    pub(super) fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        let any = match &self.test {
+            Test::Pattern { any, .. } => any.as_slice(),
+            Test::Words { .. } | Test::Columns(_) | Test::Count(_) | Test::Flag(_) | Test::Name(_) => &[],
+        };
+        any.iter().map(Arc::as_ref)
     }
 
     /// Whether nodes of a language can meet the condition.
@@ -222,8 +235,8 @@ impl fmt::Display for Condition {
                 let lists: Vec<&str> = lists.iter().map(|(name, _)| name.as_str()).collect();
                 write!(out, "`{of}` must {not}{how} a word of {}", lists.join(", "))
             }
-            Test::Pattern { pattern, want } => {
-                write!(out, "`{of}` must {}match `{pattern}`", if *want { "" } else { "not " })
+            Test::Pattern { written, want, any: _ } => {
+                write!(out, "`{of}` must {}match `{written}`", if *want { "" } else { "not " })
             }
             Test::Columns(range) => write!(out, "`{of}` must be {range} columns wide"),
             Test::Count(range) => write!(out, "`{of}` must be {range}"),

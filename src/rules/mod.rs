@@ -7,6 +7,7 @@ mod advice;
 mod check;
 mod compile;
 mod conditions;
+mod cues;
 mod deleted;
 mod implied;
 mod lexicon;
@@ -14,6 +15,7 @@ mod load;
 mod matcher;
 pub mod node_kind;
 mod pattern;
+mod program;
 mod raw;
 mod regexes;
 #[cfg(test)]
@@ -24,10 +26,11 @@ mod vocabulary;
 mod wordings;
 mod words;
 
+pub use cues::Cues;
 pub use lexicon::{Lexicon, is_cjk};
 pub use matcher::{Condition, Observed, Verdict, verdict};
 pub use node_kind::NodeKind;
-pub use pattern::{Pattern, PatternSet};
+pub use pattern::Pattern;
 pub use template::{Filters, Template, TemplateError};
 pub use text::{example_span, rule_text};
 pub use words::{Hints, Lang, Language, Limits, Script, Words};
@@ -58,8 +61,8 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
     /// Replacements that wordings name.
     pub filters: Filters,
-    /// For each language of [`Words::languages`], the patterns of its sentence rules at once.
-    pub sentence_patterns: Vec<PatternSet>,
+    /// For each language of [`Words::languages`], which sentence rules a sentence may be for.
+    pub cues: Vec<Cues>,
     /// What is doubtful in the files of the user.
     pub warnings: Vec<Diagnostic>,
     /// The files of the user.
@@ -298,6 +301,19 @@ impl Rule {
             (false, true) => Some("one that gives a card"),
             (false, false) => Some("one that gives a card, and one that must stay silent"),
         }
+    }
+
+    /// The patterns of what it leaves out.
+    #[cfg(test)]
+    fn deleted_patterns(&self) -> impl Iterator<Item = &Pattern> {
+        let deleted = match &self.question {
+            Question::Cloze(deleted) => deleted.as_slice(),
+            Question::Class | Question::Title | Question::Family(_) => &[],
+        };
+        deleted.iter().filter_map(|deleted| match deleted {
+            Deleted::Pattern(pattern) => Some(pattern),
+            Deleted::Style(_) | Deleted::Code | Deleted::Capture(_) => None,
+        })
     }
 
     /// Whether it asks with the label as it stands in the note.

@@ -1,20 +1,45 @@
-//! Regular expressions that are checked when rules are loaded and built when first used:
-//! most runs need the patterns of one language only.
+//! Patterns, which are made ready when they are first used: most runs need few of them.
+//!
+//! What a user writes is checked when it is loaded. What is built in is checked by a test, and only looked through
+//! for the names of its groups. Short texts are searched by a program, long ones by the regex crate.
 
-use regex::{Regex, RegexSet, RegexSetBuilder};
+use super::program::{Program, Slots};
+use regex::Regex;
+use regex_automata::util::interpolate;
+use regex_syntax::hir::{Hir, HirKind};
+use std::ops::Range;
 use std::sync::OnceLock;
-
-/// Room for the automaton of a set, in bytes; with less it is slower by an order.
-const SET_SIZE: usize = 24 << 20;
 
 /// One pattern.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     text: String,
+    /// The names of its groups, in order, with their turns among all groups.
     names: Vec<String>,
+    turns: Vec<usize>,
     /// Whether some text can match it.
     possible: bool,
-    built: OnceLock<Regex>,
+    program: OnceLock<Option<Program>>,
+    regex: OnceLock<Regex>,
+}
+
+/// What a pattern found.
+#[derive(Clone, Debug)]
+pub struct Found(Slots);
+
+impl Found {
+    /// Where the whole stands.
+    pub fn whole(&self) -> Range<usize> {
+        self.group(0).unwrap_or_default()
+    }
+
+    /// Where a group stands, by its turn among all; the whole is 0.
+    pub fn group(&self, turn: usize) -> Option<Range<usize>> {
+        match (self.0.get(2 * turn), self.0.get(2 * turn + 1)) {
+            (Some(Some(start)), Some(Some(end))) => Some(*start..*end),
+            (_, _) => None,
+        }
+    }
 }
 
 impl Pattern {
@@ -28,14 +53,25 @@ impl Pattern {
         let mut names = Vec::new();
         collect_names(&parsed, &mut names);
         let possible = parsed.properties().minimum_len().is_some();
-        Ok(Self { text: text.to_owned(), names, possible, built: OnceLock::new() })
+        Ok(Self { possible, ..Self::with_names(text, names) })
+    }
+
+    /// A pattern that a test has checked.
+    pub(super) fn trusted(text: &str) -> Self {
+        Self::with_names(text, names_in(text))
+    }
+
+    fn with_names(text: &str, names: Vec<(usize, String)>) -> Self {
+        let (turns, names) = names.into_iter().unzip();
+        let (program, regex) = (OnceLock::new(), OnceLock::new());
+        Self { text: text.to_owned(), names, turns, possible: true, program, regex }
     }
 
     /// Builds the automaton; whether the regex crate allows its size.
     pub(super) fn is_small(&self) -> bool {
         match Regex::new(&self.text) {
             Ok(built) => {
-                self.built.get_or_init(|| built);
+                self.regex.get_or_init(|| built);
                 true
             }
             Err(_) => false,
@@ -57,22 +93,81 @@ impl Pattern {
         &self.names
     }
 
-    /// The automaton.
+    /// The turns of the groups with names among all groups, in the same order.
+    pub fn turns(&self) -> &[usize] {
+        &self.turns
+    }
+
+    /// Where the group of a name stands in what was found.
+    pub fn group(&self, found: &Found, name: &str) -> Option<Range<usize>> {
+        let at = self.names.iter().position(|known| known == name)?;
+        found.group(self.turns[at])
+    }
+
+    /// How many groups there are, the whole among them.
+    pub(super) fn groups(&self) -> usize {
+        self.regex().captures_len()
+    }
+
+    /// Whether it matches somewhere in a text.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.find_at(text, 0).is_some()
+    }
+
+    /// The first match in a text.
+    pub fn find(&self, text: &str) -> Option<Found> {
+        self.find_at(text, 0)
+    }
+
+    /// The first match that begins at a place or behind it.
     ///
     /// # Panics
     ///
     /// If the pattern is larger than the regex crate allows (10 MiB), which is found out when
     /// the rules of a user are loaded, and of those that are compiled in by a test.
-    pub fn regex(&self) -> &Regex {
-        self.built.get_or_init(|| Regex::new(&self.text).expect("the pattern was checked when it was loaded"))
+    pub fn find_at(&self, text: &str, from: usize) -> Option<Found> {
+        let program = self.program.get_or_init(|| Program::new(&regex_syntax::parse(&self.text).ok()?));
+        if let Some(program) = program.as_ref().filter(|program| program.takes(text)) {
+            return program.run(text, from).map(Found);
+        }
+        let captures = self.regex().captures_at(text, from)?;
+        let ends = captures.iter().flat_map(|group| [group.map(|group| group.start()), group.map(|group| group.end())]);
+        Some(Found(ends.collect()))
+    }
+
+    /// All matches in a text, one behind the other.
+    pub fn find_all<'p>(&'p self, text: &'p str) -> impl Iterator<Item = Found> + 'p {
+        let mut from = Some(0);
+        std::iter::from_fn(move || {
+            let found = self.find_at(text, from?)?;
+            let Range { start, end } = found.whole();
+            // Behind an empty match, the search goes on one sign later.
+            let behind = || text[end..].chars().next().map(|sign| end + sign.len_utf8());
+            from = if end > start { Some(end) } else { behind() };
+            Some(found)
+        })
+    }
+
+    /// A text with its first match replaced, in which `$1` and `${name}` stand for groups.
+    pub(super) fn replace(&self, text: &str, with: &str) -> Option<String> {
+        let found = self.find(text)?;
+        let mut new = text[..found.whole().start].to_owned();
+        let turn = |name: &str| self.names.iter().position(|known| known == name).map(|at| self.turns[at]);
+        let group = |turn: usize, new: &mut String| new.push_str(found.group(turn).map_or("", |group| &text[group]));
+        interpolate::string(with, group, turn, &mut new);
+        new.push_str(&text[found.whole().end..]);
+        Some(new)
+    }
+
+    fn regex(&self) -> &Regex {
+        self.regex.get_or_init(|| Regex::new(&self.text).expect("the pattern was checked when it was loaded"))
     }
 }
 
-fn collect_names(hir: &regex_syntax::hir::Hir, names: &mut Vec<String>) {
-    use regex_syntax::hir::HirKind;
+fn collect_names(hir: &Hir, names: &mut Vec<(usize, String)>) {
     match hir.kind() {
         HirKind::Capture(capture) => {
-            names.extend(capture.name.iter().map(ToString::to_string));
+            names.extend(capture.name.iter().map(|name| (capture.index as usize, name.to_string())));
             collect_names(&capture.sub, names);
         }
         HirKind::Repetition(repetition) => collect_names(&repetition.sub, names),
@@ -83,54 +178,55 @@ fn collect_names(hir: &regex_syntax::hir::Hir, names: &mut Vec<String>) {
     }
 }
 
-/// How the patterns of a set are looked for.
-#[derive(Clone, Debug)]
-enum Together {
-    AtOnce(RegexSet),
-    /// One by one: together they are too large.
-    Each(Vec<Regex>),
-}
-
-/// The patterns of one language at once, to skip those that cannot match.
-#[derive(Clone, Debug)]
-pub struct PatternSet {
-    texts: Vec<String>,
-    rules: Vec<usize>,
-    built: OnceLock<Together>,
-}
-
-impl PatternSet {
-    /// A set of patterns with the index of the rule of each.
-    pub(super) fn new(patterns: impl IntoIterator<Item = (usize, String)>) -> Self {
-        let (rules, texts) = patterns.into_iter().unzip();
-        Self { texts, rules, built: OnceLock::new() }
-    }
-
-    /// The rules whose patterns match, in order.
-    ///
-    /// # Panics
-    ///
-    /// As [`Pattern::regex`].
-    pub fn matches(&self, text: &str) -> Vec<usize> {
-        if self.texts.is_empty() {
-            return Vec::new();
-        }
-        match self.built.get_or_init(|| self.build()) {
-            Together::AtOnce(set) => set.matches(text).into_iter().map(|at| self.rules[at]).collect(),
-            Together::Each(all) => {
-                let matching = all.iter().zip(&self.rules).filter(|(pattern, _)| pattern.is_match(text));
-                matching.map(|(_, rule)| *rule).collect()
+/// The names of the groups of a pattern that is right, with their turns.
+fn names_in(text: &str) -> Vec<(usize, String)> {
+    let mut names = Vec::new();
+    let (mut in_class, mut turn) = (0usize, 0);
+    let mut signs = text.char_indices();
+    while let Some((at, sign)) = signs.next() {
+        match sign {
+            '\\' => drop(signs.next()),
+            '[' => in_class += 1,
+            ']' => in_class = in_class.saturating_sub(1),
+            '(' if in_class == 0 => {
+                let behind = &text[at + 1..];
+                let name = behind.strip_prefix("?<").or_else(|| behind.strip_prefix("?P<"));
+                turn += usize::from(name.is_some() || !behind.starts_with('?'));
+                names.extend(name.and_then(|name| name.split_once('>')).map(|(name, _)| (turn, name.to_owned())));
             }
+            _ => {}
         }
     }
+    names
+}
 
-    fn build(&self) -> Together {
-        match RegexSetBuilder::new(&self.texts).dfa_size_limit(SET_SIZE).size_limit(SET_SIZE * 4).build() {
-            Ok(set) => Together::AtOnce(set),
-            Err(_) => {
-                let one = |text: &String| Regex::new(text).expect("each pattern was checked when it was loaded");
-                Together::Each(self.texts.iter().map(one).collect())
-            }
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+    use crate::rules::RuleSet;
+
+    #[test]
+    fn what_is_built_in_is_right_and_its_groups_have_their_names() {
+        let rules = RuleSet::builtin();
+        let in_rules = rules.rules.iter().flat_map(|rule| rule.pattern.iter().chain(rule.deleted_patterns()));
+        let conditions = rules.rules.iter().map(|rule| &rule.when).chain(rules.classes.iter().map(|class| &class.when));
+        let in_conditions = conditions.flatten().flat_map(|condition| condition.patterns());
+        let words = &rules.words;
+        let in_words = [&words.numbering, &words.step, &words.anchor, &words.generic_pattern];
+        let mut seen = 0;
+        for pattern in in_rules.chain(in_conditions).chain(in_words).chain(rules.filters.patterns()) {
+            let checked = Pattern::new(pattern.as_str()).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(pattern.names(), checked.names(), "{}", pattern.as_str());
+            assert_eq!(pattern.turns(), checked.turns(), "{}", pattern.as_str());
+            assert!(checked.is_small() && !checked.is_impossible(), "{}", pattern.as_str());
+            seen += 1;
         }
+        assert!(seen > 80, "{seen}");
+    }
+
+    #[test]
+    fn names_are_not_found_where_signs_stand_for_themselves() {
+        let pattern = Pattern::trusted(r"\(?<a>[(?<b>](?<c>\](?P<d>x))");
+        assert_eq!(pattern.names(), ["c", "d"]);
     }
 }

@@ -4,6 +4,7 @@
 //! wording unfit, so that the next one is tried. A hole may name a filter, as in `{verb|base}`; filters are tables of replacements that
 //! stand in the rule files.
 
+use super::pattern::Pattern;
 use std::collections::BTreeMap;
 
 /// A wording, cut at its holes.
@@ -143,12 +144,12 @@ fn uncapped(text: &str) -> String {
 /// Tables of replacements by name; of each table the first pattern that fits is used.
 #[derive(Clone, Debug, Default)]
 pub struct Filters {
-    tables: BTreeMap<String, Vec<(regex::Regex, String)>>,
+    tables: BTreeMap<String, Vec<(Pattern, String)>>,
 }
 
 impl Filters {
     /// Adds a table; a later one of the same name replaces it.
-    pub fn insert(&mut self, name: String, table: Vec<(regex::Regex, String)>) {
+    pub fn insert(&mut self, name: String, table: Vec<(Pattern, String)>) {
         self.tables.insert(name, table);
     }
 
@@ -162,15 +163,18 @@ impl Filters {
         self.tables.keys().map(String::as_str).chain([UNCAP])
     }
 
+    /// The patterns of all tables.
+    #[cfg(test)]
+    pub(super) fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        self.tables.values().flatten().map(|(pattern, _)| pattern)
+    }
+
     fn apply(&self, name: &str, text: &str) -> String {
         if name == UNCAP {
             return uncapped(text);
         }
         let table = self.tables.get(name).map_or(&[][..], Vec::as_slice);
-        table
-            .iter()
-            .find(|(pattern, _)| pattern.is_match(text))
-            .map_or_else(|| text.to_owned(), |(pattern, to)| pattern.replace(text, to.as_str()).into_owned())
+        table.iter().find_map(|(pattern, to)| pattern.replace(text, to)).unwrap_or_else(|| text.to_owned())
     }
 }
 

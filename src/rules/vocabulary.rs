@@ -8,7 +8,6 @@ use super::regexes;
 use super::template::Filters;
 use super::words::{Language, Words};
 use crate::base::toml_file::{Place, Problems, which};
-use regex::Regex;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -111,7 +110,7 @@ pub(super) fn filters(problems: &Problems<'_>, merged: &Merged) -> Filters {
             if is_own(placed.file) {
                 regexes::replacement(problems, place.at(1), &pattern, to);
             }
-            table.push((pattern.regex().clone(), to.clone()));
+            table.push((pattern, to.clone()));
         }
         filters.insert(name.clone(), table);
     }
@@ -120,8 +119,8 @@ pub(super) fn filters(problems: &Problems<'_>, merged: &Merged) -> Filters {
 
 /// What the outline reads by. Lists and patterns that are missing have been told.
 pub(super) fn words(merged: &Merged, lexicons: &Lexicons, patterns: &BTreeMap<String, Pattern>) -> Option<Words> {
-    let list = |name: &str| lexicons.get(name).map(|list| Lexicon::clone(list));
-    let named = |name: &str| -> Option<Regex> { Some(patterns.get(name)?.regex().clone()) };
+    let list = |name: &str| lexicons.get(name).cloned();
+    let named = |name: &str| patterns.get(name).cloned();
     let language = |raw: &super::raw::RawLanguage| Language {
         code: raw.code.clone(),
         script: raw.script,

@@ -1,7 +1,8 @@
 //! The words and widths by which the outline reads structure, taken from the rule files.
 
 use super::lexicon::{Lexicon, is_cjk};
-use regex::Regex;
+use super::pattern::Pattern;
+use std::sync::Arc;
 
 /// So many words of a text tell its language.
 const MOST_WORDS: usize = 60;
@@ -77,79 +78,79 @@ pub struct Limits {
 #[derive(Clone, Debug)]
 pub struct Words {
     /// Words that only stand in questions.
-    pub question: Lexicon,
+    pub question: Arc<Lexicon>,
     /// Words that begin a question or a task: what, explain.
-    pub question_start: Lexicon,
+    pub question_start: Arc<Lexicon>,
     /// Words for what is stated and proven: theorem, 定理.
-    pub statement: Lexicon,
+    pub statement: Arc<Lexicon>,
     /// Labels that only say that a question follows.
-    pub question_label: Lexicon,
+    pub question_label: Arc<Lexicon>,
     /// Labels that only say that an answer follows.
-    pub answer_label: Lexicon,
+    pub answer_label: Arc<Lexicon>,
     /// Remarks of an author to himself, as whole lines.
-    pub to_self: Lexicon,
+    pub to_self: Arc<Lexicon>,
     /// How remarks of an author to himself begin.
-    pub to_self_start: Lexicon,
+    pub to_self_start: Arc<Lexicon>,
     /// What questions of an author to himself say.
-    pub to_self_asks: Lexicon,
+    pub to_self_asks: Arc<Lexicon>,
     /// Signs before a question.
-    pub question_head: Lexicon,
+    pub question_head: Arc<Lexicon>,
     /// Signs before an answer.
-    pub answer_head: Lexicon,
+    pub answer_head: Arc<Lexicon>,
     /// Fillers at the head of a label.
-    pub label_head: Lexicon,
+    pub label_head: Arc<Lexicon>,
     /// Fillers at the end of a label.
-    pub label_tail: Lexicon,
+    pub label_tail: Arc<Lexicon>,
     /// What frames a question at its head: what is, 什么是.
-    pub frame_head: Lexicon,
+    pub frame_head: Arc<Lexicon>,
     /// What frames a question at its end: 是什么, 有哪些.
-    pub frame_tail: Lexicon,
+    pub frame_tail: Arc<Lexicon>,
     /// Labels that say nothing without an owner: advantages, 用途.
-    pub attribute: Lexicon,
+    pub attribute: Arc<Lexicon>,
     /// Labels of advantages and drawbacks.
-    pub pros_and_cons: Lexicon,
+    pub pros_and_cons: Arc<Lexicon>,
     /// Words of ways and procedures.
-    pub procedure: Lexicon,
+    pub procedure: Arc<Lexicon>,
     /// Labels of remarks: note, example.
-    pub note: Lexicon,
+    pub note: Arc<Lexicon>,
     /// Labels that announce a definition of what they stand under.
-    pub definition: Lexicon,
+    pub definition: Arc<Lexicon>,
     /// Headings that name nothing.
-    pub generic: Lexicon,
+    pub generic: Arc<Lexicon>,
     /// Words of comparisons.
-    pub comparison: Lexicon,
+    pub comparison: Arc<Lexicon>,
     /// Words that begin the next one of several: another, 第二.
-    pub another: Lexicon,
+    pub another: Arc<Lexicon>,
     /// How text begins that announces instead of saying something.
-    pub announcing: Lexicon,
+    pub announcing: Arc<Lexicon>,
     /// What speaks of the note itself, its place or its author.
-    pub about_note: Lexicon,
+    pub about_note: Arc<Lexicon>,
     /// How text begins that says what a thing is.
-    pub defining: Lexicon,
+    pub defining: Arc<Lexicon>,
     /// Words by which a clause goes on with the one before it.
-    pub joining: Lexicon,
+    pub joining: Arc<Lexicon>,
     /// Labels of kinds and parts.
-    pub enumeration: Lexicon,
+    pub enumeration: Arc<Lexicon>,
     /// Words that join the sides of a comparison: and, 和.
-    pub and: Lexicon,
+    pub and: Arc<Lexicon>,
     /// Words around the sides of a comparison: between, 有什么.
-    pub operand_noise: Lexicon,
+    pub operand_noise: Arc<Lexicon>,
     /// Words that stand for a thing named before: it, 它.
-    pub pronoun: Lexicon,
+    pub pronoun: Arc<Lexicon>,
     /// Words that point back, pronouns among them: it, this, here, 它.
-    pub anaphor: Lexicon,
+    pub anaphor: Arc<Lexicon>,
     /// Words that end the subject of a label.
-    pub topic_end: Lexicon,
+    pub topic_end: Arc<Lexicon>,
     /// Words that end in a full stop that ends no sentence.
-    pub abbreviation: Lexicon,
+    pub abbreviation: Arc<Lexicon>,
     /// Numbering at the head of a label.
-    pub numbering: Regex,
+    pub numbering: Pattern,
     /// Numbering of steps, with the number as the group `n`.
-    pub step: Regex,
+    pub step: Pattern,
     /// Anchors at the end of a heading.
-    pub anchor: Regex,
+    pub anchor: Pattern,
     /// Headings that are only numbers, chapters, steps.
-    pub generic_pattern: Regex,
+    pub generic_pattern: Pattern,
     /// What separates a label from its text in items.
     pub dashes: Vec<String>,
     /// Widths.
@@ -270,8 +271,8 @@ impl Words {
     /// A text without the numbering at its head. What the group `bare` of the pattern holds
     /// is all that goes when it takes part.
     pub fn without_number<'t>(&self, text: &'t str) -> &'t str {
-        let Some(found) = self.numbering.captures(text) else { return text };
-        let end = found.name("bare").or_else(|| found.get(0)).map_or(0, |part| part.end());
+        let Some(found) = self.numbering.find(text) else { return text };
+        let end = self.numbering.group(&found, "bare").unwrap_or(found.whole()).end;
         if end < text.len() { text[end..].trim_start() } else { text }
     }
 
@@ -282,8 +283,8 @@ impl Words {
 
     /// The number of a line that is a step of a run: `A.`, `2.`, `第三步`, `四、`.
     pub fn step_number(&self, text: &str) -> Option<u64> {
-        let found = self.step.captures(text)?;
-        let number = found.name("n").or_else(|| found.name("m"))?.as_str();
+        let found = self.step.find(text)?;
+        let number = &text[self.step.group(&found, "n").or_else(|| self.step.group(&found, "m"))?];
         let first = number.chars().next()?;
         if first.is_ascii_digit() {
             return number.parse().ok();

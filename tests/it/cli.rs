@@ -80,6 +80,7 @@ wrote     output/cardmill.apkg ([..] kB)
           output/cardmill.csv ([..])
           output/cardmill.md ([..])
 time      [..] s
+next      in Anki, File > Import: output/cardmill.apkg
 
 "#]]);
     assert_eq!(project.names("output"), ["cardmill.apkg", "cardmill.csv", "cardmill.md"]);

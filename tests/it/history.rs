@@ -128,6 +128,7 @@ old decks output/One.apkg, output/One.csv, output/One.md stay as they are, of a 
 lock      cardmill.lock: move 2; 0 unchanged
 decks     One::a → Two::a (2)
           cards that Anki has already stay in their deck; move them there if you like
+next      in Anki, File > Import: output/Two.apkg
 
 "#]]);
     let told = project.run(&["build", "notes", "--deck", "Two"]).get_output().stderr.clone();

@@ -38,4 +38,5 @@ mod rules_new;
 mod rules_test;
 mod schema;
 mod suggest;
+mod terminal;
 mod tidy;

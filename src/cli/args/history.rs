@@ -1,18 +1,19 @@
 //! The arguments about the lock: of `build`, `plan`, `diff` and `forget`.
 
-use super::BuildArgs;
+use super::{BuildArgs, LOCK};
 use std::path::PathBuf;
 
 /// Which lock a command uses.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct LockArgs {
-    /// The file that remembers the cards, so that an edited one keeps its history; made when
-    /// it is missing. Without this, the `cardmill.lock` at or above the notes, if there is one.
-    #[arg(long, value_name = "FILE", conflicts_with = "no_lock")]
+    /// The file that remembers the cards, so that an edited one keeps its history.
+    ///
+    /// It is made when it is missing. Without this, the `cardmill.lock` at or above the notes, if there is one.
+    #[arg(long, help_heading = LOCK, value_name = "FILE", conflicts_with = "no_lock")]
     pub(crate) lock: Option<PathBuf>,
 
     /// Use no lock, even if there is one.
-    #[arg(long)]
+    #[arg(long, help_heading = LOCK)]
     pub(crate) no_lock: bool,
 }
 
@@ -20,11 +21,11 @@ pub(crate) struct LockArgs {
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct LockedArgs {
     /// Change nothing unless the lock is up to date; if it is not, show the plan and end with 1.
-    #[arg(long, conflicts_with = "no_lock")]
+    #[arg(long, help_heading = LOCK, conflicts_with = "no_lock")]
     pub(crate) locked: bool,
 
     /// Export cards that are gone from the notes once more, with the tag `cardmill::removed`.
-    #[arg(long, conflicts_with = "no_lock")]
+    #[arg(long, help_heading = LOCK, conflicts_with = "no_lock")]
     pub(crate) tag_removed: bool,
 }
 

@@ -4,15 +4,17 @@ use cardmill::cards::card::Grade;
 use cardmill::export::Format;
 use cardmill::markdown::repair::NAMES;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 mod history;
 mod rules_new;
+mod shells;
 
 pub(crate) use history::{DiffArgs, DrawArgs, ForgetArgs, LockArgs, LockedArgs, PlanArgs};
 pub(crate) use rules_new::RulesNewArgs;
+pub(crate) use shells::{CompletionsArgs, ManArgs, completions, man_pages};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -31,13 +33,45 @@ Exit status:
   1  done, with something to look at: a file was left out, or no card was made
   2  could not be done";
 
+const SHORT: &str = "`--help` says more of each option, and shows examples.";
+
+/// The groups of options.
+const DECKS: &str = "Decks";
+const SETTINGS: &str = "Settings and rules";
+const LOCK: &str = "The lock, which remembers the cards";
+const TALK: &str = "Messages";
+
+const START: &str = "\
+To start:
+  cardmill build notes/         decks of your notes into output/, to import in Anki
+  cardmill explain notes/a.md   why its lines became cards, or why not
+  cardmill init                 settings and a workflow beside your notes
+
+`cardmill COMMAND -h` is short, `cardmill COMMAND --help` has it all, with examples.";
+
 /// Turns messy Markdown notes, written without flashcards in mind, into Anki decks.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true, after_help = "`cardmill build --help` shows examples.")]
+#[command(version, arg_required_else_help = true, after_help = START)]
 pub(crate) struct Args {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    /// When to colour what is drawn.
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto", help_heading = TALK)]
+    #[arg(hide_short_help = true)]
+    pub(crate) color: Color,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
 }
 
 /// The commands.
@@ -60,6 +94,11 @@ pub(crate) enum Command {
     /// Work on rules.
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Print what completes the command line in a shell.
+    Completions(CompletionsArgs),
+    /// Write the man pages, one a command.
+    #[command(hide = true)]
+    Man(ManArgs),
 }
 
 /// The arguments of `init`.
@@ -89,8 +128,11 @@ Exit status: 0 all written, 1 some were there already, 2 could not be done";
 
 /// Where settings and rules come from.
 #[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = SETTINGS)]
 pub(crate) struct ProjectArgs {
-    /// The file of settings; without it, the nearest `cardmill.toml` at or above the first note.
+    /// The file of settings.
+    ///
+    /// Without this, the nearest `cardmill.toml` at or above the first note.
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub(crate) config: Option<PathBuf>,
 
@@ -98,19 +140,23 @@ pub(crate) struct ProjectArgs {
     #[arg(long)]
     pub(crate) no_config: bool,
 
-    /// A file of rules, which are tried before those that are compiled in; may be repeated.
+    /// A file of rules of your own; may be repeated.
+    ///
+    /// They are tried before those that are compiled in.
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
 
-    /// Read cards that are marked in the notes: some of qa-labels, obsidian-sr,
+    /// Read cards that are marked in the notes, in the way of such a pack, as `obsidian-sr`.
+    ///
+    /// Packs are qa-labels, obsidian-sr,
     /// flashcards-obsidian, logseq, heading-card, ruled, fence, start-end, details, cloze-anki,
-    /// cloze-braces, cloze-highlight, cloze-bold, cloze-strike, cloze-brackets; a pack file of your
+    /// cloze-braces, cloze-highlight, cloze-bold, cloze-strike, cloze-brackets, and a pack file of your
     /// own; and `notes` for the ordinary rules, which are silent without it. May be repeated.
     #[arg(long = "pack", value_name = "LIST", value_delimiter = ',')]
     pub(crate) packs: Vec<String>,
 
     /// A repair not to make; may be repeated. `build --verbose` lists those that are made.
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(NAMES))]
+    #[arg(long, hide_short_help = true, value_name = "NAME", value_parser = PossibleValuesParser::new(NAMES))]
     pub(crate) without_repair: Vec<String>,
 }
 
@@ -125,7 +171,7 @@ const EXPLAINED_LOCK: &str = "The file that remembers the cards, which is only r
 #[command(mut_arg("lock", |arg| arg.help(EXPLAINED_LOCK).long_help(EXPLAINED_LOCK)))]
 pub(crate) struct ExplainArgs {
     /// The note, with `:LINE` for one line or `:FIRST-LAST` for some.
-    #[arg(value_name = "FILE[:LINE]")]
+    #[arg(value_name = "FILE[:LINE]", allow_hyphen_values = true)]
     pub(crate) place: String,
 
     #[command(flatten)]
@@ -222,36 +268,41 @@ pub(crate) struct OutlineArgs {
 
 /// The arguments of `build`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES, after_help = SHORT)]
 pub(crate) struct BuildArgs {
-    /// Notes, and folders of notes (.md .markdown .txt, without what a .gitignore leaves out). Without
+    /// Notes, and folders of notes (.md .markdown .txt, without what a .gitignore leaves out).
+    ///
+    /// Globs in quotes, as 'notes/**/*.md', and `-` for a note from standard input are taken as well. Without
     /// any, `notes` of the cardmill.toml, or else `input/`.
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// The folder for the decks, a file such as `locks.apkg` for one deck, or `-` to print one. Without
-    /// this, `output` of the cardmill.toml, or else `output/`. Pictures and sounds go into the .apkg,
+    /// The folder for the decks, a file such as `locks.apkg` for one deck, or `-` to print one.
+    ///
+    /// Without this, `output` of the cardmill.toml, or else `output/`. Pictures and sounds go into the .apkg,
     /// and beside other formats into `media/` there.
-    #[arg(short, long, value_name = "DIR|FILE|-", value_parser = output)]
+    #[arg(short, long, help_heading = DECKS, value_name = "DIR|FILE|-", value_parser = output)]
     pub(crate) output: Option<Output>,
 
-    /// What to write: apkg and csv for Anki, md to read, json (a card a line) for programs. Without this,
-    /// `formats` of the cardmill.toml, or else apkg,csv,md.
-    #[arg(long = "format", value_name = "LIST", value_delimiter = ',', value_parser = format_parser())]
+    /// What to write: apkg and csv for Anki, md to read, json (a card a line) for programs.
+    ///
+    /// Without this, `formats` of the cardmill.toml, or else apkg,csv,md.
+    #[arg(long = "format", help_heading = DECKS, value_name = "LIST", value_delimiter = ',', value_parser = format_parser())]
     pub(crate) formats: Vec<Format>,
 
     /// The outermost deck, `Parent::Child` for one in another; also names the files.
-    #[arg(long, value_name = "NAME", value_parser = deck)]
+    #[arg(long, help_heading = DECKS, value_name = "NAME", value_parser = deck)]
     pub(crate) deck: Option<String>,
 
     #[command(flatten)]
     pub(crate) project: ProjectArgs,
 
     /// The least sure cards to keep: sure, likely (when nothing else is said) or bold.
-    #[arg(long, value_name = "GRADE", value_parser = grade_parser())]
+    #[arg(long, help_heading = DECKS, value_name = "GRADE", value_parser = grade_parser())]
     pub(crate) grade: Option<Grade>,
 
     /// The time to write into the decks, in seconds after 1970, instead of the newest note's.
-    #[arg(long, value_name = "SECONDS", env = "SOURCE_DATE_EPOCH", hide_env_values = true,
+    #[arg(long, help_heading = DECKS, hide_short_help = true, value_name = "SECONDS", env = "SOURCE_DATE_EPOCH", hide_env_values = true,
           value_parser = timestamp, allow_negative_numbers = true)]
     pub(crate) timestamp: Option<i64>,
 
@@ -264,15 +315,15 @@ pub(crate) struct BuildArgs {
     pub(crate) locked: LockedArgs,
 
     /// Accept notes that no card was made of.
-    #[arg(long)]
+    #[arg(long, help_heading = TALK)]
     pub(crate) allow_empty: bool,
 
     /// Tell only of errors.
-    #[arg(short, long, conflicts_with = "verbose")]
+    #[arg(short, long, help_heading = TALK, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 
     /// Tell of every finding, rule and repair.
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = TALK)]
     pub(crate) verbose: bool,
 }
 

@@ -5,6 +5,7 @@ use super::history::{self, Tracked};
 use super::job::{Destination, Job};
 use super::media::{self, Media};
 use crate::cli::args::BuildArgs;
+use crate::cli::paint;
 use crate::cli::progress::Progress;
 use anyhow::{Context, bail};
 use cardmill::authoring::report::{self, Summary};
@@ -64,6 +65,7 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
         if let Some(tracked) = &tracked {
             tell(&tracked.told(job.writes_lock()))?;
         }
+        tell(&report::next(&written))?;
     }
     if empty {
         let bold = args.grade == Some(Grade::Bold);
@@ -215,5 +217,5 @@ fn tell_findings<'a>(
 }
 
 pub(super) fn tell(text: &str) -> anyhow::Result<()> {
-    io::stderr().write_all(text.as_bytes()).context("cannot write to standard error")
+    io::stderr().write_all(paint::err(text).as_bytes()).context("cannot write to standard error")
 }

@@ -3,6 +3,7 @@
 use super::project::Project;
 use super::{Status, history};
 use crate::cli::args::ExplainArgs;
+use crate::cli::paint;
 use anyhow::{Context, bail};
 use cardmill::authoring::explain;
 use cardmill::authoring::report;
@@ -35,7 +36,7 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut dyn Write) -> anyhow::Result
     } else {
         let drawn = explain::draw(&explanation, args.verbose);
         let drawn: Vec<String> = drawn.lines().map(report::printable).collect();
-        writeln!(out, "{}", drawn.join("\n"))?;
+        writeln!(out, "{}", paint::out(&drawn.join("\n")))?;
     }
     Ok(Status::Done)
 }

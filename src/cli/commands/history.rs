@@ -3,7 +3,7 @@
 use super::job::Job;
 use super::project::Project;
 use crate::cli::args::LockArgs;
-use anyhow::{Context, bail};
+use anyhow::bail;
 use cardmill::authoring::explain::{Identity, KnownBy};
 use cardmill::authoring::report;
 use cardmill::base::diagnostic::Severity;
@@ -16,7 +16,6 @@ use cardmill::history::plan;
 use cardmill::history::{History, Run, follow};
 use cardmill::{Build, BuildOptions};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// The settings of a project stand in a file of this name; a lock belongs beside it.
@@ -125,7 +124,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<(LockFile, Lock)> {
         Ok(lock) => Ok((file, lock)),
         Err(found) => {
             let drawn = report::finding(&found, Some(&source));
-            io::stderr().write_all(format!("{drawn}\n").as_bytes()).context("cannot write to standard error")?;
+            super::build::tell(&format!("{drawn}\n"))?;
             bail!("`{}` cannot be used; nothing was written", path.display());
         }
     }

@@ -4,6 +4,7 @@
 //! with its arguments in `cli`, and an arm in [`run`].
 
 mod build;
+mod completions;
 mod diff;
 mod explain;
 mod forget;
@@ -54,6 +55,8 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
         Command::Forget(args) => forget::forget(args, out),
         Command::Outline(args) => outline::outline(args, out),
         Command::Explain(args) => explain::explain(args, out),
+        Command::Completions(args) => completions::completions(args, out),
+        Command::Man(args) => completions::man(args),
         Command::Rules(RulesCommand::Test(args)) => rules::test(args, out),
         Command::Rules(RulesCommand::List(args)) => rules::list(args, out),
         Command::Rules(RulesCommand::Show(args)) => rules::show(args, out),

@@ -3,6 +3,7 @@
 use super::job::Job;
 use super::{Status, build, history};
 use crate::cli::args::{DrawArgs, PlanArgs};
+use crate::cli::paint;
 use cardmill::authoring::report;
 use cardmill::history::Run;
 use cardmill::history::lock::Lock;
@@ -45,6 +46,8 @@ pub(super) fn show(plan: &Plan, args: &DrawArgs, out: &mut dyn Write) -> anyhow:
     } else {
         plan::text(plan)
     };
+    // What is for programs and pages has no colours.
+    let drawn = if args.json || args.markdown { drawn.into() } else { paint::out(&drawn) };
     out.write_all(drawn.as_bytes())?;
     Ok(if args.exit_code && !plan.is_empty() { Status::Findings } else { Status::Done })
 }

@@ -252,7 +252,7 @@ impl Placer<'_> {
             Some((Label::Lead, label, _)) => unit.text[label].to_owned(),
             _ => unit.text.clone(),
         };
-        let anchored = self.words.anchor.find(&body).map_or(body.len(), |found| found.start());
+        let anchored = self.words.anchor.find(&body).map_or(body.len(), |found| found.whole().start);
         self.name(&mut node, &body[..anchored], &unit.text);
         let id = self.add(parent, node);
         scope.headings.push((level, id));
