@@ -155,7 +155,7 @@ fn holds(seen: &[Seen<'_>], whole: usize, part: usize) -> bool {
         && (!part.shares || whole.table && part.cell)
         && !whole.shares
         && (whole.answer.len() > part.answer.len() || whole.node != part.node && part.level == Level::Sentence)
-        && whole.answer.contains(&part.answer)
+        && whole.answer.contains(part.answer)
 }
 
 /// Whether two parts or more that have cards of their own make up most of an answer.
@@ -202,12 +202,12 @@ fn says_again(whole: &Seen<'_>, part: &Seen<'_>) -> bool {
     match part.level {
         Level::Said => false,
         // A label of its own is worth a card unless it is all that stands there.
-        Level::Named if whole.node == part.node => whole.answer.starts_with(&part.answer),
+        Level::Named if whole.node == part.node => whole.answer.starts_with(part.answer),
         Level::Named => most && !part.named_short && whole.node != part.node && whole.level != Level::Said,
         Level::Sentence if whole.level == Level::Sentence => false,
         Level::Sentence => {
             let much = part.answer.len() * 10 > whole.answer.len() * 4;
-            most || whole.width <= SHORT && much || whole.answer.starts_with(&part.answer)
+            most || whole.width <= SHORT && much || whole.answer.starts_with(part.answer)
         }
     }
 }
