@@ -23,7 +23,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("history", &["lock", "matching", "plan", "follow"]),
     ("files", &[]),
     ("authoring", &["explain", "examples", "suggest", "report"]),
-    ("cli", &["progress", "args", "paint", "commands"]),
+    ("cli", &["progress", "args", "paint", "anki_connect", "commands"]),
     ("main", &[]),
 ];
 
