@@ -130,6 +130,7 @@ fn every_message_is_another_one_and_has_a_cure() {
     let mut messages: BTreeMap<String, PathBuf> = BTreeMap::new();
     // What clozes and whole files show is partly said of others too.
     let shared = ["cloze", "whole"].map(|family| format!("/rule_errors/{family}/"));
+    let place = Regex::new("[0-9]+:[0-9]+ ").unwrap();
     for path in cases() {
         let text = fs::read_to_string(&path).unwrap();
         let expected = parted(&text).1;
@@ -137,7 +138,7 @@ fn every_message_is_another_one_and_has_a_cure() {
             continue;
         }
         assert!(!expected.contains("help: \n"), "{}: a message without a cure", path.display());
-        let without_places = Regex::new("[0-9]+:[0-9]+ ").unwrap().replace_all(expected, "").into_owned();
+        let without_places = place.replace_all(expected, "").into_owned();
         if let Some(other) = messages.insert(without_places, path.clone()) {
             panic!("{} and {} are said to be wrong in the same way", other.display(), path.display());
         }
