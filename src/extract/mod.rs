@@ -24,7 +24,8 @@ use crate::base::source::Lines;
 use crate::cards::card::{Grade, NoteKind};
 use crate::outline::{Node, NodeId, NodeKind, Outline, sentences};
 use crate::rules::{Answer, On, Question, Rule, RuleSet, Selection};
-use crate::text::content::{Content, ContentBlock};
+use crate::text::content::Content;
+use crate::text::marks::Text;
 use answer::Found;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -49,11 +50,9 @@ pub struct Draft {
     /// What else stands on the front, below the question.
     pub below: Content,
     /// The answer; of a cloze card nothing.
-    pub answer: Content,
-    /// Whether styles, links and pictures are in the answer already.
-    pub marked: bool,
+    pub answer: Content<Text>,
     /// What stands below the answer, and where it was taken from.
-    pub extra: Option<(Content, Lines)>,
+    pub extra: Option<(Content<Text>, Lines)>,
     /// Where the answer stands.
     pub lines: Lines,
 }
@@ -184,12 +183,13 @@ impl Run<'_> {
             let candidates = cues.candidates(sentence);
             self.record_others(id, sentence, &candidates);
             for rule in candidates.into_iter().filter(|rule| self.selection.rules[*rule]) {
-                self.sentence(id, rule, sentence, &range);
+                self.sentence(id, rule, text, &range);
             }
         }
     }
 
-    fn sentence(&mut self, id: NodeId, at: usize, sentence: &str, range: &Range<usize>) {
+    fn sentence(&mut self, id: NodeId, at: usize, text: &Text, range: &Range<usize>) {
+        let sentence = &text[range.clone()];
         let rule = &self.rules.rules[at];
         let Some(pattern) = rule.pattern.as_ref() else { return };
         let mut from = 0;
@@ -198,8 +198,8 @@ impl Run<'_> {
             sentence.clone_into(&mut view.about);
             for (name, turn) in pattern.names().iter().zip(pattern.turns()) {
                 let group = found.group(*turn);
-                let text = group.clone().map_or("", |group| &sentence[group]);
-                view.captures.push((name.to_owned(), trimmed(rule, name, text)));
+                let said = group.clone().map_or("", |group| &sentence[group]);
+                view.captures.push((name.to_owned(), text.part(trimmed(rule, name, said))));
                 if let Some(group) = group {
                     view.starts.push((name.to_owned(), range.start + group.start));
                 }
@@ -220,9 +220,9 @@ impl Run<'_> {
     /// it may point at what that one says.
     fn resolve_subject(&self, view: &mut View<'_>, first: bool) {
         let words = &self.rules.words;
-        let before = view.capture("before").unwrap_or("").to_owned();
+        let before = view.captured("before").cloned().unwrap_or_default();
         let labelled = view.own_name().is_some();
-        let stands_for = view.own_name().unwrap_or_else(|| view.owner.clone());
+        let stands_for = view.own_name().unwrap_or_else(|| Text::from(view.owner.as_str()));
         for (name, text) in &mut view.captures {
             if name == "subject" && words.pronoun.is(text) && (first || labelled) {
                 text.clone_from(&stands_for);
@@ -269,7 +269,7 @@ impl Run<'_> {
         self.record(at, view, || Outcome::NoAnswer { widest });
     }
 
-    fn fits(&self, rule: &Rule, content: &Content) -> bool {
+    fn fits(&self, rule: &Rule, content: &Content<Text>) -> bool {
         let limits = &self.rules.words.limits;
         let most = if rule.whole { limits.answer_most } else { limits.answer };
         // What the note asks itself may have as many facts as the note gives it.
@@ -294,7 +294,7 @@ impl Run<'_> {
             }),
             Answer::First => {
                 let first = sentences(&node.body, &self.rules.words.abbreviation).into_iter().next()?;
-                Found::text(&node.body[first], node.lines)
+                Found::text(&node.body.slice(first), node.lines)
             }
             Answer::FirstChild => {
                 let child = outline.node(*node.children.iter().find(|child| !outline.node(**child).link)?);
@@ -314,48 +314,50 @@ impl Run<'_> {
                     return self.select(&Answer::OwnCode, view, sentence);
                 }
                 let code = node.children.iter().map(|child| outline.node(*child)).find(|child| child.is_code())?;
-                let block = ContentBlock::Code { lang: code.fence.clone(), text: code.body.clone() };
-                Some(Found { marked: false, content: Content { blocks: vec![block] }, lines: code.lines })
+                Some(Found::code(code))
             }
-            Answer::OwnCode => {
-                let block = ContentBlock::Code { lang: node.fence.clone(), text: node.body.clone() };
-                Some(Found { marked: false, content: Content { blocks: vec![block] }, lines: node.lines })
-            }
+            Answer::OwnCode => Some(Found::code(node)),
             Answer::Sentence => {
-                let found = Found::text(sentence.map_or(node.text.as_str(), |(text, _)| text), node.lines);
+                let text = sentence.map(|(_, range)| running_text(node).slice(range.clone()));
+                let found = Found::text(text.as_ref().unwrap_or(&node.text), node.lines);
                 let ends = sentence.is_none_or(|(_, range)| range.end >= running_text(node).trim_end().len());
                 found.map(|found| if ends { found.with_formulas(outline, node) } else { found })
             }
             Answer::Onward => {
-                sentence.and_then(|(_, range)| Found::text(&running_text(node)[range.start..], node.lines))
+                sentence.and_then(|(_, range)| Found::text(&rest(running_text(node), range.start), node.lines))
             }
-            Answer::Label => node.label.as_deref().and_then(|label| Found::text(label, node.lines)),
+            Answer::Label => node.label.as_ref().and_then(|label| Found::text(label, node.lines)),
             Answer::Previous => {
                 let before = outline.node(outline.previous(id)?);
                 Found::text(&before.text, before.lines.join(node.lines))
             }
             Answer::Picture => {
-                let (pictures, lines) = outline.inlines.pictures(node.lines)?;
-                Found::text(&pictures, lines).map(|found| Found { marked: true, ..found })
+                let lines = outline.pictures(id)?;
+                Some(Found { content: Content::text(node.text.only_pictures()), lines })
             }
             Answer::Sides => None,
             Answer::From(name) => {
                 let (_, start) = view.starts.iter().find(|(found, _)| found == name)?;
-                Found::text(&running_text(node)[*start..], node.lines)
+                Found::text(&rest(running_text(node), *start), node.lines)
             }
-            Answer::Capture(name) => Found::text(view.capture(name)?, node.lines),
+            Answer::Capture(name) => Found::text(view.captured(name)?, node.lines),
         }
     }
 }
 
 /// The text of a node in which sentences are looked for: what it says, or of an item that
 /// only names what stands under it, the name.
-fn running_text(node: &Node) -> &str {
+fn running_text(node: &Node) -> &Text {
     if node.body.is_empty() && node.kind == NodeKind::Item && !node.question { &node.title } else { &node.body }
 }
 
+/// What a text says from a byte on.
+fn rest(text: &Text, from: usize) -> Text {
+    text.slice(from..text.len())
+}
+
 /// A capture without the fillers at its ends.
-fn trimmed(rule: &Rule, name: &str, text: &str) -> String {
+fn trimmed<'t>(rule: &Rule, name: &str, text: &'t str) -> &'t str {
     let mut text = text.trim();
     if let Some(trim) = rule.trim.iter().find(|trim| trim.capture == name) {
         loop {
@@ -375,5 +377,5 @@ fn trimmed(rule: &Rule, name: &str, text: &str) -> String {
             }
         }
     }
-    text.trim_matches([' ', '，', ',']).to_owned()
+    text.trim_matches([' ', '，', ','])
 }

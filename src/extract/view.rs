@@ -4,6 +4,7 @@ use super::answer::asks_anew;
 use super::comparison::Comparison;
 use crate::outline::{Node, NodeId, NodeKind, Outline, columns, says_question, sentences, without_head};
 use crate::rules::{Observed, Words};
+use crate::text::marks::Text;
 
 /// The most names that a cue shows before its label.
 const MOST_OWNERS: usize = 3;
@@ -16,7 +17,7 @@ pub(super) struct View<'o> {
     /// What the node is about when it does not say so itself.
     pub(super) owner: String,
     /// Captures of a sentence pattern, and the slots of comparisons and tables.
-    pub(super) captures: Vec<(String, String)>,
+    pub(super) captures: Vec<(String, Text)>,
     /// Where in the text of the node each capture begins.
     pub(super) starts: Vec<(String, usize)>,
     /// How many sides a comparison has.
@@ -45,7 +46,7 @@ impl<'o> View<'o> {
     pub(super) fn comparison(mut self, comparison: &Comparison) -> Self {
         self.operands = comparison.operands.len();
         self.cue = comparison.cue;
-        self.captures.push(("operands".into(), comparison.said.clone()));
+        self.captures.push(("operands".into(), comparison.said.as_str().into()));
         self
     }
 
@@ -54,7 +55,12 @@ impl<'o> View<'o> {
     }
 
     pub(super) fn capture(&self, name: &str) -> Option<&str> {
-        self.captures.iter().find(|(found, _)| found == name).map(|(_, text)| text.as_str())
+        self.captured(name).map(Text::as_str)
+    }
+
+    /// A capture with what is marked in it.
+    pub(super) fn captured(&self, name: &str) -> Option<&Text> {
+        self.captures.iter().find(|(found, _)| found == name).map(|(_, text)| text)
     }
 
     /// Whether a sentence of the node is looked at, and not the node itself.
@@ -69,7 +75,7 @@ impl<'o> View<'o> {
         }
         let node = self.node();
         match name {
-            "label" => node.label.clone(),
+            "label" => node.label.as_deref().map(str::to_owned),
             "title" => Some(without_head(&node.title, self.words).to_owned()),
             "owner" => {
                 let label = node.label.as_deref().unwrap_or("");
@@ -82,7 +88,7 @@ impl<'o> View<'o> {
                 if let Some(own) =
                     self.own_name().filter(|own| self.in_sentence() && own.split_whitespace().count() <= 4)
                 {
-                    return (!asks_for(&own)).then_some(own);
+                    return (!asks_for(&own)).then(|| own.to_string());
                 }
                 // A label with a subject of its own, as `mysql索引类型`, needs no owner.
                 if node.subject.len() < label.len() && !node.subject.is_empty() {
@@ -96,9 +102,9 @@ impl<'o> View<'o> {
                 (!self.owner.is_empty() && !said && !asks_for(&self.owner)).then(|| self.owner.clone())
             }
             "path" => Some(self.path()).filter(|path| !path.is_empty()),
-            "self" => self.own_name().or_else(|| Some(self.owner.clone())),
-            "parent" => self.outline.node(node.parent).label.clone(),
-            "body" => Some(node.body.clone()),
+            "self" => Some(self.own_name().map_or_else(|| self.owner.clone(), |own| own.to_string())),
+            "parent" => self.outline.node(node.parent).label.as_deref().map(str::to_owned),
+            "body" => Some(node.body.to_string()),
             // The word that a piece of code begins with.
             "code" => node.body.split_whitespace().next().map(|word| word.trim_end_matches(['{', ';']).to_owned()),
             _ => None,
@@ -127,14 +133,10 @@ impl<'o> View<'o> {
     }
 
     /// The node's own label, where it names a thing.
-    pub(super) fn own_name(&self) -> Option<String> {
-        let node = self.node();
-        let label = node.label.as_deref()?;
-        let names = !self.words.attribute.is(label)
-            && !self.words.note.is(label)
-            && !node.question
-            && columns(label) <= self.words.limits.topic;
-        names.then(|| label.to_owned())
+    pub(super) fn own_name(&self) -> Option<Text> {
+        let names = |label: &Text| !self.words.attribute.is(label) && !self.words.note.is(label);
+        let label = self.node().label.clone().filter(|_| !self.node().question)?;
+        (names(&label) && columns(&label) <= self.words.limits.topic).then_some(label)
     }
 
     fn children(&self) -> impl Iterator<Item = &'o Node> {
@@ -181,7 +183,7 @@ pub(super) fn answered(outline: &Outline, id: NodeId) -> bool {
     }
     (!node.body.trim().is_empty() && !node.link)
         || node.children.iter().any(says)
-        || node.children.iter().all(is_picture) && outline.inlines.pictures(node.lines).is_some()
+        || node.children.iter().all(is_picture) && outline.pictures(id).is_some()
 }
 
 /// The name of the nearest thing above that says what this node is about.
@@ -352,7 +354,7 @@ impl Observed for View<'_> {
             "initials" => initials(self.capture("short").unwrap_or(""), self.capture("long").unwrap_or("")),
             "cue" => self.cue,
             "generic" => self.words.generic.is(label) || self.words.generic_pattern.is_match(label),
-            "pictured" => self.outline.inlines.pictures(node.lines).is_some(),
+            "pictured" => self.outline.pictures(self.id).is_some(),
             "named" => self.own_name().is_some(),
             "defined" => {
                 let first = node.children.first().map(|child| self.outline.node(*child));
