@@ -4,7 +4,7 @@ use super::{Draft, Extracted, answer, steps};
 use crate::base::source::Lines;
 use crate::cards::card::NoteKind;
 use crate::outline::{NodeId, NodeKind, Outline, columns, is_address};
-use crate::rules::{Answer, On, RuleSet};
+use crate::rules::{Answer, On, RuleSet, Selector};
 use crate::text::content::asks;
 use crate::text::marks::{self, Deletion};
 use std::collections::{HashMap, HashSet};
@@ -75,7 +75,7 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Ex
                 return Some("same question, same answer");
             }
             // Two cards with one front teach neither; of names and what is said of each, `overlap` chooses.
-            let names = rules.rules[draft.rule].answer.first() == Some(&Answer::Labels);
+            let names = rules.rules[draft.rule].answer.first() == Some(&Answer::Selected(Selector::Labels));
             if !known.is_empty() && !names {
                 return Some("same question, other answer");
             }

@@ -5,7 +5,7 @@ use super::answer::Found;
 use super::view::View;
 use crate::base::source::Lines;
 use crate::outline::NodeId;
-use crate::rules::On;
+use crate::rules::{On, Part, Slot};
 use crate::text::content::{Content, ContentBlock, ContentItem};
 use crate::text::marks::plain;
 
@@ -16,9 +16,10 @@ impl Run<'_> {
         if node.link || header.len() < 2 {
             return;
         }
-        let row_rules = self.looking_at(On::Row);
-        let cell_rules = self.looking_at(On::Cell);
+        let row_rules = self.looking_at(On::Part(Part::Row));
+        let cell_rules = self.looking_at(On::Part(Part::Cell));
         // Rows that are only counted are known by what stands beside their number.
+        let seen = self.seen(id);
         let key = match counted(rows) {
             Counted::InOrder if header.len() == 2 => return,
             Counted::InOrder | Counted::Roughly if header.len() >= 3 => 1,
@@ -33,10 +34,10 @@ impl Run<'_> {
             if plain(&row[key]).trim().is_empty() {
                 continue;
             }
-            let mut view = View::new(self.outline, &self.rules.words, id);
+            let mut view = View::new(&seen);
             row[key].clone_into(&mut view.about);
-            view.captures.push(("row".into(), row[key].replace('\n', " ")));
-            view.captures.push(("columns".into(), self.enumerate(&header[key + 1..], node.lang)));
+            view.say(Slot::Row, row[key].replace('\n', " "));
+            view.say(Slot::Columns, self.enumerate(&header[key + 1..], node.lang));
             // Nothing stands in the corner: the columns are the things, the rows what is said of them.
             view.cue = plain(&header[0]).trim().is_empty();
             let cells = &node.cells[at + 1];
@@ -52,13 +53,13 @@ impl Run<'_> {
                 });
             }
             for column in (key + 1..row.len()).filter(|column| useful[*column]) {
-                let mut view = View::new(self.outline, &self.rules.words, id);
+                let mut view = View::new(&seen);
                 view.about = format!("{} › {}", row[key], header[column]);
-                view.captures.push(("row".into(), row[key].replace('\n', " ")));
-                view.captures.push(("column".into(), header[column].replace('\n', " ")));
-                view.captures.push(("body".into(), row[column].replace('\n', " ")));
+                view.say(Slot::Row, row[key].replace('\n', " "));
+                view.say(Slot::Column, header[column].replace('\n', " "));
+                view.say(Slot::Body, row[column].replace('\n', " "));
                 let mut taken = None;
-                for rule in &cell_rules {
+                for rule in cell_rules {
                     self.look_at_part(*rule, &view, &mut taken, |run| {
                         if let Some(found) = Found::text(&cells[column], lines) {
                             run.put(*rule, &view, Found { marked: true, ..found });
@@ -74,13 +75,14 @@ impl Run<'_> {
         let node = self.outline.node(id);
         let Some((header, rows)) = node.rows.split_first() else { return };
         let named: Vec<String> = rows.iter().map(|row| row[0].clone()).collect();
+        let seen = self.seen(id);
         let mut taken = vec![None; header.len()];
-        for at in self.looking_at(On::Column) {
+        for at in self.looking_at(On::Part(Part::Column)).iter().copied() {
             for (column, title) in header.iter().enumerate().skip(1) {
-                let mut view = View::new(self.outline, &self.rules.words, id);
+                let mut view = View::new(&seen);
                 title.clone_into(&mut view.about);
-                view.captures.push(("column".into(), title.replace('\n', " ")));
-                view.captures.push(("rows".into(), self.enumerate(&named, node.lang)));
+                view.say(Slot::Column, title.replace('\n', " "));
+                view.say(Slot::Rows, self.enumerate(&named, node.lang));
                 let items: Vec<ContentItem> = node.cells[1..]
                     .iter()
                     .filter(|row| !row[column].trim().is_empty())

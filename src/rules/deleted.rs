@@ -34,7 +34,7 @@ impl Context<'_> {
             }
             if let Some(capture) = name.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
                 if captures.as_ref().is_none_or(|captures| captures.contains(capture)) {
-                    return Some(Deleted::Capture(capture.to_owned()));
+                    return Some(Deleted::Capture(self.holes.hole(capture)));
                 }
                 let help = self.which_capture(capture, captures);
                 self.problems.error("unknown-capture", place, format!("the pattern captures no `{capture}`"), help);
