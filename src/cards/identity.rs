@@ -5,6 +5,7 @@
 //! front occurs more than once, the occurrences are counted.
 
 use crate::cards::card::CardId;
+use crate::text::letters::letters;
 use crate::text::marks::plain;
 
 /// Derives the identity from the note type, the front and the number of cards before it that
@@ -16,7 +17,7 @@ pub fn derive(note_type: &str, context: &[String], question: &str, occurrence: u
     let mut hasher = blake3::Hasher::new_derive_key("cardmill 2026 card id v1");
     let mut part = |text: &str| {
         let text = &plain(text);
-        let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let letters = letters(text);
         let text: &str = if letters.is_empty() { text } else { &letters };
         hasher.update(&(text.len() as u64).to_le_bytes());
         hasher.update(text.as_bytes());

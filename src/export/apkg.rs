@@ -87,6 +87,7 @@ fn write_notes(
         db.prepare("insert into cards values (?1, ?5, ?2, ?6, ?3, -1, 0, 0, ?4, 0, 0, 0, 0, 0, 0, 0, 0, '')")?;
     let mut fields: [String; FIELD_COUNT] = Default::default();
     let mut joined = String::new();
+    let mut tags = Tags::default();
     let mut next_card = FIRST_ID;
     for (position, (card, deck)) in deck.cards.iter().zip(&decks.of_card).enumerate() {
         let id = FIRST_ID + position as i64;
@@ -100,7 +101,7 @@ fn write_notes(
             joined.push_str(field);
         }
         let sort_field = stripped(&fields[0]);
-        let tags = sorted_tags(card);
+        let tags = tags.of(card);
         let guid = fields::guid(card.id);
         let model = note_type::of(card.note_type).id;
         note.execute(params![id, guid, model, modified, tags, joined, sort_field, checksum(&sort_field)])?;
@@ -113,12 +114,25 @@ fn write_notes(
     Ok(())
 }
 
-/// The tags in Anki's order, with the outer blanks by which it finds one as ` tag `.
-fn sorted_tags(card: &Card) -> String {
-    let tags = fields::tags(card);
-    let mut tags: Vec<_> = tags.split_whitespace().collect();
-    tags.sort_by_cached_key(|tag| tag.to_lowercase());
-    if tags.is_empty() { String::new() } else { format!(" {} ", tags.join(" ")) }
+/// Tags as Anki keeps them. Neighbours mostly share theirs.
+#[derive(Default)]
+struct Tags {
+    raw: Vec<String>,
+    sorted: String,
+}
+
+impl Tags {
+    /// The tags in Anki's order, with the outer blanks by which it finds one as ` tag `.
+    fn of(&mut self, card: &Card) -> &str {
+        if self.raw != card.tags {
+            self.raw.clone_from(&card.tags);
+            let tags = fields::tags(card);
+            let mut tags: Vec<_> = tags.split_whitespace().collect();
+            tags.sort_by_cached_key(|tag| tag.to_lowercase());
+            self.sorted = if tags.is_empty() { String::new() } else { format!(" {} ", tags.join(" ")) };
+        }
+        &self.sorted
+    }
 }
 
 /// A field without its tags, as Anki sorts by it and looks for duplicates; of a picture, its

@@ -252,22 +252,22 @@ pub(super) fn facts(content: &Content) -> usize {
 
 /// How much text an answer holds, in columns.
 pub(super) fn width(content: &Content) -> usize {
-    fn blocks(all: &[ContentBlock]) -> usize {
-        all.iter()
-            .map(|block| match block {
-                ContentBlock::Text(text) => columns(&marks::plain(text)),
-                ContentBlock::Code { text, .. } => columns(text),
-                ContentBlock::List { items, .. } => {
-                    items.iter().map(|item| columns(&marks::plain(&item.text)) + blocks(&item.blocks)).sum()
-                }
-                ContentBlock::Table { header, rows } => {
-                    header.iter().chain(rows.iter().flatten()).map(|cell| columns(&marks::plain(cell))).sum()
-                }
-                ContentBlock::Quote(quoted) => blocks(quoted),
-            })
-            .sum()
+    content.blocks.iter().map(block_width).sum()
+}
+
+/// The same of one of its blocks.
+pub(super) fn block_width(block: &ContentBlock) -> usize {
+    let text = |text: &str| columns(&marks::plain(text));
+    match block {
+        ContentBlock::Text(said) => text(said),
+        ContentBlock::Code { text, .. } => columns(text),
+        ContentBlock::List { items, .. } => {
+            let item = |item: &ContentItem| text(&item.text) + item.blocks.iter().map(block_width).sum::<usize>();
+            items.iter().map(item).sum()
+        }
+        ContentBlock::Table { header, rows } => header.iter().chain(rows.iter().flatten()).map(|cell| text(cell)).sum(),
+        ContentBlock::Quote(quoted) => quoted.iter().map(block_width).sum(),
     }
-    blocks(&content.blocks)
 }
 
 /// The most items that a list of the answer has.

@@ -9,6 +9,7 @@ mod cloze;
 mod comparison;
 mod overlap;
 mod quality;
+mod repeats;
 mod steps;
 mod tables;
 mod trace;
@@ -110,8 +111,9 @@ pub fn extract(outline: &Outline, rules: &RuleSet, selection: &Selection, trace:
         drafts.extend(run.drafts);
         tried.extend(run.tried.into_iter().flatten());
     }
-    let mut found = Extracted { tried, ..quality::gate(outline, rules, drafts) };
-    overlap::settle(outline, rules, &mut found);
+    let (kept, answers) = quality::gate(outline, rules, drafts);
+    let mut found = Extracted { tried, ..kept };
+    overlap::settle(outline, rules, &mut found, answers);
     found
 }
 

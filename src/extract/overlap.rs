@@ -5,7 +5,7 @@
 //! one by one, and a card of a sentence when a card around it says the same at little length.
 
 use super::answer;
-use super::{Draft, Dropped, Extracted};
+use super::{Draft, Extracted};
 use crate::cards::card::NoteKind;
 use crate::outline::{NodeId, Outline, columns};
 use crate::rules::{Answer, On, Part, Question, Rule, RuleSet, Selector};
@@ -47,12 +47,12 @@ fn level(rule: &Rule) -> Level {
 }
 
 /// A card as it is compared with others.
-struct Seen {
+struct Seen<'a> {
     level: Level,
     node: NodeId,
-    answer: String,
-    /// The label of its node and the answer, as they stand in an answer around both.
-    labelled: String,
+    answer: &'a str,
+    /// The label of its node.
+    label: Option<&'a str>,
     width: usize,
     facts: usize,
     /// Whether its rule looks at parts of tables or comparisons, which share a node, or is one of
@@ -70,9 +70,10 @@ struct Seen {
     named_short: bool,
 }
 
-/// Drops the cards that say once more what others say better.
-pub(super) fn settle(outline: &Outline, rules: &RuleSet, found: &mut Extracted) {
-    let seen: Vec<Seen> = found.drafts.iter().map(|draft| seen(outline, rules, draft)).collect();
+/// Drops the cards that say once more what others say better; `answers` are the letters of their answers.
+pub(super) fn settle(outline: &Outline, rules: &RuleSet, found: &mut Extracted, mut answers: Vec<String>) {
+    let drafts = found.drafts.iter().zip(answers.iter());
+    let seen: Vec<Seen<'_>> = drafts.map(|(draft, answer)| seen(outline, rules, draft, answer)).collect();
     let mut at_node: BTreeMap<NodeId, Vec<usize>> = BTreeMap::new();
     for (at, draft) in found.drafts.iter().enumerate().filter(|(_, draft)| draft.note_type != NoteKind::Cloze) {
         at_node.entry(draft.node).or_default().push(at);
@@ -111,31 +112,22 @@ pub(super) fn settle(outline: &Outline, rules: &RuleSet, found: &mut Extracted) 
     for cards in at_node.values() {
         twins(&seen, cards, &mut reasons);
     }
-    let mut at = 0;
-    let Extracted { drafts, dropped, tried: _ } = found;
-    drafts.retain(|draft| {
-        let reason = reasons.get(&at);
-        at += 1;
-        if let Some(reason) = reason {
-            dropped.push(Dropped::new(draft.clone(), reason));
-        }
-        reason.is_none()
-    });
+    drop(seen);
+    super::quality::drop_some(found, &mut answers, |place| reasons.get(&place).copied());
 }
 
-fn seen(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Seen {
+fn seen<'a>(outline: &'a Outline, rules: &RuleSet, draft: &Draft, answer: &'a str) -> Seen<'a> {
     let rule = &rules.rules[draft.rule];
-    let answer = super::quality::squeezed(&answer::plain(&draft.answer));
-    let label = outline.node(draft.node).label.as_deref().map(super::quality::squeezed);
+    let label = outline.node(draft.node).label.as_deref();
     Seen {
         level: level(rule),
         node: draft.node,
-        labelled: label.unwrap_or_default() + &answer,
+        label,
         answer,
         width: answer::width(&draft.answer),
         facts: answer::facts(&draft.answer),
-        named_short: outline.node(draft.node).label.as_deref().is_some_and(|label| columns(label) <= NAME),
-        together: outline.node(draft.node).label.as_deref().is_some_and(|label| {
+        named_short: label.is_some_and(|label| columns(label) <= NAME),
+        together: label.is_some_and(|label| {
             rules.words.procedure.at_end(label).is_some() || rules.words.enumeration.at_end(label).is_some()
         }),
         table: is_table(&draft.answer),
@@ -148,23 +140,31 @@ fn seen(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Seen {
 
 /// Whether an answer is hardly more than a table.
 fn is_table(content: &Content) -> bool {
-    let (tables, others) =
-        content.blocks.iter().cloned().partition(|block| matches!(block, ContentBlock::Table { .. }));
-    answer::width(&Content { blocks: tables }) > 3 * answer::width(&Content { blocks: others })
+    let is_table = |block: &ContentBlock| matches!(block, ContentBlock::Table { .. });
+    let width = |tables: bool| -> usize {
+        let blocks = content.blocks.iter().filter(|block| is_table(block) == tables);
+        blocks.map(answer::block_width).sum()
+    };
+    content.blocks.iter().any(is_table) && width(true) > 3 * width(false)
 }
 
 /// Whether the answer of one card holds that of another, and more.
-fn holds(seen: &[Seen], whole: usize, part: usize) -> bool {
+fn holds(seen: &[Seen<'_>], whole: usize, part: usize) -> bool {
     let (whole, part) = (&seen[whole], &seen[part]);
     !part.answer.is_empty()
         && (!part.shares || whole.table && part.cell)
         && !whole.shares
         && (whole.answer.len() > part.answer.len() || whole.node != part.node && part.level == Level::Sentence)
-        && whole.answer.contains(&part.answer)
+        && whole.answer.contains(part.answer)
 }
 
 /// Whether two parts or more that have cards of their own make up most of an answer.
-fn is_asked_in_parts(seen: &[Seen], whole: usize, parts: &[usize], reasons: &BTreeMap<usize, &'static str>) -> bool {
+fn is_asked_in_parts(
+    seen: &[Seen<'_>],
+    whole: usize,
+    parts: &[usize],
+    reasons: &BTreeMap<usize, &'static str>,
+) -> bool {
     let mut answers: HashSet<&str> = HashSet::new();
     let (mut covered, mut one_name, mut only) = (0, false, false);
     for part in parts.iter().filter(|part| !reasons.contains_key(part)).map(|part| &seen[*part]) {
@@ -175,10 +175,10 @@ fn is_asked_in_parts(seen: &[Seen], whole: usize, parts: &[usize], reasons: &BTr
             return true;
         }
         let named = part.level != Level::Sentence && part.node != seen[whole].node;
-        if named && answers.insert(&part.answer) {
+        if named && answers.insert(part.answer) {
             covered += part.answer.len();
             one_name = part.named_short && answers.len() == 1;
-            only |= part.named_short && part.labelled == seen[whole].answer;
+            only |= part.named_short && is_all_with_label(&seen[whole], part);
         }
     }
     if seen[whole].table && answers.len() >= 2 {
@@ -190,29 +190,35 @@ fn is_asked_in_parts(seen: &[Seen], whole: usize, parts: &[usize], reasons: &BTr
     only || most && if answers.len() >= 2 { !few && !seen[whole].together } else { one_name }
 }
 
+/// Whether an answer is the label of a part and its answer, and no more.
+fn is_all_with_label(whole: &Seen<'_>, part: &Seen<'_>) -> bool {
+    let before = whole.answer.strip_suffix(part.answer);
+    before.is_some_and(|before| part.label.map(super::quality::squeezed).unwrap_or_default() == before)
+}
+
 /// Whether a part says again what the card around it says at little length, or at its beginning.
-fn says_again(whole: &Seen, part: &Seen) -> bool {
+fn says_again(whole: &Seen<'_>, part: &Seen<'_>) -> bool {
     let most = part.answer.len() * 10 > whole.answer.len() * 6;
     match part.level {
         Level::Said => false,
         // A label of its own is worth a card unless it is all that stands there.
-        Level::Named if whole.node == part.node => whole.answer.starts_with(&part.answer),
+        Level::Named if whole.node == part.node => whole.answer.starts_with(part.answer),
         Level::Named => most && !part.named_short && whole.node != part.node && whole.level != Level::Said,
         Level::Sentence if whole.level == Level::Sentence => false,
         Level::Sentence => {
             let much = part.answer.len() * 10 > whole.answer.len() * 4;
-            most || whole.width <= SHORT && much || whole.answer.starts_with(&part.answer)
+            most || whole.width <= SHORT && much || whole.answer.starts_with(part.answer)
         }
     }
 }
 
 /// Of cards of one node with one answer, the first of the best level stays.
-fn twins(seen: &[Seen], cards: &[usize], reasons: &mut BTreeMap<usize, &'static str>) {
+fn twins(seen: &[Seen<'_>], cards: &[usize], reasons: &mut BTreeMap<usize, &'static str>) {
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     let mut sorted: Vec<usize> = cards.iter().copied().filter(|at| !reasons.contains_key(at)).collect();
     sorted.sort_by_key(|at| (seen[*at].level, *at));
     for at in sorted.into_iter().filter(|at| !seen[*at].shares && !seen[*at].answer.is_empty()) {
-        if *known.entry(&seen[at].answer).or_insert(at) != at && seen[at].level != Level::Said {
+        if *known.entry(seen[at].answer).or_insert(at) != at && seen[at].level != Level::Said {
             reasons.insert(at, "another card has this answer");
         }
     }

@@ -1,13 +1,15 @@
 //! The last look at every card: keep, drop or make another one of it, with the reason.
 
+use super::repeats::Repeats;
 use super::{Draft, Extracted, answer, steps};
 use crate::base::source::Lines;
 use crate::cards::card::NoteKind;
 use crate::outline::{NodeId, NodeKind, Outline, columns, is_address};
-use crate::rules::{Answer, On, RuleSet, Selector};
+use crate::rules::{On, RuleSet};
 use crate::text::content::asks;
+use crate::text::letters::{self, is_letter};
 use crate::text::marks::{self, Deletion};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// A card that was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,93 +33,64 @@ impl Dropped {
     }
 }
 
-/// Checks all cards of a note.
-pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> Extracted {
-    let mut kept = Extracted::default();
-    let mut fronts: HashSet<(String, String)> = HashSet::new();
-    let mut asked: HashMap<String, Vec<String>> = HashMap::new();
-    let mut answered: HashMap<(Lines, String), (NodeId, usize)> = HashMap::new();
-    let mut replaced: HashSet<usize> = HashSet::new();
+/// Checks all cards of a note. With those that are kept comes what the answer of each says: its letters.
+pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> (Extracted, Vec<String>) {
+    let (mut kept, mut answers) = (Extracted::default(), Vec::new());
+    let mut repeats = Repeats::default();
     let mut asked_for: HashSet<NodeId> = HashSet::new();
-    let mut backs: HashSet<(Vec<String>, String)> = HashSet::new();
     for mut draft in drafts {
-        if draft.note_type == NoteKind::Cloze {
+        let plain = answer::plain(&draft.answer);
+        let (said, reason) = if draft.note_type == NoteKind::Cloze {
             let below = answer::plain(&draft.below);
-            let front = (draft.context.join("\u{1f}"), format!("{}\n{below}", draft.question));
             let reason = wrong_text(rules, &Deletion::text(&format!("{}\n{below}", draft.question)));
-            match reason.or_else(|| (!fronts.insert(front)).then_some("duplicate")) {
-                Some(reason) => kept.dropped.push(Dropped::new(draft, reason)),
-                None => kept.drafts.push(draft),
-            }
-            continue;
-        }
-        draft.question = draft.question.split_whitespace().collect::<Vec<_>>().join(" ");
-        // Of two words with one translation, the translation can ask for one alone.
-        if draft.note_type == NoteKind::Reversed {
-            let back = answer::plain(&draft.answer).to_lowercase();
-            if !backs.insert((draft.context.clone(), back)) {
+            let is_new = reason.is_some() || repeats.is_new_text(&draft, &below);
+            (squeezed(&plain), reason.or_else(|| (!is_new).then_some("duplicate")))
+        } else {
+            draft.question = draft.question.split_whitespace().collect::<Vec<_>>().join(" ");
+            // Of two words with one translation, the translation can ask for one alone.
+            if draft.note_type == NoteKind::Reversed && !repeats.is_new_back(&draft, &plain) {
                 draft.note_type = NoteKind::Basic;
             }
-        }
-        let reason = wrong(outline, rules, &draft);
-        let reason =
-            reason.or_else(|| steps::is_part(outline, rules, &draft, &asked_for).then_some("part of an answer"));
-        let reason = reason.or_else(|| {
-            let answer = squeezed(&answer::plain(&draft.answer));
-            let letters: String =
-                draft.question.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
-            let front = format!("{}\u{1f}{letters}", draft.context.join("\u{1f}"));
-            if !fronts.insert((front, answer.clone())) {
-                return Some("duplicate");
+            let said = squeezed(&plain);
+            let reason = wrong(outline, rules, &draft, plain.trim(), &said);
+            let is_part = reason.is_none() && steps::is_part(outline, rules, &draft, &plain, &asked_for);
+            let reason = reason.or_else(|| is_part.then_some("part of an answer"));
+            let reason = reason.or_else(|| repeats.reason(outline, rules, &kept.drafts, &draft, &said));
+            if reason.is_none() && outline.node(draft.node).question {
+                asked_for.insert(draft.node);
             }
-            let known = asked.entry(format!("{}\u{1f}{}", draft.context.join("\u{1f}"), letters)).or_default();
-            if known.iter().any(|other| other.contains(&answer) || answer.contains(other.as_str())) {
-                return Some("same question, same answer");
-            }
-            // Two cards with one front teach neither; of names and what is said of each, `overlap` chooses.
-            let names = rules.rules[draft.rule].answer.first() == Some(&Answer::Selected(Selector::Labels));
-            if !known.is_empty() && !names {
-                return Some("same question, other answer");
-            }
-            // What a question above asks already with all of its answer; but a heading over
-            // one sentence asks worse than the sentence does.
-            let (first, place) =
-                *answered.entry((draft.lines, answer.clone())).or_insert((draft.node, kept.drafts.len()));
-            if first != draft.node && outline.above(draft.node).any(|above| above == first) {
-                if outline.node(first).question {
-                    return Some("asked by the question above");
-                }
-                let heading = &kept.drafts[place];
-                if outline.node(heading.node).kind == NodeKind::Heading {
-                    replaced.insert(place);
-                }
-            }
-            known.push(answer);
-            None
-        });
+            (said, reason)
+        };
         match reason {
-            Some(reason) => {
-                kept.dropped.push(Dropped::new(draft, reason));
-            }
+            Some(reason) => kept.dropped.push(Dropped::new(draft, reason)),
             None => {
-                if outline.node(draft.node).question {
-                    asked_for.insert(draft.node);
-                }
                 kept.drafts.push(draft);
+                answers.push(said);
             }
         }
     }
-    let mut place = 0;
-    let Extracted { drafts, dropped, tried: _ } = &mut kept;
-    drafts.retain(|draft| {
-        let stays = !replaced.contains(&place);
-        place += 1;
-        if !stays {
-            dropped.push(Dropped::new(draft.clone(), "said better by its sentence"));
+    let replaced = |place: usize| repeats.replaced.contains(&place).then_some("said better by its sentence");
+    drop_some(&mut kept, &mut answers, replaced);
+    (kept, answers)
+}
+
+/// Drops the cards at whose place there is a reason to, and their answers with them.
+pub(super) fn drop_some(
+    found: &mut Extracted,
+    answers: &mut Vec<String>,
+    reason: impl Fn(usize) -> Option<&'static str>,
+) {
+    let drafts = std::mem::take(&mut found.drafts);
+    let said = std::mem::take(answers);
+    for (place, (draft, said)) in drafts.into_iter().zip(said).enumerate() {
+        match reason(place) {
+            Some(reason) => found.dropped.push(Dropped::new(draft, reason)),
+            None => {
+                found.drafts.push(draft);
+                answers.push(said);
+            }
         }
-        stays
-    });
-    kept
+    }
 }
 
 /// Why a text with deletions must not be kept, if it must not.
@@ -133,13 +106,10 @@ fn wrong_text(rules: &RuleSet, text: &str) -> Option<&'static str> {
 }
 
 /// Why a card must not be kept, if it must not.
-fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static str> {
+fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str, said: &str) -> Option<&'static str> {
     let limits = &rules.words.limits;
     let words = &rules.words;
     let question = draft.question.as_str();
-    let plain = answer::plain(&draft.answer);
-    let answer = plain.trim();
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     if let Some(reason) = wrong_answer(outline, rules, draft, answer) {
         return Some(reason);
     }
@@ -148,14 +118,14 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
         return Some("question too long");
     }
     // A word of a vocabulary may be short.
-    let is_short = wide < limits.question_least || letters(question) < 2;
-    if is_short && (draft.note_type == NoteKind::Basic || letters(question) == 0) {
+    let is_short = wide < limits.question_least || letters::count(question) < 2;
+    if is_short && (draft.note_type == NoteKind::Basic || letters::count(question) == 0) {
         return Some("question too short");
     }
     // A picture may be all there is.
     let mut shows = false;
     draft.answer.each_text(&mut |text| shows |= answer.is_empty() && marks::has_image(text));
-    if letters(answer) == 0
+    if letters::count(answer) == 0
         && !shows
         && !draft.answer.blocks.iter().any(|block| matches!(block, crate::text::content::ContentBlock::Code { .. }))
         && answer.len() < 2
@@ -165,9 +135,9 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     if !shows && answer.lines().all(is_address) {
         return Some("answer is only an address");
     }
-    let (low_answer, low_question) = (squeezed(answer), squeezed(question));
+    let low_question = squeezed(question);
     let is_question = outline.node(draft.node).question;
-    if low_question.contains(&low_answer) && letters(answer) > 1 && !is_question {
+    if low_question.contains(said) && letters::count(answer) > 1 && !is_question {
         return Some("answer stands in the question");
     }
     let announces = answer.ends_with(['：', ':']) && answer.lines().count() == 1;
@@ -191,10 +161,7 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     if count(question, ['(', '（']) != count(question, [')', '）']) || question.matches('`').count() % 2 == 1 {
         return Some("unbalanced marks in the question");
     }
-    let mut distinct: Vec<char> = answer.chars().filter(|c| c.is_alphanumeric()).collect();
-    distinct.dedup();
-    let word = answer.chars().all(|c| c.is_alphanumeric() || ".…。".contains(c));
-    if word && distinct.len() == 1 && letters(answer) > 1 && !distinct[0].is_ascii_digit() {
+    if is_placeholder(answer) {
         return Some("answer is a placeholder");
     }
     let only_names =
@@ -208,6 +175,15 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft) -> Option<&'static s
     None
 }
 
+/// Whether an answer is one letter again and again, as in `xxx` or `TTT...`.
+fn is_placeholder(answer: &str) -> bool {
+    let mut letters = answer.chars().filter(|c| is_letter(*c));
+    let Some(first) = letters.next().filter(|first| !first.is_ascii_digit()) else { return false };
+    letters.clone().next().is_some()
+        && letters.all(|c| c == first)
+        && answer.chars().all(|c| c == first || ".…。".contains(c))
+}
+
 /// Why an answer says nothing that can be learnt, or not all of it.
 fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str) -> Option<&'static str> {
     let words = &rules.words;
@@ -219,8 +195,8 @@ fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str)
         return Some("about the note itself");
     }
     let asked_for = draft.question.to_lowercase();
-    let mut said = answer.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
-    let enough = answer.chars().filter(|c| c.is_alphanumeric()).count() >= 8;
+    let mut said = answer.split(|c| !is_letter(c)).filter(|word| !word.is_empty()).peekable();
+    let enough = letters::count(answer) >= 8;
     if enough && said.peek().is_some() && said.all(|word| word.len() > 1 && asked_for.contains(&word.to_lowercase())) {
         return Some("answer stands in the question");
     }
@@ -250,7 +226,7 @@ fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str)
         if word.contains("://") {
             addresses += 1;
         } else {
-            said += word.chars().filter(|c| c.is_alphanumeric()).count();
+            said += letters::count(word);
         }
     }
     (addresses > 0 && said < LEAST_SAID).then_some("answer is only an address")
@@ -273,8 +249,8 @@ fn wiki_link(text: &str) -> bool {
     text.split("[[").skip(1).any(|rest| !rest.starts_with(' '))
 }
 
-/// Letters and digits only, in lower case: how people tell whether two texts say the same.
+/// Letters and digits alone, in lower case; of a text without any, all of it.
 pub(super) fn squeezed(text: &str) -> String {
-    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let letters = letters::letters(text);
     if letters.is_empty() { text.trim().to_owned() } else { letters }
 }

@@ -3,14 +3,15 @@
 //! `How do you bake it?` over numbered lines is asked as a whole; a line of them alone names
 //! nothing that a card could ask for.
 
-use super::{Draft, answer};
+use super::Draft;
 use crate::outline::{NodeId, NodeKind, Outline, announces_answer, points_back};
 use crate::rules::RuleSet;
 use crate::text::content::ContentBlock;
 use std::collections::HashSet;
 
 /// Whether a card asks for a part of the answer to a question that is asked already.
-pub(super) fn is_part(outline: &Outline, rules: &RuleSet, draft: &Draft, asked: &HashSet<NodeId>) -> bool {
+/// `plain` is its answer as text.
+pub(super) fn is_part(outline: &Outline, rules: &RuleSet, draft: &Draft, plain: &str, asked: &HashSet<NodeId>) -> bool {
     let (node, words) = (outline.node(draft.node), &rules.words);
     let label = node.label.as_deref().unwrap_or("");
     if label.is_empty() {
@@ -31,7 +32,7 @@ pub(super) fn is_part(outline: &Outline, rules: &RuleSet, draft: &Draft, asked: 
         return false;
     }
     let alone = matches!(node.kind, NodeKind::Lead | NodeKind::Details) && outline.node(question).children.len() == 1;
-    let mut shows_code = !answer::plain(&draft.answer).is_empty();
+    let mut shows_code = !plain.is_empty();
     shows_code &= draft.answer.blocks.iter().all(|block| matches!(block, ContentBlock::Code { .. }));
     let does = rules.lexicons.get("how_verb").is_some_and(|verbs| verbs.at_start(label).is_some());
     alone || shows_code && !does || is_step(outline, rules, draft.node, question)

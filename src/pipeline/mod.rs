@@ -8,7 +8,7 @@ pub use note::{Note, NoteCard, trace};
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::SourceFile;
-use crate::cards::card::{Card, CardId, Grade};
+use crate::cards::card::{CardId, Grade};
 use crate::cards::deck::Deck;
 use crate::markdown::parse::parse;
 use crate::markdown::repair::{Repair, RepairSettings, Repaired, repair};
@@ -85,54 +85,88 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
     }
     let (root, builtin) = (Root::of(sources, &options.here), packs::builtin());
     let ways = Ways { rules, repairs: &repairs, options, root: &root, packs: &builtin, trace: false };
-    let notes: Vec<Note> = sources.par_iter().map(|source| note(source, &ways)).collect();
+    let made: Vec<Made> = sources.par_iter().map(|source| Made::of(note(source, &ways), source)).collect();
     let mut build = Build::default();
+    build.deck.cards.reserve_exact(made.iter().map(|made| made.cards.len()).sum());
     let mut seen: HashMap<CardId, usize> = HashMap::new();
-    for (source, note) in sources.iter().zip(notes) {
-        for repaired in note.clean.repairs() {
-            *build.repairs.entry(repaired.name.to_owned()).or_default() += 1;
-            build.repaired.push((source.path().to_owned(), repaired.clone()));
-        }
-        let is_off = note.is_off();
-        for dropped in note.extracted.dropped {
-            *build.dropped.entry(dropped.reason.to_owned()).or_default() += 1;
-        }
-        if !note.cards.is_empty() {
-            for (deck, text) in note.descriptions {
-                build.deck.descriptions.entry(deck).or_insert(text);
-            }
-        }
-        let mut carded = vec![false; source.line_count() as usize + 1];
-        for NoteCard { mut card, id: explicit, parents, titled, .. } in note.cards {
-            let own = usize::from(titled)..card.context.len() - parents;
-            let identity =
-                |card: &Card, count| cards::identity(card, &card.context[own.clone()], explicit.as_deref(), count);
-            let first = identity(&card, 0);
-            let count = seen.entry(first).or_default();
-            if *count > 0
-                && let Some(id) = &explicit
-            {
-                build.diagnostics.push(cards::twice(source, &card, id));
-            }
-            card.id = if *count == 0 { first } else { identity(&card, *count) };
-            *count += 1;
-            let lines = card.source.lines;
-            carded[lines.first as usize..=lines.last as usize].fill(true);
-            if explicit.is_some() {
-                build.written.push(build.deck.cards.len());
-            }
-            build.deck.cards.push(card);
-        }
-        build.switched_off += usize::from(is_off);
-        let off: HashSet<u32> = note.clean.off().iter().copied().collect();
-        let has_text = |line: u32| !is_off && !off.contains(&line) && !source.line(line).trim().is_empty();
-        for line in (1..=source.line_count()).filter(|line| has_text(*line)) {
-            build.text_lines += 1;
-            build.carded_lines += usize::from(carded[line as usize]);
-        }
-        build.diagnostics.extend(note.diagnostics);
+    for (source, made) in sources.iter().zip(made) {
+        build.add(source, made, &mut seen);
     }
     build
+}
+
+/// What a build keeps of a note: its text and its outline are gone before the next one is read.
+struct Made {
+    cards: Vec<NoteCard>,
+    repairs: Vec<Repair>,
+    dropped: Vec<&'static str>,
+    descriptions: Vec<(Vec<String>, String)>,
+    diagnostics: Vec<Diagnostic>,
+    is_off: bool,
+    text_lines: usize,
+    carded_lines: usize,
+}
+
+impl Made {
+    fn of(mut note: Note, source: &SourceFile) -> Self {
+        let is_off = note.is_off();
+        let mut carded = vec![false; source.line_count() as usize + 1];
+        for made in &mut note.cards {
+            made.card.id = made.identity(0);
+            let lines = made.card.source.lines;
+            carded[lines.first as usize..=lines.last as usize].fill(true);
+        }
+        let off: HashSet<u32> = note.clean.off().iter().copied().collect();
+        let has_text = |line: &u32| !is_off && !off.contains(line) && !source.line(*line).trim().is_empty();
+        let (mut text_lines, mut carded_lines) = (0, 0);
+        for line in (1..=source.line_count()).filter(has_text) {
+            text_lines += 1;
+            carded_lines += usize::from(carded[line as usize]);
+        }
+        Self {
+            repairs: note.clean.repairs().to_vec(),
+            dropped: note.extracted.dropped.iter().map(|dropped| dropped.reason).collect(),
+            descriptions: if note.cards.is_empty() { Vec::new() } else { note.descriptions },
+            cards: note.cards,
+            diagnostics: note.diagnostics,
+            is_off,
+            text_lines,
+            carded_lines,
+        }
+    }
+}
+
+impl Build {
+    fn add(&mut self, source: &SourceFile, made: Made, seen: &mut HashMap<CardId, usize>) {
+        for repaired in made.repairs {
+            *self.repairs.entry(repaired.name.to_owned()).or_default() += 1;
+            self.repaired.push((source.path().to_owned(), repaired));
+        }
+        for reason in made.dropped {
+            *self.dropped.entry(reason.to_owned()).or_default() += 1;
+        }
+        for (deck, text) in made.descriptions {
+            self.deck.descriptions.entry(deck).or_insert(text);
+        }
+        for mut made in made.cards {
+            let count = seen.entry(made.card.id).or_default();
+            if *count > 0 {
+                if let Some(id) = &made.id {
+                    self.diagnostics.push(cards::twice(source, &made.card, id));
+                }
+                made.card.id = made.identity(*count);
+            }
+            *count += 1;
+            if made.id.is_some() {
+                self.written.push(self.deck.cards.len());
+            }
+            self.deck.cards.push(made.card);
+        }
+        self.switched_off += usize::from(made.is_off);
+        self.text_lines += made.text_lines;
+        self.carded_lines += made.carded_lines;
+        self.diagnostics.extend(made.diagnostics);
+    }
 }
 
 /// The names that packs may be chosen by.

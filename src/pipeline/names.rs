@@ -9,6 +9,7 @@ use crate::outline::{Node, NodeId, NodeKind, Outline};
 use crate::rules::Words;
 use crate::settings::layer::Layer;
 use crate::text::marks::plain;
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 /// What was said about the deck of a note.
@@ -37,7 +38,7 @@ enum Way {
     /// All cards are in that of the note.
     Base,
     /// Each heading of level 1 has a deck below that of the note.
-    ByHeading,
+    ByHeading(BTreeMap<NodeId, Vec<String>>),
     /// As a setting says; the parts that every card of the note has in common are filled.
     Slots(Vec<Slots>, Common),
 }
@@ -69,9 +70,9 @@ impl Decks {
             None => config.iter().take_while(|part| !part.has_slots()).map(|part| deck_part(part.start())).collect(),
         };
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let tops: Vec<&Node> =
-            outline.nodes.iter().filter(|node| node.kind == NodeKind::Heading && node.level == 1).collect();
-        let first = tops.iter().find_map(|node| node.label.clone());
+        let is_top = |node: &Node| node.kind == NodeKind::Heading && node.level == 1;
+        let tops: Vec<(NodeId, &Node)> = outline.nodes.iter().enumerate().filter(|(_, node)| is_top(node)).collect();
+        let first = tops.iter().find_map(|(_, node)| node.label.clone());
         let common = Common {
             folder: asked.folder.to_vec(),
             file: safe(&stem),
@@ -88,7 +89,9 @@ impl Decks {
         } else if config.iter().any(Slots::has_slots) {
             config.to_vec()
         } else {
-            let way = if tops.len() >= 2 { Way::ByHeading } else { Way::Base };
+            let below = |node: &Node| base.iter().cloned().chain(node.label.as_deref().map(deck_part)).collect();
+            let by_heading = || tops.iter().map(|(id, node)| (*id, below(node))).collect();
+            let way = if tops.len() >= 2 { Way::ByHeading(by_heading()) } else { Way::Base };
             return Self { outermost, base, way };
         };
         let named = common.fill(&slots, &|_| String::new());
@@ -97,14 +100,14 @@ impl Decks {
 
     /// The deck of a card at a node of the outline.
     pub(super) fn of(&self, outline: &Outline, node: NodeId) -> Vec<String> {
-        let heading = |level: u8| {
-            let above = std::iter::once(node).chain(outline.above(node)).map(|id| outline.node(id));
-            let mut above = above.filter(|node| node.kind == NodeKind::Heading);
-            above.find(|node| node.level == level).and_then(|node| node.label.as_deref())
+        let heading_id = |level: u8| {
+            let is_it = |node: &Node| node.kind == NodeKind::Heading && node.level == level;
+            std::iter::once(node).chain(outline.above(node)).find(|id| is_it(outline.node(*id)))
         };
+        let heading = |level| heading_id(level).and_then(|id| outline.node(id).label.as_deref());
         match &self.way {
             Way::Base => self.base.clone(),
-            Way::ByHeading => self.base.iter().cloned().chain(heading(1).map(deck_part)).collect(),
+            Way::ByHeading(decks) => heading_id(1).and_then(|id| decks.get(&id)).unwrap_or(&self.base).clone(),
             Way::Slots(slots, common) => {
                 let named = common.fill(slots, &|level| heading(level).map(safe).unwrap_or_default());
                 if named.is_empty() { self.base.clone() } else { named }
@@ -118,7 +121,7 @@ impl Decks {
         let last = headings.take_while(|(_, node)| node.lines.first <= line).last();
         match (&self.way, last) {
             (Way::Slots(..), Some((node, _))) => self.of(outline, node),
-            (Way::Slots(..) | Way::Base | Way::ByHeading, _) => self.base.clone(),
+            (Way::Slots(..) | Way::Base | Way::ByHeading(_), _) => self.base.clone(),
         }
     }
 
@@ -126,7 +129,7 @@ impl Decks {
     pub(super) fn descriptions(&self, config: &Layer, own: &Layer, clean: &Repaired) -> Vec<(Vec<String>, String)> {
         let outermost = self.base[..self.outermost.len().clamp(1, self.base.len())].to_vec();
         let is_own = match &self.way {
-            Way::Base | Way::ByHeading => true,
+            Way::Base | Way::ByHeading(_) => true,
             Way::Slots(slots, _) => slots.iter().flat_map(Slots::names).any(|name| ["file", "title"].contains(&name)),
         };
         // A description of the note says nothing about a deck that it shares with others.
@@ -212,19 +215,42 @@ fn safe(text: &str) -> String {
     part.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A tag of the two outermost headings that a card stands under.
-pub(super) fn heading_tag(outline: &Outline, draft: &Draft, words: &Words) -> Option<String> {
-    let headings: Vec<String> = outline
-        .path(draft.node)
-        .into_iter()
-        .map(|id| outline.node(id))
-        .filter(|node| node.kind == NodeKind::Heading && !node.question)
-        .filter_map(|node| node.label.as_deref())
-        .filter(|label| !words.generic.is(label) && crate::outline::columns(label) <= words.limits.topic)
-        .filter_map(tag_of)
-        .take(2)
-        .collect();
-    (!headings.is_empty()).then(|| headings.join("::"))
+/// The tags of headings that cards stand under.
+pub(super) struct HeadingTags<'n> {
+    outline: &'n Outline,
+    words: &'n Words,
+    /// That of the card before, with its nearest heading: the next card mostly stands there as well.
+    last: Option<(Option<NodeId>, Option<String>)>,
+}
+
+impl<'n> HeadingTags<'n> {
+    pub(super) fn new(outline: &'n Outline, words: &'n Words) -> Self {
+        Self { outline, words, last: None }
+    }
+
+    /// A tag of the two outermost headings that a card stands under.
+    pub(super) fn of(&mut self, draft: &Draft) -> Option<String> {
+        let is_heading = |id: &NodeId| self.outline.node(*id).kind == NodeKind::Heading;
+        let nearest = self.outline.above(draft.node).find(is_heading);
+        match &self.last {
+            Some((known, tag)) if *known == nearest => tag.clone(),
+            Some(_) | None => {
+                let tag = self.tag(draft.node);
+                self.last = Some((nearest, tag.clone()));
+                tag
+            }
+        }
+    }
+
+    fn tag(&self, node: NodeId) -> Option<String> {
+        let path = self.outline.path(node).into_iter().map(|id| self.outline.node(id));
+        let headings = path.filter(|node| node.kind == NodeKind::Heading && !node.question);
+        let labels = headings
+            .filter_map(|node| node.label.as_deref())
+            .filter(|label| !self.words.generic.is(label) && crate::outline::columns(label) <= self.words.limits.topic);
+        let tags: Vec<String> = labels.filter_map(tag_of).take(2).collect();
+        (!tags.is_empty()).then(|| tags.join("::"))
+    }
 }
 
 /// The tags of all cards of a note: its own, those of its settings, and its folders if they are asked for.

@@ -1,6 +1,6 @@
 //! One note on its way: what holds for it, its cards, what there is to say about it.
 
-use super::names::{Asked, Decks, Root, folders, heading_tag, line_tags, note_tags};
+use super::names::{Asked, Decks, HeadingTags, Root, folders, line_tags, note_tags};
 use super::subject::note_subject;
 use super::{BuildOptions, read};
 use crate::base::diagnostic::{Diagnostic, Severity};
@@ -16,7 +16,6 @@ use crate::rules::{RuleSet, Selection};
 use crate::settings::layer::{self, Layer};
 use crate::text::content::Content;
 use globset::GlobMatcher;
-use std::collections::HashSet;
 use std::path::Path;
 
 /// What one note gives.
@@ -53,6 +52,14 @@ pub struct NoteCard {
     pub parents: usize,
     /// Whether its context begins with the subject of the note, which is no part of who it is.
     pub titled: bool,
+}
+
+impl NoteCard {
+    /// Who the card is, when so many cards before it are the same.
+    pub(super) fn identity(&self, before: usize) -> CardId {
+        let own = usize::from(self.titled)..self.card.context.len() - self.parents;
+        cards::identity(&self.card, &self.card.context[own], self.id.as_deref(), before)
+    }
 }
 
 /// In which ways notes are read.
@@ -122,12 +129,14 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
     let decks = Decks::new(source, root, &clean, &outline, &rules.words, &asked);
     let tags = note_tags(&clean, &layer, &folder);
     let with_headings = layer.heading_tags != Some(false);
+    let mut heading_tags = HeadingTags::new(&outline, &rules.words);
     let subject = note_subject(source, &clean, &outline, &rules.words);
     let by_rules = drafts.into_iter().map(|draft| {
-        let heading = heading_tag(&outline, &draft, &rules.words).filter(|_| with_headings);
-        let behind = line_tags(&clean, &outline, &draft);
-        let mut seen = HashSet::new();
-        let tags = tags.iter().cloned().chain(behind).chain(heading).filter(|tag| seen.insert(tag.clone())).collect();
+        let heading = if with_headings { heading_tags.of(&draft) } else { None };
+        let mut all = tags.clone();
+        all.extend(line_tags(&clean, &outline, &draft));
+        all.extend(heading);
+        let tags = without_twins(all);
         let (node, deck) = (draft.node, decks.of(&outline, draft.node));
         let mut card = card(draft, source, &outline, rules, deck, tags);
         let titled = subject.as_deref().is_some_and(|subject| put_subject(&mut card, subject));
@@ -151,6 +160,17 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
     }
     let descriptions = decks.descriptions(&far, &own, &clean);
     Note { clean, outline, layer, selection, cards, descriptions, extracted, diagnostics }
+}
+
+/// Each tag once, in their order.
+fn without_twins(tags: Vec<String>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::with_capacity(tags.len());
+    for tag in tags {
+        if !out.contains(&tag) {
+            out.push(tag);
+        }
+    }
+    out
 }
 
 /// Puts the subject of the note above a card whose front does not say it.

@@ -4,5 +4,6 @@ pub mod commonmark;
 pub mod content;
 pub mod highlight;
 pub mod html;
+pub mod letters;
 pub mod marks;
 pub mod medium;

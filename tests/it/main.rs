@@ -29,6 +29,7 @@ mod packs;
 mod pictures;
 mod project;
 mod properties;
+mod push;
 mod questions;
 mod render;
 mod report;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// A module may name only modules that stand before it, so there is no circle, neither of modules nor of wings.
 const FLOORS: &[(&str, &[&str])] = &[
     ("base", &["source", "diagnostic", "nearest", "paths", "slots", "drawing", "toml_file", "encoding"]),
-    ("text", &["content", "marks", "medium", "highlight", "html", "commonmark"]),
+    ("text", &["content", "letters", "marks", "medium", "highlight", "html", "commonmark"]),
     ("cards", &["card", "deck", "identity", "source_link"]),
     ("markdown", &["repair", "block", "parse"]),
     ("rules", &[]),
@@ -23,7 +23,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("history", &["lock", "matching", "plan", "follow"]),
     ("files", &[]),
     ("authoring", &["explain", "examples", "suggest", "report"]),
-    ("cli", &["progress", "args", "paint", "commands"]),
+    ("cli", &["progress", "args", "paint", "anki_connect", "commands"]),
     ("main", &[]),
 ];
 

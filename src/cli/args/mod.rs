@@ -9,10 +9,12 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 mod history;
+mod push;
 mod rules_new;
 mod shells;
 
 pub(crate) use history::{DiffArgs, DrawArgs, ForgetArgs, LockArgs, LockedArgs, PlanArgs};
+pub(crate) use push::PushArgs;
 pub(crate) use rules_new::RulesNewArgs;
 pub(crate) use shells::{CompletionsArgs, ManArgs, completions, man_pages};
 
@@ -83,6 +85,8 @@ pub(crate) enum Command {
     Build(BuildArgs),
     /// Show what a build would change, and write nothing.
     Plan(PlanArgs),
+    /// Build, and bring the cards into the Anki that runs on this machine.
+    Push(PushArgs),
     /// Show how two decks differ.
     Diff(DiffArgs),
     /// Drop cards from the lock that are gone from the notes.

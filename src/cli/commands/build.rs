@@ -28,26 +28,47 @@ use std::time::Instant;
 pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
     let start = Instant::now();
     let job = Job::of(args)?;
-    let Made { notes, mut build, mut theme, media, progress } = make(&job)?;
-    let empty = build.deck.cards.is_empty() && !args.allow_empty;
-    let tracked = if empty { None } else { history::track(&job, &notes, &mut build, &mut theme)? };
-    if let Some(tracked) = tracked.as_ref().filter(|tracked| args.locked.locked && !tracked.is_up_to_date()) {
+    let mut made = make(&job)?;
+    let tracked =
+        if made.is_empty(&job) { None } else { history::track(&job, &made.notes, &mut made.build, &mut made.theme)? };
+    finish(&job, made, tracked.as_ref(), start, out, None)
+}
+
+/// What else is done with the files that were written, which come with their sizes.
+pub(super) type Then<'t> = &'t mut dyn FnMut(&[(PathBuf, usize)]) -> anyhow::Result<()>;
+
+/// Writes the decks, does what else is to be done with them, replaces the lock, and tells about it.
+///
+/// `then` gets the files that were written; when it fails, the lock stays as it is. Without it, the person
+/// is told what to do with them.
+pub(super) fn finish(
+    job: &Job<'_>,
+    made: Made,
+    tracked: Option<&Tracked>,
+    start: Instant,
+    out: &mut dyn Write,
+    mut then: Option<Then<'_>>,
+) -> anyhow::Result<Status> {
+    let (args, empty) = (job.args, made.is_empty(job));
+    let Made { notes, build, theme, media, progress } = made;
+    if let Some(tracked) = tracked.filter(|tracked| args.locked.locked && !tracked.is_up_to_date()) {
         progress.finish();
         return refuse(tracked);
     }
-
     progress.stage("writing");
     // With a lock, each card and each look has its own time already.
     let timestamp = if tracked.is_some() { None } else { args.timestamp };
     let options = ExportOptions { timestamp, theme };
-    let decks = if empty { Vec::new() } else { export_all(&job, &build.deck, &media, &options)? };
+    let decks = if empty { Vec::new() } else { export_all(job, &build.deck, &media, &options)? };
     let beside = job.destination.folder().filter(|_| !empty);
     let mut work = || -> anyhow::Result<_> {
         // Before the decks, which lead there.
         let beside = beside.map(|folder| media.write(folder, &job.formats)).transpose()?.flatten();
-        Ok((write(&job.destination, &decks, out)?, beside))
+        let written = write(&job.destination, &decks, out)?;
+        then.as_mut().map_or(Ok(()), |then| then(&written))?;
+        Ok((written, beside))
     };
-    let (written, beside) = match &tracked {
+    let (written, beside) = match tracked {
         Some(tracked) if job.writes_lock() => tracked.write(work)?,
         Some(_) | None => work()?,
     };
@@ -62,10 +83,12 @@ pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Sta
             tell(&report::other_decks(&files::other_decks(folder, &file_stem(args.deck.as_deref()))))?;
         }
         tell(&media.told(beside.as_ref(), &job.formats))?;
-        if let Some(tracked) = &tracked {
+        if let Some(tracked) = tracked {
             tell(&tracked.told(job.writes_lock()))?;
         }
-        tell(&report::next(&written))?;
+        if then.is_none() {
+            tell(&report::next(&written))?;
+        }
     }
     if empty {
         let bold = args.grade == Some(Grade::Bold);
@@ -82,6 +105,13 @@ pub(super) struct Made {
     pub(super) theme: Theme,
     media: Media,
     progress: Progress,
+}
+
+impl Made {
+    /// Whether there is nothing to write, and that was not accepted.
+    pub(super) fn is_empty(&self, job: &Job<'_>) -> bool {
+        self.build.deck.cards.is_empty() && !job.args.allow_empty
+    }
 }
 
 /// Reads the notes and makes their cards.

@@ -15,6 +15,7 @@ mod media;
 mod outline;
 mod plan;
 mod project;
+mod push;
 mod rules;
 mod rules_new;
 mod rules_schema;
@@ -51,6 +52,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
         Command::Init(args) => init::init(args, out),
         Command::Build(args) => build::build(args, out),
         Command::Plan(args) => plan::plan(args, out),
+        Command::Push(args) => push::push(args, out),
         Command::Diff(args) => diff::diff(args, out),
         Command::Forget(args) => forget::forget(args, out),
         Command::Outline(args) => outline::outline(args, out),

@@ -1,10 +1,12 @@
 //! `cardmill plan`: what a build would change, and nothing written.
 
+use super::history::Tracked;
 use super::job::Job;
 use super::{Status, build, history};
 use crate::cli::args::{DrawArgs, PlanArgs};
 use crate::cli::paint;
 use cardmill::authoring::report;
+use cardmill::cards::deck::Deck;
 use cardmill::history::Run;
 use cardmill::history::lock::Lock;
 use cardmill::history::plan::{self, Plan};
@@ -17,24 +19,24 @@ pub(crate) fn plan(args: &PlanArgs, out: &mut dyn Write) -> anyhow::Result<Statu
     let errors = made.notes.diagnostics.iter().filter(|found| build::is_error(found));
     build::tell(&report::findings(errors, &made.notes.sources, true))?;
     build::tell(&report::own(&made.notes.own))?;
-    let mut theme = None;
-    let plan = match history::track(&job, &made.notes, &mut made.build, &mut made.theme)? {
-        Some(tracked) => {
-            theme = tracked.look_change();
-            tracked.history.plan
-        }
-        // Without a lock, everything is new.
-        None => {
-            let (in_scope, name) = (|_: &str| true, |typed: &str| typed.to_owned());
-            let run = Run { now: None, newest: 1, tag_removed: false, in_scope: &in_scope, name: &name, written: &[] };
-            cardmill::history::follow(&mut made.build.deck, &Lock::default(), &run).plan
-        }
-    };
+    let tracked = history::track(&job, &made.notes, &mut made.build, &mut made.theme)?;
+    let theme = tracked.as_ref().and_then(Tracked::look_change);
+    let plan = of(tracked, &mut made.build.deck);
     build::tell(theme.as_deref().unwrap_or_default())?;
     match show(&plan, &args.draw, out)? {
         Status::Done if theme.is_some() && args.draw.exit_code => Ok(Status::Findings),
         status => Ok(status),
     }
+}
+
+/// What a build changes; without a lock, everything is new.
+pub(super) fn of(tracked: Option<Tracked>, deck: &mut Deck) -> Plan {
+    if let Some(tracked) = tracked {
+        return tracked.history.plan;
+    }
+    let (in_scope, name) = (|_: &str| true, |typed: &str| typed.to_owned());
+    let run = Run { now: None, newest: 1, tag_removed: false, in_scope: &in_scope, name: &name, written: &[] };
+    cardmill::history::follow(deck, &Lock::default(), &run).plan
 }
 
 /// Prints a plan in the way that was asked for.

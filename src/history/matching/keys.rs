@@ -3,6 +3,7 @@
 //! Case, blanks and punctuation do not count, except where a text has no letters at all.
 
 use super::{Pairs, Text};
+use crate::text::letters::letters;
 use crate::text::marks::plain;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -90,14 +91,14 @@ impl Keys {
     fn of(text: &Text<'_>) -> Self {
         let mut context = DefaultHasher::new();
         for title in text.context {
-            letters(title).hash(&mut context);
+            said(title).hash(&mut context);
         }
-        let answer = letters(text.answer);
+        let answer = said(text.answer);
         let width: usize = answer.chars().take(TELLING).map(|char| 1 + usize::from(char >= '\u{2e80}')).sum();
         Self {
             path: key(&text.path),
             context: context.finish(),
-            question: key(&letters(text.question)),
+            question: key(&said(text.question)),
             answer: key(&answer),
             telling: width >= TELLING,
         }
@@ -106,9 +107,9 @@ impl Keys {
 
 /// What counts of a text: its letters and digits, in lower case. Which picture it shows only
 /// counts where it has none.
-fn letters(text: &str) -> String {
+fn said(text: &str) -> String {
     let shown = plain(text);
-    let letters: String = shown.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let letters = letters(&shown);
     if letters.is_empty() { text.trim().to_owned() } else { letters }
 }
 
