@@ -7,6 +7,7 @@
 mod answer;
 mod cloze;
 mod comparison;
+mod observed;
 mod overlap;
 mod quality;
 mod repeats;
@@ -220,8 +221,7 @@ impl<'r> Run<'r> {
             if self.agrees(at, &view) {
                 self.speak(at, &view, Some((sentence, range)));
             }
-            let end = found.whole().end;
-            from = if end > from { end } else { sentence.len() + 1 };
+            from = if found.whole().end > from { found.whole().end } else { sentence.len() + 1 };
             if from >= sentence.len() || pattern.as_str().starts_with('^') {
                 break;
             }
