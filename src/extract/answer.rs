@@ -5,31 +5,38 @@ use crate::base::source::Lines;
 use crate::outline::{Node, NodeId, NodeKind, Outline, columns};
 use crate::rules::Words;
 use crate::text::content::{Content, ContentBlock, ContentItem};
-use crate::text::marks;
+use crate::text::marks::{self, Text};
+use std::ops::Deref;
 
 /// An answer with the lines that it was taken from.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
-    /// Whether styles, links and pictures are in it already, as in cells.
-    pub(super) marked: bool,
-    pub(super) content: Content,
+    pub(super) content: Content<Text>,
     pub(super) lines: Lines,
 }
 
 impl Found {
     /// One paragraph from a node's own lines.
-    pub(super) fn text(text: &str, lines: Lines) -> Option<Self> {
-        let text = text.trim();
-        (!text.is_empty()).then(|| Self { marked: false, content: Content::text(text), lines })
+    pub(super) fn text(text: &Text, lines: Lines) -> Option<Self> {
+        let text = text.trimmed();
+        (!text.is_empty()).then(|| Self { content: Content::text(text), lines })
     }
-}
 
-impl Found {
+    /// A block of code from a node's own lines.
+    pub(super) fn code(node: &Node) -> Self {
+        Self { content: Content { blocks: vec![code(node)] }, lines: node.lines }
+    }
+
+    /// One list.
+    pub(super) fn list(items: Vec<ContentItem<Text>>, lines: Lines) -> Self {
+        Self { content: Content { blocks: vec![ContentBlock::List { start: None, items }] }, lines }
+    }
+
     /// With the formulas that a line goes on with.
     pub(super) fn with_formulas(mut self, outline: &Outline, node: &Node) -> Self {
         let formulas = node.children.iter().map(|child| outline.node(*child));
         for formula in formulas.take_while(|child| child.kind == NodeKind::Code && !child.is_code()) {
-            self.content.blocks.push(ContentBlock::Code { lang: formula.fence.clone(), text: formula.body.clone() });
+            self.content.blocks.push(code(formula));
             self.lines = self.lines.join(formula.lines);
         }
         self
@@ -44,7 +51,7 @@ pub(super) fn under(outline: &Outline, id: NodeId, own: bool, deep: bool) -> Opt
     let mut blocks = Vec::new();
     if own && !node.body.trim().is_empty() {
         builder.touch(node.lines);
-        blocks.push(ContentBlock::Text(node.body.trim().to_owned()));
+        blocks.push(ContentBlock::Text(node.body.trimmed()));
     }
     builder.children(node, &mut blocks, 0);
     // A quote that is all there is says nothing by being one.
@@ -52,7 +59,7 @@ pub(super) fn under(outline: &Outline, id: NodeId, own: bool, deep: bool) -> Opt
         blocks = std::mem::take(quoted);
     }
     let lines = builder.lines?;
-    (!blocks.is_empty()).then_some(Found { marked: false, content: Content { blocks }, lines })
+    (!blocks.is_empty()).then_some(Found { content: Content { blocks }, lines })
 }
 
 /// The labels of what stands under a node, as a list.
@@ -78,7 +85,7 @@ pub(super) fn labels(outline: &Outline, id: NodeId, words: &Words) -> Option<Fou
         lines = Some(lines.map_or(node.lines, |all| all.join(node.lines)));
     }
     let content = Content { blocks: vec![ContentBlock::List { start, items }] };
-    lines.map(|lines| Found { marked: false, content, lines })
+    lines.map(|lines| Found { content, lines })
 }
 
 /// What stands under a node and has a label, each with its text and what stands under it.
@@ -101,8 +108,7 @@ pub(super) fn terms(outline: &Outline, id: NodeId, words: &Words) -> Option<Foun
         items.push(item);
         lines = Some(lines.map_or(own, |all| all.join(own)));
     }
-    let content = Content { blocks: vec![ContentBlock::List { start: None, items }] };
-    lines.map(|lines| Found { marked: false, content, lines })
+    lines.map(|lines| Found::list(items, lines))
 }
 
 struct Builder<'o> {
@@ -116,7 +122,7 @@ impl Builder<'_> {
         self.lines = Some(self.lines.map_or(lines, |all| all.join(lines)));
     }
 
-    fn children(&mut self, node: &Node, blocks: &mut Vec<ContentBlock>, depth: usize) {
+    fn children(&mut self, node: &Node, blocks: &mut Vec<ContentBlock<Text>>, depth: usize) {
         let mut at = 0;
         while at < node.children.len() {
             if node.question && asks_anew(self.outline, node.children[at]) {
@@ -131,17 +137,18 @@ impl Builder<'_> {
                 NodeKind::Aside | NodeKind::Root => {}
                 NodeKind::Code => {
                     self.touch(child.lines);
-                    blocks.push(ContentBlock::Code { lang: child.fence.clone(), text: child.body.clone() });
+                    blocks.push(code(child));
+                    blocks.extend(child.text.has_pictures().then(|| ContentBlock::Text(child.text.clone())));
                 }
                 NodeKind::Table => {
-                    if let Some((header, rows)) = child.cells.split_first() {
+                    if let Some((header, rows)) = child.rows.split_first() {
                         self.touch(child.lines);
                         blocks.push(ContentBlock::Table { header: header.clone(), rows: rows.to_vec() });
                     }
                 }
                 NodeKind::Item => {
                     self.touch(child.lines);
-                    let mut item = ContentItem { done: child.done, ..ContentItem::text(child.text.trim()) };
+                    let mut item = ContentItem { done: child.done, ..ContentItem::text(child.text.trimmed()) };
                     self.nested(child, &mut item.blocks, depth);
                     join_first_line(&mut item, child.children.first().map(|first| self.outline.node(*first)));
                     match blocks.last_mut() {
@@ -162,15 +169,14 @@ impl Builder<'_> {
                     }
                 }
                 NodeKind::Line | NodeKind::Lead | NodeKind::Term | NodeKind::Details | NodeKind::Heading => {
-                    let text = child.text.trim();
+                    let text = child.text.trimmed();
                     if !text.is_empty() {
                         self.touch(child.lines);
                         match blocks.last_mut() {
                             Some(ContentBlock::Text(before)) if child.gap == 0 && child.kind != NodeKind::Heading => {
-                                before.push('\n');
-                                before.push_str(text);
+                                before.append("\n", &text);
                             }
-                            _ => blocks.push(ContentBlock::Text(text.to_owned())),
+                            _ => blocks.push(ContentBlock::Text(text)),
                         }
                     }
                     self.nested(child, blocks, depth);
@@ -179,11 +185,15 @@ impl Builder<'_> {
         }
     }
 
-    fn nested(&mut self, child: &Node, blocks: &mut Vec<ContentBlock>, depth: usize) {
+    fn nested(&mut self, child: &Node, blocks: &mut Vec<ContentBlock<Text>>, depth: usize) {
         if self.deep && depth < 8 {
             self.children(child, blocks, depth + 1);
         }
     }
+}
+
+fn code(node: &Node) -> ContentBlock<Text> {
+    ContentBlock::Code { lang: node.fence.clone(), text: node.body.to_string() }
 }
 
 /// Whether a child of a question is a question with an answer of its own, and no question that
@@ -206,17 +216,16 @@ pub(super) fn asks_anew(outline: &Outline, id: NodeId) -> bool {
 }
 
 /// A line right below the text of an item is a line of it, and no paragraph.
-fn join_first_line(item: &mut ContentItem, first: Option<&Node>) {
+fn join_first_line(item: &mut ContentItem<Text>, first: Option<&Node>) {
     let goes_on = first.is_some_and(|first| first.kind == NodeKind::Line && first.gap == 0);
     if goes_on && matches!(item.blocks.first(), Some(ContentBlock::Text(_))) {
         let ContentBlock::Text(line) = item.blocks.remove(0) else { return };
-        item.text.push('\n');
-        item.text.push_str(&line);
+        item.text.append("\n", &line);
     }
 }
 
 /// Whether an answer is one list of short entries with nothing below any of them.
-pub(super) fn is_flat(content: &Content) -> bool {
+pub(super) fn is_flat(content: &Content<Text>) -> bool {
     let [ContentBlock::List { items, .. }] = &content.blocks[..] else { return false };
     items.iter().all(|item| item.blocks.is_empty() && columns(&item.text) <= SHORT_ENTRY)
 }
@@ -228,8 +237,8 @@ const LINES_A_FACT: usize = 8;
 const SHORT_ENTRY: usize = 44;
 
 /// How many facts an answer states: items, lines of text, rows; a block of code is one.
-pub(super) fn facts(content: &Content) -> usize {
-    fn blocks(all: &[ContentBlock]) -> usize {
+pub(super) fn facts(content: &Content<Text>) -> usize {
+    fn blocks(all: &[ContentBlock<Text>]) -> usize {
         all.iter()
             .map(|block| match block {
                 // Sentences of one line explain each other: two of them are one fact.
@@ -251,28 +260,30 @@ pub(super) fn facts(content: &Content) -> usize {
 }
 
 /// How much text an answer holds, in columns.
-pub(super) fn width(content: &Content) -> usize {
+pub(super) fn width(content: &Content<Text>) -> usize {
     content.blocks.iter().map(block_width).sum()
 }
 
 /// The same of one of its blocks.
-pub(super) fn block_width(block: &ContentBlock) -> usize {
-    let text = |text: &str| columns(&marks::plain(text));
+pub(super) fn block_width(block: &ContentBlock<Text>) -> usize {
     match block {
-        ContentBlock::Text(said) => text(said),
+        ContentBlock::Text(said) => columns(said),
         ContentBlock::Code { text, .. } => columns(text),
         ContentBlock::List { items, .. } => {
-            let item = |item: &ContentItem| text(&item.text) + item.blocks.iter().map(block_width).sum::<usize>();
+            let item =
+                |item: &ContentItem<Text>| columns(&item.text) + item.blocks.iter().map(block_width).sum::<usize>();
             items.iter().map(item).sum()
         }
-        ContentBlock::Table { header, rows } => header.iter().chain(rows.iter().flatten()).map(|cell| text(cell)).sum(),
+        ContentBlock::Table { header, rows } => {
+            header.iter().chain(rows.iter().flatten()).map(|cell| columns(cell)).sum()
+        }
         ContentBlock::Quote(quoted) => quoted.iter().map(block_width).sum(),
     }
 }
 
 /// The most items that a list of the answer has.
-pub(super) fn longest_list(content: &Content) -> usize {
-    fn longest(blocks: &[ContentBlock]) -> usize {
+pub(super) fn longest_list(content: &Content<Text>) -> usize {
+    fn longest(blocks: &[ContentBlock<Text>]) -> usize {
         let items = blocks.iter().map(|block| match block {
             ContentBlock::List { items, .. } => items.len(),
             ContentBlock::Text(text) => text.lines().count(),
@@ -285,11 +296,12 @@ pub(super) fn longest_list(content: &Content) -> usize {
 }
 
 /// The text of an answer in one string, for comparisons; code and cells included.
-pub(super) fn plain(content: &Content) -> String {
-    fn blocks(all: &[ContentBlock], out: &mut String) {
+pub(super) fn plain<T: Deref<Target = str>>(content: &Content<T>) -> String {
+    fn blocks<T: Deref<Target = str>>(all: &[ContentBlock<T>], out: &mut String) {
         for block in all {
             match block {
-                ContentBlock::Text(text) | ContentBlock::Code { text, .. } => out.push_str(text),
+                ContentBlock::Text(text) => out.push_str(text),
+                ContentBlock::Code { text, .. } => out.push_str(text),
                 ContentBlock::List { items, .. } => {
                     for item in items {
                         out.push_str(&item.text);

@@ -25,7 +25,8 @@ use crate::base::source::Lines;
 use crate::cards::card::{Grade, NoteKind};
 use crate::outline::{Node, NodeId, NodeKind, Outline, sentences};
 use crate::rules::{Answer, Hole, On, Part, Pattern, Question, Rule, RuleSet, Selection, Selector};
-use crate::text::content::{Content, ContentBlock};
+use crate::text::content::Content;
+use crate::text::marks::Text;
 use answer::Found;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -50,11 +51,9 @@ pub struct Draft {
     /// What else stands on the front, below the question.
     pub below: Content,
     /// The answer; of a cloze card nothing.
-    pub answer: Content,
-    /// Whether styles, links and pictures are in the answer already.
-    pub marked: bool,
+    pub answer: Content<Text>,
     /// What stands below the answer, and where it was taken from.
-    pub extra: Option<(Content, Lines)>,
+    pub extra: Option<(Content<Text>, Lines)>,
     /// Where the answer stands.
     pub lines: Lines,
 }
@@ -197,13 +196,14 @@ impl<'r> Run<'r> {
                 let mut about_node = rule.when.iter().filter(|condition| condition.is_about_node());
                 // An explanation tells of sentences that match what is wrong with them.
                 if self.tried.is_some() || about_node.all(|condition| condition.holds(&view)) {
-                    self.sentence(seen, (at, pattern), sentence, &range);
+                    self.sentence(seen, (at, pattern), text, &range);
                 }
             }
         }
     }
 
-    fn sentence(&mut self, seen: &Seen<'r>, (at, pattern): (usize, &Pattern), sentence: &str, range: &Range<usize>) {
+    fn sentence(&mut self, seen: &Seen<'r>, (at, pattern): (usize, &Pattern), text: &Text, range: &Range<usize>) {
+        let sentence = &text[range.clone()];
         let rule = &self.rules.rules[at];
         let mut from = 0;
         while let Some(found) = pattern.find_at(sentence, from) {
@@ -211,8 +211,8 @@ impl<'r> Run<'r> {
             sentence.clone_into(&mut view.about);
             for (capture, turn) in &rule.captures {
                 let group = found.group(*turn);
-                let text = group.clone().map_or("", |group| &sentence[group]);
-                view.captures.push((*capture, trimmed(rule, *capture, text)));
+                let said = group.clone().map_or("", |group| &sentence[group]);
+                view.captures.push((*capture, text.part(trimmed(rule, *capture, said))));
                 if let Some(group) = group {
                     view.starts.push((*capture, range.start + group.start));
                 }
@@ -232,9 +232,9 @@ impl<'r> Run<'r> {
     /// it may point at what that one says.
     fn resolve_subject(&self, view: &mut View<'_, '_>, first: bool) {
         let words = &self.rules.words;
-        let before = view.said(Hole::BEFORE).unwrap_or("").to_owned();
+        let before = view.said(Hole::BEFORE).cloned().unwrap_or_default();
         let labelled = view.own_name().is_some();
-        let stands_for = view.own_name().unwrap_or_else(|| view.owner().to_owned());
+        let stands_for = view.own_name().unwrap_or_else(|| view.owner().into());
         for (_, text) in view.captures.iter_mut().filter(|(capture, _)| *capture == Hole::SUBJECT) {
             if words.pronoun.is(text) && (first || labelled) {
                 text.clone_from(&stands_for);
@@ -287,7 +287,7 @@ impl<'r> Run<'r> {
         self.record(at, view, || Outcome::NoAnswer { widest });
     }
 
-    fn fits(&self, rule: &Rule, content: &Content) -> bool {
+    fn fits(&self, rule: &Rule, content: &Content<Text>) -> bool {
         let limits = &self.rules.words.limits;
         let most = if rule.whole { limits.answer_most } else { limits.answer };
         // What the note asks itself may have as many facts as the note gives it.
@@ -304,7 +304,7 @@ impl<'r> Run<'r> {
             Answer::Capture(capture) => return Found::text(view.said(capture)?, node.lines),
             Answer::From(capture) => {
                 let (_, start) = view.starts.iter().find(|(found, _)| *found == capture)?;
-                return Found::text(&running_text(node)[*start..], node.lines);
+                return Found::text(&rest(running_text(node), *start), node.lines);
             }
         };
         match selector {
@@ -320,7 +320,7 @@ impl<'r> Run<'r> {
             }),
             Selector::First => {
                 let first = sentences(&node.body, &self.rules.words.abbreviation).into_iter().next()?;
-                Found::text(&node.body[first], node.lines)
+                Found::text(&node.body.slice(first), node.lines)
             }
             Selector::FirstChild => {
                 let child = outline.node(*node.children.iter().find(|child| !outline.node(**child).link)?);
@@ -340,29 +340,26 @@ impl<'r> Run<'r> {
                     return self.select(Answer::Selected(Selector::OwnCode), view, sentence);
                 }
                 let code = node.children.iter().map(|child| outline.node(*child)).find(|child| child.is_code())?;
-                let block = ContentBlock::Code { lang: code.fence.clone(), text: code.body.clone() };
-                Some(Found { marked: false, content: Content { blocks: vec![block] }, lines: code.lines })
+                Some(Found::code(code))
             }
-            Selector::OwnCode => {
-                let block = ContentBlock::Code { lang: node.fence.clone(), text: node.body.clone() };
-                Some(Found { marked: false, content: Content { blocks: vec![block] }, lines: node.lines })
-            }
+            Selector::OwnCode => Some(Found::code(node)),
             Selector::Sentence => {
-                let found = Found::text(sentence.map_or(node.text.as_str(), |(text, _)| text), node.lines);
+                let text = sentence.map(|(_, range)| running_text(node).slice(range.clone()));
+                let found = Found::text(text.as_ref().unwrap_or(&node.text), node.lines);
                 let ends = sentence.is_none_or(|(_, range)| range.end >= running_text(node).trim_end().len());
                 found.map(|found| if ends { found.with_formulas(outline, node) } else { found })
             }
             Selector::Onward => {
-                sentence.and_then(|(_, range)| Found::text(&running_text(node)[range.start..], node.lines))
+                sentence.and_then(|(_, range)| Found::text(&rest(running_text(node), range.start), node.lines))
             }
-            Selector::Label => node.label.as_deref().and_then(|label| Found::text(label, node.lines)),
+            Selector::Label => node.label.as_ref().and_then(|label| Found::text(label, node.lines)),
             Selector::Previous => {
                 let before = outline.node(outline.previous(id)?);
                 Found::text(&before.text, before.lines.join(node.lines))
             }
             Selector::Picture => {
-                let (pictures, lines) = outline.inlines.pictures(node.lines)?;
-                Found::text(&pictures, lines).map(|found| Found { marked: true, ..found })
+                let lines = outline.pictures(id)?;
+                Some(Found { content: Content::text(node.text.only_pictures()), lines })
             }
             Selector::Sides => None,
         }
@@ -371,12 +368,17 @@ impl<'r> Run<'r> {
 
 /// The text of a node in which sentences are looked for: what it says, or of an item that
 /// only names what stands under it, the name.
-fn running_text(node: &Node) -> &str {
+fn running_text(node: &Node) -> &Text {
     if node.body.is_empty() && node.kind == NodeKind::Item && !node.question { &node.title } else { &node.body }
 }
 
+/// What a text says from a byte on.
+fn rest(text: &Text, from: usize) -> Text {
+    text.slice(from..text.len())
+}
+
 /// A capture without the fillers at its ends.
-fn trimmed(rule: &Rule, capture: Hole, text: &str) -> String {
+fn trimmed<'t>(rule: &Rule, capture: Hole, text: &'t str) -> &'t str {
     let mut text = text.trim();
     if let Some(trim) = rule.trim.iter().find(|trim| trim.capture == capture) {
         loop {
@@ -396,5 +398,5 @@ fn trimmed(rule: &Rule, capture: Hole, text: &str) -> String {
             }
         }
     }
-    text.trim_matches([' ', '，', ',']).to_owned()
+    text.trim_matches([' ', '，', ','])
 }

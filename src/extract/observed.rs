@@ -2,34 +2,34 @@
 
 use super::view::{View, answered, defines};
 use crate::outline::{Node, NodeId, NodeKind, columns, says_question, sentences};
-use crate::rules::{Count, Flag, Hole, Lang, Observed, Slot, Text};
+use crate::rules::{Count, Flag, Hole, Lang, Observed, Slot, TextName};
 
 impl Observed for View<'_, '_> {
-    fn text(&self, text: Text) -> &str {
+    fn text(&self, text: TextName) -> &str {
         let node = self.node();
         let shown = |id: Option<NodeId>| {
             id.map_or("", |id| self.outline.node(id).label.as_deref().unwrap_or(&self.outline.node(id).body))
         };
         match text {
-            Text::Label => node.label.as_deref().unwrap_or(""),
-            Text::Title => &node.title,
-            Text::Body => self.said(Slot::Body).unwrap_or(&node.body),
-            Text::Text => &node.text,
-            Text::Row => self.said(Slot::Row).unwrap_or(""),
-            Text::Column => self.said(Slot::Column).unwrap_or(""),
-            Text::Parent => self.outline.node(node.parent).label.as_deref().unwrap_or(""),
-            Text::Grandparent => {
+            TextName::Label => node.label.as_deref().unwrap_or(""),
+            TextName::Title => &node.title,
+            TextName::Body => self.said(Slot::Body).unwrap_or(&node.body),
+            TextName::Text => &node.text,
+            TextName::Row => self.said(Slot::Row).map_or("", |text| text),
+            TextName::Column => self.said(Slot::Column).map_or("", |text| text),
+            TextName::Parent => self.outline.node(node.parent).label.as_deref().unwrap_or(""),
+            TextName::Grandparent => {
                 let parent = self.outline.node(node.parent);
                 self.outline.node(parent.parent).label.as_deref().unwrap_or("")
             }
-            Text::Owner => self.owner(),
-            Text::Previous => shown(self.outline.previous(self.id)),
-            Text::Child => shown(node.children.first().copied()),
+            TextName::Owner => self.owner(),
+            TextName::Previous => shown(self.outline.previous(self.id)),
+            TextName::Child => shown(node.children.first().copied()),
         }
     }
 
     fn capture(&self, capture: Hole) -> &str {
-        self.said(capture).unwrap_or("")
+        self.said(capture).map_or("", |text| text)
     }
 
     fn count(&self, count: Count) -> usize {
@@ -91,7 +91,7 @@ impl Observed for View<'_, '_> {
             Flag::Initials => initials(self.capture(Hole::SHORT), self.capture(Hole::LONG)),
             Flag::Cue => self.cue,
             Flag::Generic => self.words.generic.is(label) || self.words.generic_pattern.is_match(label),
-            Flag::Pictured => self.outline.inlines.pictures(node.lines).is_some(),
+            Flag::Pictured => self.outline.pictures(self.id).is_some(),
             Flag::Named => self.own_name().is_some(),
             Flag::Defined => {
                 let first = node.children.first().map(|child| self.outline.node(*child));

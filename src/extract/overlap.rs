@@ -10,6 +10,7 @@ use crate::cards::card::NoteKind;
 use crate::outline::{NodeId, Outline, columns};
 use crate::rules::{Answer, On, Part, Question, Rule, RuleSet, Selector};
 use crate::text::content::{Content, ContentBlock};
+use crate::text::marks::Text;
 use std::collections::{BTreeMap, HashSet};
 
 /// How many nodes up a card is looked for that says the same.
@@ -139,8 +140,8 @@ fn seen<'a>(outline: &'a Outline, rules: &RuleSet, draft: &Draft, answer: &'a st
 }
 
 /// Whether an answer is hardly more than a table.
-fn is_table(content: &Content) -> bool {
-    let is_table = |block: &ContentBlock| matches!(block, ContentBlock::Table { .. });
+fn is_table(content: &Content<Text>) -> bool {
+    let is_table = |block: &ContentBlock<Text>| matches!(block, ContentBlock::Table { .. });
     let width = |tables: bool| -> usize {
         let blocks = content.blocks.iter().filter(|block| is_table(block) == tables);
         blocks.map(answer::block_width).sum()

@@ -124,7 +124,7 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str, said: 
     }
     // A picture may be all there is.
     let mut shows = false;
-    draft.answer.each_text(&mut |text| shows |= answer.is_empty() && marks::has_image(text));
+    draft.answer.each_text(&mut |text| shows |= answer.is_empty() && text.has_pictures());
     if letters::count(answer) == 0
         && !shows
         && !draft.answer.blocks.iter().any(|block| matches!(block, crate::text::content::ContentBlock::Code { .. }))
@@ -141,7 +141,9 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str, said: 
         return Some("answer stands in the question");
     }
     let announces = answer.ends_with(['：', ':']) && answer.lines().count() == 1;
-    if announces && outline.inlines.pictures(draft.lines).is_none() {
+    let mut pictured = false;
+    draft.answer.each_text(&mut |text| pictured |= text.has_pictures());
+    if announces && !pictured {
         return Some("answer only announces");
     }
     if !shows && answer.lines().all(asks) {

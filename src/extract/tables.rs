@@ -6,8 +6,8 @@ use super::view::View;
 use crate::base::source::Lines;
 use crate::outline::NodeId;
 use crate::rules::{On, Part, Slot};
-use crate::text::content::{Content, ContentBlock, ContentItem};
-use crate::text::marks::plain;
+use crate::text::content::{Content, ContentItem};
+use crate::text::marks::Text;
 
 impl Run<'_> {
     pub(super) fn table(&mut self, id: NodeId) {
@@ -26,43 +26,41 @@ impl Run<'_> {
             Counted::InOrder | Counted::Roughly | Counted::No => 0,
         };
         let useful: Vec<bool> = (0..header.len())
-            .map(|column| rows.iter().filter(|row| !row[column].trim().is_empty()).count() * 2 > rows.len())
+            .map(|column| rows.iter().filter(|row| !row[column].is_blank()).count() * 2 > rows.len())
             .collect();
         for (at, row) in rows.iter().enumerate() {
             let line = node.row_lines.get(at + 1).copied().unwrap_or(node.lines.first);
             let lines = Lines::new(line, line);
-            if plain(&row[key]).trim().is_empty() {
+            if row[key].trim().is_empty() {
                 continue;
             }
             let mut view = View::new(&seen);
-            row[key].clone_into(&mut view.about);
-            view.say(Slot::Row, row[key].replace('\n', " "));
-            view.say(Slot::Columns, self.enumerate(&header[key + 1..], node.lang));
+            view.about = shown(&row[key]);
+            view.say(Slot::Row, on_one_line(&row[key]));
+            view.say(Slot::Columns, self.enumerate(&header[key + 1..], node.lang).into());
             // Nothing stands in the corner: the columns are the things, the rows what is said of them.
-            view.cue = plain(&header[0]).trim().is_empty();
-            let cells = &node.cells[at + 1];
-            let items: Vec<ContentItem> = (key + 1..row.len())
-                .filter(|column| !row[*column].trim().is_empty())
-                .map(|column| ContentItem::text(join_label(&node.cells[0][column], &cells[column])))
+            view.cue = header[0].trim().is_empty();
+            let items: Vec<ContentItem<Text>> = (key + 1..row.len())
+                .filter(|column| !row[*column].is_blank())
+                .map(|column| ContentItem::text(join_label(&header[column], &row[column])))
                 .collect();
             let mut taken = None;
             for rule in row_rules.iter().filter(|_| items.len() >= 2) {
                 self.look_at_part(*rule, &view, &mut taken, |run| {
-                    let content = Content { blocks: vec![ContentBlock::List { start: None, items: items.clone() }] };
-                    run.put(*rule, &view, Found { content, lines, marked: true });
+                    run.put(*rule, &view, Found::list(items.clone(), lines));
                 });
             }
             for column in (key + 1..row.len()).filter(|column| useful[*column]) {
                 let mut view = View::new(&seen);
-                view.about = format!("{} › {}", row[key], header[column]);
-                view.say(Slot::Row, row[key].replace('\n', " "));
-                view.say(Slot::Column, header[column].replace('\n', " "));
-                view.say(Slot::Body, row[column].replace('\n', " "));
+                view.about = format!("{} › {}", shown(&row[key]), shown(&header[column]));
+                view.say(Slot::Row, on_one_line(&row[key]));
+                view.say(Slot::Column, on_one_line(&header[column]));
+                view.say(Slot::Body, on_one_line(&row[column]));
                 let mut taken = None;
                 for rule in cell_rules {
                     self.look_at_part(*rule, &view, &mut taken, |run| {
-                        if let Some(found) = Found::text(&cells[column], lines) {
-                            run.put(*rule, &view, Found { marked: true, ..found });
+                        if !row[column].is_blank() {
+                            run.put(*rule, &view, Found { content: Content::text(row[column].trimmed()), lines });
                         }
                     });
                 }
@@ -74,44 +72,57 @@ impl Run<'_> {
     pub(super) fn columns(&mut self, id: NodeId) {
         let node = self.outline.node(id);
         let Some((header, rows)) = node.rows.split_first() else { return };
-        let named: Vec<String> = rows.iter().map(|row| row[0].clone()).collect();
+        let named: Vec<Text> = rows.iter().map(|row| row[0].clone()).collect();
         let seen = self.seen(id);
         let mut taken = vec![None; header.len()];
         for at in self.looking_at(On::Part(Part::Column)).iter().copied() {
             for (column, title) in header.iter().enumerate().skip(1) {
                 let mut view = View::new(&seen);
-                title.clone_into(&mut view.about);
-                view.say(Slot::Column, title.replace('\n', " "));
-                view.say(Slot::Rows, self.enumerate(&named, node.lang));
-                let items: Vec<ContentItem> = node.cells[1..]
+                view.about = shown(title);
+                view.say(Slot::Column, on_one_line(title));
+                view.say(Slot::Rows, self.enumerate(&named, node.lang).into());
+                let items: Vec<ContentItem<Text>> = rows
                     .iter()
-                    .filter(|row| !row[column].trim().is_empty())
+                    .filter(|row| !row[column].is_blank())
                     .map(|row| ContentItem::text(join_label(&row[0], &row[column])))
                     .collect();
                 if items.len() >= 2 {
                     self.look_at_part(at, &view, &mut taken[column], |run| {
-                        let content = Content { blocks: vec![ContentBlock::List { start: None, items }] };
-                        run.put(at, &view, Found { content, lines: node.lines, marked: true });
+                        run.put(at, &view, Found::list(items, node.lines));
                     });
                 }
             }
         }
     }
 
-    pub(super) fn enumerate(&self, names: &[String], lang: crate::rules::Lang) -> String {
+    pub(super) fn enumerate(&self, names: &[Text], lang: crate::rules::Lang) -> String {
         let code = self.rules.words.code(lang);
         let glue = if code == "zh" || code == "ja" { "、" } else { ", " };
         names
             .iter()
-            .map(|name| plain(name).trim().replace('\n', " "))
+            .map(|name| name.trim().replace('\n', " "))
             .filter(|name| !name.is_empty())
             .collect::<Vec<_>>()
             .join(glue)
     }
 }
 
-fn join_label(label: &str, text: &str) -> String {
-    if label.trim().is_empty() { text.to_owned() } else { format!("{}: {}", label.trim(), text.trim()) }
+fn join_label(label: &Text, text: &Text) -> Text {
+    if label.is_blank() {
+        return text.clone();
+    }
+    let mut joined = label.trimmed();
+    joined.append(": ", &text.trimmed());
+    joined
+}
+
+/// A cell in a question: a picture where it holds nothing else.
+fn shown(cell: &Text) -> String {
+    if cell.trim().is_empty() { cell.marked() } else { cell.to_string() }
+}
+
+fn on_one_line(cell: &Text) -> Text {
+    if cell.contains('\n') || cell.trim().is_empty() { shown(cell).replace('\n', " ").into() } else { cell.clone() }
 }
 
 /// Whether the first cells of rows are numbers that only count them.
@@ -123,8 +134,8 @@ enum Counted {
     No,
 }
 
-fn counted(rows: &[Vec<String>]) -> Counted {
-    let first: Vec<String> = rows.iter().map(|row| plain(&row[0]).trim().trim_end_matches('.').to_owned()).collect();
+fn counted(rows: &[Vec<Text>]) -> Counted {
+    let first: Vec<String> = rows.iter().map(|row| row[0].trim().trim_end_matches('.').to_owned()).collect();
     let number = |text: &&String| {
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         text.starts_with(|c: char| c.is_ascii_digit()) && text.len() <= 3 && letters <= 1

@@ -4,6 +4,7 @@ use super::answer::asks_anew;
 use super::comparison::Comparison;
 use crate::outline::{Node, NodeId, NodeKind, Outline, columns, without_head};
 use crate::rules::{Hole, Slot, Words};
+use crate::text::marks::Text;
 use std::cell::{Cell, OnceCell};
 
 /// The most names that a cue shows before its label.
@@ -34,7 +35,7 @@ pub(super) struct View<'s, 'o> {
     pub(super) words: &'o Words,
     pub(super) id: NodeId,
     /// Captures of a sentence pattern, and the slots of comparisons and tables.
-    pub(super) captures: Vec<(Hole, String)>,
+    pub(super) captures: Vec<(Hole, Text)>,
     /// Where in the text of the node each capture begins.
     pub(super) starts: Vec<(Hole, usize)>,
     /// How many sides a comparison has.
@@ -66,14 +67,14 @@ impl<'s, 'o> View<'s, 'o> {
     }
 
     /// Gives the part that is looked at what fills a slot.
-    pub(super) fn say(&mut self, slot: Slot, text: String) {
+    pub(super) fn say(&mut self, slot: Slot, text: Text) {
         self.captures.push((slot.into(), text));
     }
 
     pub(super) fn comparison(mut self, comparison: &Comparison) -> Self {
         self.operands = comparison.operands.len();
         self.cue = comparison.cue;
-        self.say(Slot::Operands, comparison.said.clone());
+        self.say(Slot::Operands, comparison.said.as_str().into());
         self
     }
 
@@ -81,9 +82,10 @@ impl<'s, 'o> View<'s, 'o> {
         self.outline.node(self.id)
     }
 
-    pub(super) fn said(&self, hole: impl Into<Hole>) -> Option<&str> {
+    /// What fills a hole in the part that is looked at, with what is marked in it.
+    pub(super) fn said(&self, hole: impl Into<Hole>) -> Option<&Text> {
         let hole = hole.into();
-        self.captures.iter().find(|(found, _)| *found == hole).map(|(_, text)| text.as_str())
+        self.captures.iter().find(|(found, _)| *found == hole).map(|(_, text)| text)
     }
 
     /// Whether a sentence of the node is looked at, and not the node itself.
@@ -103,7 +105,7 @@ impl<'s, 'o> View<'s, 'o> {
     pub(super) fn slot(&self, slot: Slot, asked: &[Hole]) -> Option<String> {
         let node = self.node();
         match slot {
-            Slot::Label => node.label.clone(),
+            Slot::Label => node.label.as_deref().map(str::to_owned),
             Slot::Title => Some(without_head(&node.title, self.words).to_owned()),
             Slot::Owner => {
                 let label = node.label.as_deref().unwrap_or("");
@@ -115,7 +117,7 @@ impl<'s, 'o> View<'s, 'o> {
                 if let Some(own) =
                     self.own_name().filter(|own| self.in_sentence() && own.split_whitespace().count() <= 4)
                 {
-                    return (!asks_for(&own)).then_some(own);
+                    return (!asks_for(&own)).then(|| own.to_string());
                 }
                 // A label with a subject of its own, as `mysql索引类型`, needs no owner.
                 if node.subject.len() < label.len() && !node.subject.is_empty() {
@@ -130,9 +132,9 @@ impl<'s, 'o> View<'s, 'o> {
                 (!owner.is_empty() && !said && !asks_for(owner)).then(|| owner.to_owned())
             }
             Slot::Path => Some(self.path()).filter(|path| !path.is_empty()),
-            Slot::Own => self.own_name().or_else(|| Some(self.owner().to_owned())),
-            Slot::Parent => self.outline.node(node.parent).label.clone(),
-            Slot::Body => Some(node.body.clone()),
+            Slot::Own => Some(self.own_name().map_or_else(|| self.owner().to_owned(), |own| own.to_string())),
+            Slot::Parent => self.outline.node(node.parent).label.as_deref().map(str::to_owned),
+            Slot::Body => Some(node.body.to_string()),
             // The word that a piece of code begins with.
             Slot::Code => node.body.split_whitespace().next().map(|word| word.trim_end_matches(['{', ';']).to_owned()),
             // Only parts have these.
@@ -162,14 +164,10 @@ impl<'s, 'o> View<'s, 'o> {
     }
 
     /// The node's own label, where it names a thing.
-    pub(super) fn own_name(&self) -> Option<String> {
-        let node = self.node();
-        let label = node.label.as_deref()?;
-        let names = !self.words.attribute.is(label)
-            && !self.words.note.is(label)
-            && !node.question
-            && columns(label) <= self.words.limits.topic;
-        names.then(|| label.to_owned())
+    pub(super) fn own_name(&self) -> Option<Text> {
+        let names = |label: &Text| !self.words.attribute.is(label) && !self.words.note.is(label);
+        let label = self.node().label.clone().filter(|_| !self.node().question)?;
+        (names(&label) && columns(&label) <= self.words.limits.topic).then_some(label)
     }
 
     pub(super) fn children(&self) -> impl Iterator<Item = &'o Node> {
@@ -216,7 +214,7 @@ pub(super) fn answered(outline: &Outline, id: NodeId) -> bool {
     }
     (!node.body.trim().is_empty() && !node.link)
         || node.children.iter().any(says)
-        || node.children.iter().all(is_picture) && outline.inlines.pictures(node.lines).is_some()
+        || node.children.iter().all(is_picture) && outline.pictures(id).is_some()
 }
 
 /// The name of the nearest thing above that says what this node is about.

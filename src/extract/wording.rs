@@ -9,7 +9,7 @@ use crate::cards::card::NoteKind;
 use crate::outline::{Node, NodeId, NodeKind, points_back, without_answer_head, without_head};
 use crate::rules::{Deleted, Hole, Question, Slot, verdict};
 use crate::text::content::{Content, ContentBlock, ContentItem, QUESTION_MARKS, asks};
-use crate::text::marks::{self, Deletion};
+use crate::text::marks::{self, Deletion, Text};
 
 impl Run<'_> {
     /// Makes a card with an answer.
@@ -59,13 +59,12 @@ impl Run<'_> {
             below: Content::default(),
             extra: self.extra(view.id, &found, longer),
             answer: found.content,
-            marked: found.marked,
             lines: found.lines,
         });
     }
 
     /// What stands below an answer: remarks on what it says, and what a longer one says besides.
-    fn extra(&self, id: NodeId, found: &Found, longer: Option<Found>) -> Option<(Content, Lines)> {
+    fn extra(&self, id: NodeId, found: &Found, longer: Option<Found>) -> Option<(Content<Text>, Lines)> {
         let is_about = |aside: &&NodeId| {
             let Node { parent, .. } = self.outline.node(**aside);
             let lines = self.outline.node(*parent).lines;
@@ -84,12 +83,10 @@ impl Run<'_> {
     /// Makes a cloze card of an answer.
     fn put_cloze(&mut self, at: usize, view: &View<'_, '_>, found: Found, deleted: &[Deleted]) {
         let rule = &self.rules.rules[at];
-        let Found { mut content, lines, marked } = found;
+        let Found { content, lines } = found;
         // What is left out may be known by its style.
-        if !marked {
-            self.outline.inlines.dress(&mut content, lines);
-        }
-        let Some(content) = clozed(content, deleted, |capture| view.said(capture)) else {
+        let content = content.marked(&self.outline.footnotes);
+        let Some(content) = clozed(content, deleted, |capture| view.said(capture).map(Text::as_str)) else {
             return self.record(at, view, || Outcome::NothingLeftOut);
         };
         let (question, below) = content.split_first();
@@ -111,7 +108,6 @@ impl Run<'_> {
             note_type,
             below,
             answer,
-            marked: true,
             extra: None,
             lines,
         });
@@ -124,7 +120,7 @@ impl Run<'_> {
             Some(ContentBlock::List { items, .. }) if items.len() == 1 => &mut items[0].text,
             _ => return found,
         };
-        let kept = without_answer_head(text, &self.rules.words).to_owned();
+        let kept = text.part(without_answer_head(text, &self.rules.words));
         if kept.is_empty() || kept == *text {
             return found;
         }
@@ -166,9 +162,9 @@ impl Run<'_> {
                 && !words.note.is(label)
                 && !words.generic.is(label)
                 && !words.generic_pattern.is_match(label)
-                && context.last() != Some(label)
+                && context.last().is_none_or(|last| last != label.as_str())
             {
-                context.push(label.clone());
+                context.push(label.to_string());
             }
         }
         let skip = context.len().saturating_sub(words.limits.context);
@@ -191,7 +187,7 @@ fn with_one_mark(mut question: String) -> String {
 }
 
 /// What a longer answer says besides the shorter one, and where it stands.
-fn beside(answer: &Content, longer: Found) -> Option<(Content, Lines)> {
+fn beside(answer: &Content<Text>, longer: Found) -> Option<(Content<Text>, Lines)> {
     let Found { content: mut rest, lines, .. } = longer;
     if rest.blocks.starts_with(&answer.blocks) {
         rest.blocks.drain(..answer.blocks.len());
@@ -199,7 +195,7 @@ fn beside(answer: &Content, longer: Found) -> Option<(Content, Lines)> {
         (rest.blocks.first_mut(), &answer.blocks[..])
         && let Some(behind) = long.strip_prefix(short.as_str())
     {
-        *long = behind.trim_start().to_owned();
+        *long = long.part(behind.trim_start());
     }
     (!rest.is_empty()).then_some((rest, lines))
 }

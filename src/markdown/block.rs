@@ -3,9 +3,8 @@
 //! Blocks lie in one vector and name their children by index, so that however deep a note
 //! nests, no walk over it has to recurse.
 
-use crate::text::marks::{Image, Style, push_image};
+use crate::text::marks::Text;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 /// An index into [`Blocks::all`].
 pub type BlockId = usize;
@@ -60,70 +59,30 @@ pub enum BlockKind {
 /// One physical line of text without its markup.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unit {
-    /// Marked text, see [`content`](crate::text::content).
-    pub text: String,
+    /// Its text, see [`content`](crate::text::content); code is literal.
+    pub text: Text,
     /// The clean line it stands on, 0-based.
     pub line: usize,
     /// The clean line on which it ends; another one only when code runs over lines.
     pub last: usize,
     /// How many bytes at the head of `text` are bold.
     pub bold: usize,
-    /// How many bytes of `text` are link text or bare addresses.
+    /// How many bytes of `text` are link text.
     pub linked: usize,
     /// How many pictures stand on the line.
     pub images: usize,
-    /// What else is marked in `text`, in no order.
-    pub marks: Vec<Mark>,
-    /// The column at which it begins in the clean text, for ownership by indent.
-    pub column: usize,
-}
-
-/// Something that is marked in the text of a unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// What it is.
-    pub kind: MarkKind,
-    /// Its bytes in the text; empty for what stands between two letters.
-    pub at: Range<usize>,
-}
-
-/// The kinds of mark.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MarkKind {
-    /// A style.
-    Style(Style),
-    /// A link, and where it leads.
-    Link(String),
-    /// A picture or a sound: its target, its other text, its size.
-    Image(String, String, String),
-    /// A reference to the footnote of this name.
-    Footnote(String),
 }
 
 impl Unit {
-    /// Its pictures and sounds as marked text.
-    pub fn pictures(&self) -> String {
-        let mut out = String::new();
-        for mark in &self.marks {
-            if let MarkKind::Image(target, alt, size) = &mark.kind {
-                push_image(&mut out, Image { target, alt, size });
-            }
-        }
-        out
+    /// Whether nothing but pictures stands on it.
+    pub fn is_picture(&self) -> bool {
+        self.images > 0 && self.text.is_empty()
     }
 
     /// Puts a unit behind this one, with `between` between them.
     pub fn append(&mut self, other: &Unit, between: &str) {
-        self.text.push_str(between);
-        let start = self.text.len();
-        self.text.push_str(&other.text);
+        self.text.append(between, &other.text);
         self.linked += other.linked;
         self.images += other.images;
-        self.marks.extend(
-            other
-                .marks
-                .iter()
-                .map(|mark| Mark { kind: mark.kind.clone(), at: mark.at.start + start..mark.at.end + start }),
-        );
     }
 }

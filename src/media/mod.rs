@@ -201,9 +201,9 @@ fn each_target(card: &Card, look: &mut dyn FnMut(&str)) {
     };
     card.context.iter().for_each(|title| each(title));
     each(&card.question);
-    card.below.each_text(&mut each);
-    card.answer.each_text(&mut each);
-    card.extra.each_text(&mut each);
+    for content in [&card.below, &card.answer, &card.extra] {
+        content.each_text(&mut |text| each(text));
+    }
 }
 
 /// Writes every picture of a card anew.

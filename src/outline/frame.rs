@@ -6,7 +6,7 @@
 use super::Node;
 use super::label::{columns, ends_in_shortcode};
 use super::text::in_other_letters;
-use crate::markdown::block::{BlockKind, Blocks, MarkKind, Unit};
+use crate::markdown::block::{BlockKind, Blocks, Unit};
 use crate::rules::{Lexicon, Words};
 use crate::text::content::{QUESTION_MARKS, asks};
 
@@ -140,18 +140,14 @@ fn answers(blocks: &Blocks, id: usize) -> bool {
 /// Cuts a line behind its question, where an answer stands below.
 fn cut(unit: &mut Unit, answered: bool) {
     let Some(kept) = question_end(unit).filter(|kept| answered && *kept < unit.text.len()) else { return };
-    unit.text.truncate(kept);
+    unit.text = unit.text.cut(kept);
     unit.bold = unit.bold.min(kept);
     unit.linked = unit.linked.min(kept);
-    unit.marks.retain(|mark| mark.at.start < kept || matches!(mark.kind, MarkKind::Image(..)));
-    for mark in &mut unit.marks {
-        mark.at = mark.at.start.min(kept)..mark.at.end.min(kept);
-    }
 }
 
 /// The byte behind the mark of a question that nothing but a frame follows.
 fn question_end(unit: &Unit) -> Option<usize> {
-    let text = unit.text.as_str();
+    let text: &str = &unit.text;
     let mark = text.rfind(QUESTION_MARKS)?;
     let mut kept = text.len();
     loop {
@@ -169,10 +165,8 @@ fn question_end(unit: &Unit) -> Option<usize> {
 
 /// A text without the link at its end.
 fn without_link<'t>(unit: &Unit, text: &'t str) -> Option<&'t str> {
-    let is_last = |mark: &&crate::markdown::block::Mark| {
-        matches!(mark.kind, MarkKind::Link(_)) && mark.at.start > 0 && mark.at.end == text.len()
-    };
-    unit.marks.iter().find(is_last).and_then(|mark| text.get(..mark.at.start))
+    let mut links = unit.text.links().map(|(at, _)| at);
+    links.find(|at| at.start > 0 && at.end == text.len()).and_then(|at| text.get(..at.start))
 }
 
 /// A text without the short remark in brackets at its end.

@@ -53,7 +53,7 @@ pub(super) fn bracket_split(text: &str) -> Option<(Range<usize>, Range<usize>)> 
 
 /// Splits a line into label and body, both as ranges of bytes without outer blanks.
 pub fn label_of(unit: &Unit, in_item: bool, words: &Words) -> Option<(Label, Range<usize>, Range<usize>)> {
-    let text = unit.text.as_str();
+    let text: &str = &unit.text;
     if text.contains("://") && unit.linked >= text.len() {
         return None;
     }
@@ -237,7 +237,7 @@ fn range_of(text: &str, part: &str) -> Range<usize> {
 }
 
 /// A label as it is shown: without numbering, fillers at its ends and final punctuation.
-pub fn clean_label(text: &str, words: &Words) -> String {
+pub fn clean_label<'t>(text: &'t str, words: &Words) -> &'t str {
     let mut label = without_end(text.trim().trim_matches('*')).trim();
     label = without_head(label, words);
     loop {
@@ -257,5 +257,5 @@ pub fn clean_label(text: &str, words: &Words) -> String {
         }
     }
     let label = if label.is_empty() { text.trim() } else { label };
-    label.trim_matches([' ', '“', '”', '*']).trim_end_matches([' ', '-', '–', '—']).to_owned()
+    label.trim_matches([' ', '“', '”', '*']).trim_end_matches([' ', '-', '–', '—'])
 }

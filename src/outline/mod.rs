@@ -11,16 +11,15 @@
 mod draw;
 mod frame;
 mod habits;
-mod inlines;
 mod label;
 mod owner;
+mod pictures;
 mod place;
 mod text;
 
 pub use draw::draw;
 pub use frame::{is_answer_label, says_question, without_answer_head, without_head};
 pub use habits::Habits;
-pub use inlines::Inlines;
 pub use label::{Label, clean_label, columns, label_of};
 pub use owner::{announces_answer, points_back};
 pub use text::{clauses, is_address, sentences};
@@ -31,6 +30,8 @@ use crate::markdown::repair::Repaired;
 pub use crate::rules::NodeKind;
 use crate::rules::{Lang, Words};
 use crate::text::content::MATH;
+use crate::text::marks::{Place, Text};
+use std::collections::BTreeMap;
 
 /// An index into [`Outline::nodes`].
 pub type NodeId = usize;
@@ -40,8 +41,10 @@ pub type NodeId = usize;
 pub struct Outline {
     /// All nodes.
     pub nodes: Vec<Node>,
-    /// What is marked in its lines.
-    pub inlines: Inlines,
+    /// Its footnotes as marked text, by their names.
+    pub footnotes: BTreeMap<String, String>,
+    /// The source lines on which nothing but pictures stands.
+    pub picture_lines: Vec<u32>,
     /// How its author writes.
     pub habits: Habits,
 }
@@ -54,22 +57,20 @@ pub struct Node {
     /// The level of a heading; 0 for everything else.
     pub level: u8,
     /// The label as it is shown: without numbering, fillers and final punctuation.
-    pub label: Option<String>,
+    pub label: Option<Text>,
     /// The label as a person wrote it, for questions that are asked as they stand.
-    pub title: String,
+    pub title: Text,
     /// Whether the label is a question.
     pub question: bool,
-    /// The text behind the label, or the whole text when there is none. Marked text; code
-    /// is literal.
-    pub body: String,
-    /// The whole own text as it stands in the note.
-    pub text: String,
+    /// The text behind the label, or the whole text when there is none; code is literal.
+    pub body: Text,
+    /// The whole own text as it stands in the note. Of code, tables and sections, nothing but the
+    /// pictures below them.
+    pub text: Text,
     /// The language of the fence of code.
     pub fence: String,
     /// The cells of a table, header first.
-    pub rows: Vec<Vec<String>>,
-    /// The same cells as marked text, for answers.
-    pub cells: Vec<Vec<String>>,
+    pub rows: Vec<Vec<Text>>,
     /// The source line of each row.
     pub row_lines: Vec<u32>,
     /// Whether it is done, when it has a check box.
@@ -131,6 +132,16 @@ impl Outline {
         })
     }
 
+    /// The lines of the pictures in a node's own text or right below it.
+    pub fn pictures(&self, id: NodeId) -> Option<Lines> {
+        let node = &self.nodes[id];
+        let lines = node.text.pictures().map(|picture| match picture.place {
+            Place::Below(line) | Place::Above(line) => Lines::new(line, line),
+            Place::Inside => node.lines,
+        });
+        lines.reduce(Lines::join)
+    }
+
     /// What stands directly under a node; a quote or a lead alone under a lead only wraps it.
     pub fn parts(&self, id: NodeId) -> Vec<NodeId> {
         let mut parts = Vec::new();
@@ -177,7 +188,11 @@ impl Outline {
 
 /// Reads the structure of a note.
 pub fn outline(clean: &Repaired, blocks: &Blocks, words: &Words) -> Outline {
-    let mut outline = place::place(clean, &frame::bare(blocks), words);
+    let mut blocks = frame::bare(blocks);
+    let picture_lines = pictures::settle(&mut blocks, |line| clean.source_line(line));
+    let mut outline = place::place(clean, &blocks, words);
+    outline.picture_lines = picture_lines;
+    outline.footnotes = pictures::footnotes(&blocks);
     owner::settle(&mut outline, words);
     outline
 }

@@ -111,12 +111,9 @@ fn topics(outline: &mut Outline, words: &Words) {
         let text = node.label.clone().unwrap_or_else(|| node.body.clone());
         let short = columns(&text) <= words.limits.topic && !text.ends_with(['。', '.', '；', ';', '！']);
         let subject = subject_of(&text, words);
-        let topic =
-            if node.label.is_some() || short { Some(text) } else { Some(subject).filter(|found| !found.is_empty()) };
-        if let Some(topic) = topic
-            && !words.note.is(&topic)
-        {
-            let topic = super::clean_label(topic.split(['，', '。']).next().unwrap_or(&topic), words);
+        let topic = if node.label.is_some() || short { text } else { text.part(&subject) };
+        if !topic.is_empty() && !words.note.is(&topic) {
+            let topic = topic.part(super::clean_label(topic.split(['，', '。']).next().unwrap_or(&topic), words));
             outline.nodes[id].title.clone_from(&topic);
             outline.nodes[id].label = Some(topic);
         }

@@ -224,7 +224,7 @@ fn span(source: &SourceFile, piece: &Piece) -> Option<Span> {
 /// Whether a deletion stands in a text.
 fn has_deletion(content: &Content) -> bool {
     let mut found = false;
-    content.each_text(&mut |text| found = found || text.contains(Deletion::OPEN));
+    content.each_text(&mut |text: &String| found = found || text.contains(Deletion::OPEN));
     found
 }
 

@@ -72,7 +72,7 @@ impl Decks {
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let is_top = |node: &Node| node.kind == NodeKind::Heading && node.level == 1;
         let tops: Vec<(NodeId, &Node)> = outline.nodes.iter().enumerate().filter(|(_, node)| is_top(node)).collect();
-        let first = tops.iter().find_map(|(_, node)| node.label.clone());
+        let first = tops.iter().find_map(|(_, node)| node.label.as_deref().map(str::to_owned));
         let common = Common {
             folder: asked.folder.to_vec(),
             file: safe(&stem),

@@ -14,7 +14,6 @@ use crate::packs::cards;
 use crate::packs::{self, Pack};
 use crate::rules::{RuleSet, Selection};
 use crate::settings::layer::{self, Layer};
-use crate::text::content::Content;
 use globset::GlobMatcher;
 use std::path::Path;
 
@@ -193,14 +192,8 @@ fn card(
     tags: Vec<String>,
 ) -> Card {
     let last = source.line_count().max(1);
-    let mut answer = std::mem::take(&mut draft.answer);
-    if draft.marked {
-        outline.inlines.annotate(&mut answer);
-    } else {
-        outline.inlines.dress(&mut answer, draft.lines);
-    }
-    let (mut extra, extra_lines) = draft.extra.take().unwrap_or((Content::default(), draft.lines));
-    outline.inlines.dress(&mut extra, extra_lines);
+    let answer = std::mem::take(&mut draft.answer).marked(&outline.footnotes);
+    let extra = draft.extra.take().map(|(extra, _)| extra.marked(&outline.footnotes)).unwrap_or_default();
     Card {
         id: CardId([0; 16]),
         deck,
@@ -268,7 +261,7 @@ fn has_heading(outline: &Outline, glob: &GlobMatcher) -> bool {
 }
 
 fn names(node: &Node, glob: &GlobMatcher) -> bool {
-    glob.is_match(&node.title) || node.label.as_deref().is_some_and(|label| glob.is_match(label))
+    glob.is_match(&*node.title) || node.label.as_deref().is_some_and(|label| glob.is_match(label))
 }
 
 /// The drafts that are asked for; the others are dropped with the reason.
@@ -309,15 +302,16 @@ fn unanswered(source: &SourceFile, outline: &Outline, off: &[u32]) -> Vec<Diagno
     outline
         .nodes
         .iter()
-        .filter(|node| {
+        .enumerate()
+        .filter(|(id, node)| {
             node.kind == NodeKind::Heading
                 && node.question
                 && node.children.is_empty()
                 && node.body.is_empty()
-                && outline.inlines.pictures(node.lines).is_none()
+                && outline.pictures(*id).is_none()
                 && !hides(node.lines)
         })
-        .map(|node| Diagnostic {
+        .map(|(_, node)| Diagnostic {
             code: "no-answer",
             severity: Severity::Note,
             message: "this question has no answer below it".to_owned(),

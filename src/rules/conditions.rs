@@ -3,7 +3,7 @@
 use super::Lang;
 use super::compile::{Captures, Context};
 use super::matcher::{Condition, Range, Test, Tested, TextTest};
-use super::names::{self, Choice, Count, Flag, How, NodeKind, Text};
+use super::names::{self, Choice, Count, Flag, How, NodeKind, TextName};
 use super::raw::OneOrMany;
 use crate::base::toml_file::shape::kind_of;
 use crate::base::toml_file::{Place, which};
@@ -44,7 +44,7 @@ impl Context<'_> {
     fn tested(&self, of: &str, captures: &Captures) -> Option<Tested> {
         let other = Count::named(of).is_some() || Flag::named(of).is_some() || Choice::named(of).is_some();
         let capture = || Tested::Capture(self.holes.hole(of), of.to_owned());
-        match (captures, Text::named(of)) {
+        match (captures, TextName::named(of)) {
             _ if other => None,
             (Some(captures), _) if captures.contains(of) => Some(capture()),
             (_, Some(text)) => Some(Tested::Of(text)),

@@ -6,7 +6,7 @@
 use super::On;
 use super::holes::Hole;
 use super::lexicon::Lexicon;
-use super::names::{Choice, Count, Flag, How, NodeKind, Text};
+use super::names::{Choice, Count, Flag, How, NodeKind, TextName};
 use super::pattern::Pattern;
 use super::words::Lang;
 use std::fmt;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// What can be asked of the thing a rule looks at.
 pub trait Observed {
     /// A text; empty when there is none.
-    fn text(&self, text: Text) -> &str;
+    fn text(&self, text: TextName) -> &str;
     /// What a pattern captured; empty when it captured nothing.
     fn capture(&self, capture: Hole) -> &str;
     /// A number.
@@ -60,7 +60,7 @@ pub(super) enum Test {
 /// The text that is tested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Tested {
-    Of(Text),
+    Of(TextName),
     /// What a pattern captured under a name.
     Capture(Hole, String),
 }
@@ -137,7 +137,7 @@ impl Condition {
     /// Whether all that a node shows has the same answer: its sentences, its rows.
     pub fn is_about_node(&self) -> bool {
         match &self.test {
-            Test::Text(Tested::Capture(..) | Tested::Of(Text::Row | Text::Column | Text::Body), _)
+            Test::Text(Tested::Capture(..) | Tested::Of(TextName::Row | TextName::Column | TextName::Body), _)
             | Test::Flag(Flag::Cue | Flag::Initials, _)
             | Test::Count(Count::Operands, _) => false,
             Test::Text(..) | Test::Count(..) | Test::Flag(..) => true,

@@ -31,7 +31,7 @@ pub use cues::Cues;
 pub use holes::Hole;
 pub use lexicon::{Lexicon, is_cjk};
 pub use matcher::{Condition, Observed, Verdict, verdict};
-pub use names::{Choice, Count, Flag, How, NodeKind, Part, Selector, Slot, Text};
+pub use names::{Choice, Count, Flag, How, NodeKind, Part, Selector, Slot, TextName};
 pub use pattern::Pattern;
 pub use template::{Filters, Template, TemplateError};
 pub use text::{example_span, rule_text};

@@ -94,7 +94,7 @@ names! {
     }
 
     /// The texts that a condition may be about, besides captures.
-    Text {
+    TextName {
         /// The label without numbers and fillers.
         Label = "label",
         /// The label as it was written.
@@ -303,7 +303,7 @@ pub(super) fn is_condition(name: &str) -> bool {
 
 /// The names that a condition may be about, captures aside.
 pub(super) fn conditions() -> impl Iterator<Item = &'static str> {
-    let texts = Text::ALL.iter().map(|text| text.name());
+    let texts = TextName::ALL.iter().map(|text| text.name());
     let counts = Count::ALL.iter().map(|count| count.name());
     let flags = Flag::ALL.iter().map(|flag| flag.name());
     texts.chain(counts).chain(flags).chain(Choice::ALL.iter().map(|choice| choice.name()))

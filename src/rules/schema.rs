@@ -5,7 +5,7 @@
 //! the table of `names`. To add a key to rule files: a field with a doc comment in `raw`.
 
 use super::RuleSet;
-use super::names::{self, Choice, Flag, How, NodeKind, Selector, Slot, Text};
+use super::names::{self, Choice, Flag, How, NodeKind, Selector, Slot, TextName};
 use super::raw::RawFile;
 use super::words::Limits;
 use crate::markdown::repair::RepairSettings;
@@ -71,7 +71,7 @@ definition!(Conditions, |generator: &mut SchemaGenerator| {
         };
         properties.insert(name.to_owned(), described);
     };
-    Text::ALL.iter().for_each(|of| put(of.name(), of.about(), &text));
+    TextName::ALL.iter().for_each(|of| put(of.name(), of.about(), &text));
     let count = generator.subschema_for::<Count>().to_value();
     names::Count::ALL.iter().for_each(|of| put(of.name(), of.about(), &count));
     Flag::ALL.iter().for_each(|of| put(of.name(), of.about(), &json!({ "type": "boolean" })));

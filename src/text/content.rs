@@ -27,24 +27,25 @@ pub fn asks(text: &str) -> bool {
         || text.strip_suffix([';', '\u{37e}']).is_some_and(greek)
 }
 
-/// The answer of a card: blocks from top to bottom.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Content {
+/// The answer of a card: blocks from top to bottom. Its texts are marked text, or while cards are
+/// made, `Text`s that keep their marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content<T = String> {
     /// The blocks.
-    pub blocks: Vec<ContentBlock>,
+    pub blocks: Vec<ContentBlock<T>>,
 }
 
 /// One block of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ContentBlock {
+pub enum ContentBlock<T = String> {
     /// A paragraph of marked text.
-    Text(String),
+    Text(T),
     /// A list.
     List {
         /// The number of the first item, or nothing for bullets.
         start: Option<u64>,
         /// The items.
-        items: Vec<ContentItem>,
+        items: Vec<ContentItem<T>>,
     },
     /// Preformatted text, literally, without a final line break; a formula where the language
     /// is [`MATH`].
@@ -57,41 +58,47 @@ pub enum ContentBlock {
     /// A table of marked text; each row has as many cells as the header.
     Table {
         /// The header cells.
-        header: Vec<String>,
+        header: Vec<T>,
         /// The other rows.
-        rows: Vec<Vec<String>>,
+        rows: Vec<Vec<T>>,
     },
     /// What is quoted.
-    Quote(Vec<ContentBlock>),
+    Quote(Vec<ContentBlock<T>>),
 }
 
 /// One item of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ContentItem {
+pub struct ContentItem<T = String> {
     /// Its own marked text; may be empty when only blocks follow.
-    pub text: String,
+    pub text: T,
     /// Whether it is done, when it has a check box.
     pub done: Option<bool>,
     /// What stands under it.
-    pub blocks: Vec<ContentBlock>,
+    pub blocks: Vec<ContentBlock<T>>,
 }
 
-impl ContentItem {
+impl<T> ContentItem<T> {
     /// An item of one line.
-    pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), ..Self::default() }
+    pub fn text(text: impl Into<T>) -> Self {
+        Self { text: text.into(), done: None, blocks: Vec::new() }
     }
 }
 
-impl Content {
+impl<T> Default for Content<T> {
+    fn default() -> Self {
+        Self { blocks: Vec::new() }
+    }
+}
+
+impl<T> Content<T> {
     /// An answer of one paragraph.
-    pub fn text(text: impl Into<String>) -> Self {
+    pub fn text(text: impl Into<T>) -> Self {
         Self { blocks: vec![ContentBlock::Text(text.into())] }
     }
 
-    /// Shows every marked text of it, from top to bottom; code is none.
-    pub fn each_text(&self, look: &mut impl FnMut(&str)) {
-        fn blocks(all: &[ContentBlock], look: &mut impl FnMut(&str)) {
+    /// Shows every text of it, from top to bottom; code is none.
+    pub fn each_text(&self, look: &mut impl FnMut(&T)) {
+        fn blocks<T>(all: &[ContentBlock<T>], look: &mut impl FnMut(&T)) {
             for block in all {
                 match block {
                     ContentBlock::Text(text) => look(text),
@@ -102,7 +109,7 @@ impl Content {
                         }
                     }
                     ContentBlock::Table { header, rows } => {
-                        header.iter().chain(rows.iter().flatten()).for_each(|cell| look(cell))
+                        header.iter().chain(rows.iter().flatten()).for_each(&mut *look);
                     }
                     ContentBlock::Quote(quoted) => blocks(quoted, look),
                     ContentBlock::Code { .. } => {}
@@ -112,29 +119,45 @@ impl Content {
         blocks(&self.blocks, look);
     }
 
+    /// The same with every text of it made another, from top to bottom.
+    #[must_use]
+    pub fn map<U>(self, change: &mut impl FnMut(T) -> U) -> Content<U> {
+        fn blocks<T, U>(all: Vec<ContentBlock<T>>, change: &mut impl FnMut(T) -> U) -> Vec<ContentBlock<U>> {
+            let mut changed = Vec::with_capacity(all.len());
+            for block in all {
+                changed.push(match block {
+                    ContentBlock::Text(text) => ContentBlock::Text(change(text)),
+                    ContentBlock::List { start, items } => {
+                        let item = |ContentItem { text, done, blocks: below }| {
+                            let text = change(text);
+                            ContentItem { text, done, blocks: blocks(below, change) }
+                        };
+                        ContentBlock::List { start, items: items.into_iter().map(item).collect() }
+                    }
+                    ContentBlock::Table { header, rows } => ContentBlock::Table {
+                        header: header.into_iter().map(&mut *change).collect(),
+                        rows: rows.into_iter().map(|row| row.into_iter().map(&mut *change).collect()).collect(),
+                    },
+                    ContentBlock::Quote(quoted) => ContentBlock::Quote(blocks(quoted, change)),
+                    ContentBlock::Code { lang, text } => ContentBlock::Code { lang, text },
+                });
+            }
+            changed
+        }
+        Content { blocks: blocks(self.blocks, change) }
+    }
+
+    /// Whether nothing at all stands in it.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+}
+
+impl Content {
     /// The same with every marked text of it changed.
     #[must_use]
-    pub fn map_text(mut self, change: &impl Fn(&str) -> String) -> Self {
-        fn blocks(all: &mut [ContentBlock], change: &impl Fn(&str) -> String) {
-            for block in all {
-                match block {
-                    ContentBlock::Text(text) => *text = change(text),
-                    ContentBlock::List { items, .. } => {
-                        for item in items {
-                            item.text = change(&item.text);
-                            blocks(&mut item.blocks, change);
-                        }
-                    }
-                    ContentBlock::Table { header, rows } => {
-                        header.iter_mut().chain(rows.iter_mut().flatten()).for_each(|cell| *cell = change(cell));
-                    }
-                    ContentBlock::Quote(quoted) => blocks(quoted, change),
-                    ContentBlock::Code { .. } => {}
-                }
-            }
-        }
-        blocks(&mut self.blocks, change);
-        self
+    pub fn map_text(self, change: &impl Fn(&str) -> String) -> Self {
+        self.map(&mut |text| change(&text))
     }
 
     /// Its first paragraph, when it begins with one, and the rest: the two parts of a front.
@@ -147,10 +170,5 @@ impl Content {
             }
             _ => (String::new(), self),
         }
-    }
-
-    /// Whether nothing at all stands in it.
-    pub fn is_empty(&self) -> bool {
-        self.blocks.is_empty()
     }
 }

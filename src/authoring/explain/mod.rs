@@ -251,7 +251,7 @@ fn silent_lines(source: &SourceFile, note: &Note, lines: Lines) -> Vec<SilentLin
             "front matter: data of the note"
         } else if note.clean.off().contains(&line) {
             "switched off by a comment"
-        } else if note.outline.inlines.is_picture(line) {
+        } else if note.outline.picture_lines.contains(&line) {
             "a picture: cards of the text above it show it"
         } else {
             "it only gives structure, or a repair took it out"
@@ -280,13 +280,13 @@ fn explained_card(card: &Card, made: &NoteCard, from: Lines) -> ExplainedCard {
 
 fn explained_node(note: &Note, rules: &RuleSet, id: NodeId) -> ExplainedNode {
     let node = note.outline.node(id);
-    let label = |id: NodeId| note.outline.node(id).label.clone();
+    let label = |id: NodeId| note.outline.node(id).label.as_deref().map(str::to_owned);
     let dropped = note.extracted.dropped.iter().filter(|dropped| dropped.node == id);
     ExplainedNode {
         lines: both(node.lines),
         kind: node.kind.name(),
-        label: node.label.clone(),
-        body: node.body.clone(),
+        label: label(id),
+        body: node.body.to_string(),
         language: rules.words.code(node.lang).to_owned(),
         under: note.outline.path(id).into_iter().filter_map(label).collect(),
         about: node.owner.and_then(label).unwrap_or_default(),

@@ -16,7 +16,7 @@ mod wording;
 use crate::authoring::examples::{self, Made, Outcome};
 use crate::base::source::{Lines, SourceFile};
 use crate::cards::card::Grade;
-use crate::extract::{Extracted, extract};
+use crate::extract::{Draft, Extracted, extract};
 use crate::outline::{NodeId, Outline};
 use crate::pipeline::{self, BuildOptions};
 use crate::rules::{RuleSet, Selection};
@@ -182,7 +182,8 @@ fn together<'s>(
         selection.rules[first + at] = true;
         let Extracted { drafts, dropped, .. } = extract(outline, &rules, &selection, false);
         let made = drafts.iter().filter(|draft| draft.rule == first + at);
-        let fits = made.map(|draft| nearness(wanted, &draft.question, &write_content(&draft.answer)));
+        let answer = |draft: &Draft| write_content(&draft.answer.clone().map(&mut |text| text.to_string()));
+        let fits = made.map(|draft| nearness(wanted, &draft.question, &answer(draft)));
         let refused = dropped.iter().find(|dropped| dropped.rule == first + at && dropped.question == wanted.question);
         // One that only the checks refused is nearer than one that says nothing.
         let fit = fits.fold(if refused.is_some() { 0.1 } else { 0.0 }, f32::max);

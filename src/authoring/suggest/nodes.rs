@@ -75,7 +75,7 @@ fn wordings(note: &Note<'_>, id: NodeId, question: &str) -> Vec<Worded> {
     if node.title != label {
         slots.push(Slot::named("title", &node.title));
     }
-    if !parent.is_empty() && parent != owner {
+    if !parent.is_empty() && *parent != *owner {
         slots.push(Slot::named("parent", &parent));
     }
     slots.push(Slot::named("body", node.body.trim_end_matches(['.', '。'])));
@@ -97,7 +97,7 @@ fn sketch(note: &Note<'_>, id: NodeId, worded: Option<&Worded>, answer: &'static
         when.push(("label".to_owned(), "{ not_is = [\"note\"] }".to_owned()));
     }
     let asked = worded.map_or("as it stands".to_owned(), |worded| format!("as “{}”", worded.text));
-    let only = node.label.clone().filter(|_| !general);
+    let only = node.label.as_deref().map(str::to_owned).filter(|_| !general);
     let of = only.as_ref().map_or(String::new(), |label| format!(" with the label “{label}”"));
     let kind = match answer {
         "labels" | "children" | "terms" | "direct" => "list",
@@ -168,7 +168,7 @@ fn tables(note: &Note<'_>, id: NodeId, question: &str, answer: &str) -> Vec<Sket
         }
     }
     for (column, title) in header.iter().enumerate().skip(1) {
-        let says = rows.iter().all(|row: &Vec<String>| squeezed(answer).contains(&squeezed(&row[column])));
+        let says = rows.iter().all(|row| squeezed(answer).contains(&squeezed(&row[column])));
         let worded = worded(question, &[Slot::named("column", title), owner.clone()]);
         if says && worded.used.iter().any(|used| used == "column") {
             found.push(part("column", &worded, None));

@@ -86,7 +86,7 @@ fn sketch(
     let all = tokens(sentence.text);
     let taken = part.taken(&all);
     let label = node.label.clone().filter(|_| node.kind != NodeKind::Item || !node.body.is_empty());
-    let owner = label.unwrap_or_else(|| owner_text(note.outline, words, id));
+    let owner = label.map_or_else(|| owner_text(note.outline, words, id), |label| label.to_string());
     let runs = shared(&all, &tokens(question), &taken, small_words);
     let said: Vec<usize> = runs.iter().flat_map(Clone::clone).collect();
     let mut runs = strong(sentence.text, &all, runs);

@@ -148,7 +148,7 @@ fn differ_in_a_word(labels: &[&str]) -> bool {
 }
 
 fn by_terms(outline: &Outline, node: NodeId, terms: Vec<NodeId>, cue: bool) -> Option<Comparison> {
-    let labels: Vec<String> = terms.iter().filter_map(|term| outline.node(*term).label.clone()).collect();
+    let labels: Vec<&str> = terms.iter().filter_map(|term| outline.node(*term).label.as_deref()).collect();
     if labels.len() > 5 || labels.iter().any(|label| columns(label) > 30) {
         return None;
     }

@@ -8,6 +8,7 @@ use crate::extract::view::View;
 use crate::outline::{NodeId, NodeKind, sentences};
 use crate::rules::{Answer, On, Part, Selector, Slot};
 use crate::text::content::{Content, ContentBlock, ContentItem};
+use crate::text::marks::Text;
 use std::collections::BTreeMap;
 
 impl Run<'_> {
@@ -34,7 +35,7 @@ impl Run<'_> {
                 let Some(aspect) = comparison::aspect(text, &comparison.operands, stop) else { continue };
                 let seen = self.seen(child);
                 let mut view = View::new(&seen).comparison(&comparison);
-                view.say(Slot::Aspect, aspect);
+                view.say(Slot::Aspect, aspect.into());
                 let taken = taken.entry(child).or_default();
                 self.look_at_part(at, &view, taken, |run| run.speak(at, &view, None));
             }
@@ -52,7 +53,7 @@ impl Run<'_> {
             let sides: Vec<Found> = comparison.terms.iter().filter_map(|term| self.side(*term)).collect();
             let lines = sides.iter().map(|side| side.lines).reduce(Lines::join);
             let blocks = sides.into_iter().flat_map(|side| side.content.blocks).collect();
-            let found = lines.map(|lines| Found { marked: false, content: joined(blocks), lines });
+            let found = lines.map(|lines| Found { content: joined(blocks), lines });
             if let Some(found) = found.filter(|found| self.fits(rule, &found.content)) {
                 self.put(at, view, found);
                 return;
@@ -61,7 +62,7 @@ impl Run<'_> {
             let lines = sides.iter().map(|side| side.lines).reduce(Lines::join);
             let blocks = sides.into_iter().flat_map(|side| side.content.blocks).collect();
             if let Some(found) = lines
-                .map(|lines| Found { marked: false, content: joined(blocks), lines })
+                .map(|lines| Found { content: joined(blocks), lines })
                 .filter(|found| self.fits(rule, &found.content))
             {
                 self.put(at, view, found);
@@ -80,28 +81,20 @@ impl Run<'_> {
             lines = lines.join(below.lines);
             item.blocks = below.content.blocks;
         }
-        Some(Found {
-            marked: false,
-            content: Content { blocks: vec![ContentBlock::List { start: None, items: vec![item] }] },
-            lines,
-        })
+        Some(Found::list(vec![item], lines))
     }
 
     /// One side, its first sentence only.
     pub(super) fn short_side(&self, term: NodeId) -> Option<Found> {
         let node = self.outline.node(term);
         let first = sentences(&node.text, &self.rules.words.abbreviation).into_iter().next()?;
-        let item = ContentItem::text(node.text[first].to_owned());
-        Some(Found {
-            marked: false,
-            content: Content { blocks: vec![ContentBlock::List { start: None, items: vec![item] }] },
-            lines: node.lines,
-        })
+        let item = ContentItem::text(node.text.slice(first));
+        Some(Found::list(vec![item], node.lines))
     }
 }
 
-fn joined(blocks: Vec<ContentBlock>) -> Content {
-    let mut all: Vec<ContentItem> = Vec::new();
+fn joined(blocks: Vec<ContentBlock<Text>>) -> Content<Text> {
+    let mut all: Vec<ContentItem<Text>> = Vec::new();
     for block in blocks {
         if let ContentBlock::List { items, .. } = block {
             all.extend(items);

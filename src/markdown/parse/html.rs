@@ -1,9 +1,9 @@
 //! The HTML that repair leaves: details, line breaks in cells, and a few inline tags.
 
 use super::Builder;
-use crate::markdown::block::{BlockKind, MarkKind, Unit};
+use crate::markdown::block::{BlockKind, Unit};
 use crate::markdown::repair::is_element;
-use crate::text::marks::Style;
+use crate::text::marks::{MarkKind, Style, Text};
 use std::ops::Range;
 
 impl Builder<'_> {
@@ -44,10 +44,10 @@ impl Builder<'_> {
                     }
                 }
             } else if let Some(summary) = tag.strip_prefix("<summary>") {
-                let text = summary.strip_suffix("</summary>").unwrap_or(summary).trim().to_owned();
+                let text = summary.strip_suffix("</summary>").unwrap_or(summary).trim();
                 let line = self.line_at(range.start);
                 if self.top().kind == BlockKind::Details {
-                    self.top().units.push(Unit { text, line, ..Unit::default() });
+                    self.top().units.push(Unit { text: Text::from(text), line, ..Unit::default() });
                 }
             }
         }

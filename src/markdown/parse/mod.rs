@@ -9,8 +9,9 @@ mod inline;
 #[cfg(test)]
 mod tests;
 
-use crate::markdown::block::{Block, BlockId, BlockKind, Blocks, MarkKind, Unit};
-use crate::text::marks::Style;
+use crate::markdown::block::{Block, BlockId, BlockKind, Blocks, Unit};
+use crate::text::marks::{MarkKind, Style, Text};
+use inline::Line;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -38,7 +39,7 @@ struct Builder<'t> {
     /// Containers that were too deep to open.
     too_deep: usize,
     units: Vec<Unit>,
-    current: Unit,
+    current: Line,
     begun: bool,
     strong: usize,
     link: usize,
@@ -73,7 +74,7 @@ impl<'t> Builder<'t> {
             open: vec![0],
             too_deep: 0,
             units: Vec::new(),
-            current: Unit::default(),
+            current: Line::default(),
             begun: false,
             strong: 0,
             link: 0,
@@ -272,10 +273,10 @@ impl<'t> Builder<'t> {
             }
             TagEnd::CodeBlock => {
                 let code = self.code.take().unwrap_or_default();
-                let code = code.trim_end_matches('\n').to_owned();
+                let text = Text::from(code.trim_end_matches('\n'));
                 let line = self.top().lines.0;
                 if self.too_deep == 0 {
-                    self.top().units.push(Unit { text: code, line, ..Unit::default() });
+                    self.top().units.push(Unit { text, line, ..Unit::default() });
                 }
                 self.close_block();
             }
@@ -335,7 +336,6 @@ impl<'t> Builder<'t> {
             let line = self.line_at(range.start);
             self.current.line = line;
             self.current.last = line;
-            self.current.column = self.text[self.line_starts[line]..range.start].chars().count();
         }
     }
 

@@ -8,6 +8,7 @@ use crate::outline::habits::letter_of;
 use crate::outline::label::{Label, clean_label, columns, label_of};
 use crate::outline::{Node, NodeId, NodeKind};
 use crate::text::content::asks;
+use crate::text::marks::Text;
 
 impl Placer<'_> {
     pub(super) fn line(
@@ -42,7 +43,7 @@ impl Placer<'_> {
         let answer_below = below.is_some_and(|next| match &next.what {
             What::Line(unit) => !asks(&unit.text),
             What::List(_) | What::Solid(_) => true,
-            What::Heading(..) | What::Rule => false,
+            What::Heading(..) | What::Rule(_) => false,
         });
         if answer_below && is_answer_label(&unit.text, self.words) && self.asked(scope, None).is_some() {
             // `Answer:` between a question and what answers it.
@@ -69,18 +70,18 @@ impl Placer<'_> {
         match &split {
             Some((Label::Lead, label, _)) if shows => {
                 node.kind = NodeKind::Term;
-                self.name(&mut node, &unit.text[label.clone()], &unit.text);
+                self.name(&mut node, &unit.text.slice(label.clone()), &unit.text);
             }
             Some((Label::Lead, label, _)) => {
                 node.kind = NodeKind::Lead;
-                let title = last_clause(&unit.text[label.clone()], self.words.limits.topic).to_owned();
+                let title = unit.text.part(last_clause(&unit.text[label.clone()], self.words.limits.topic));
                 self.name(&mut node, &title, &unit.text);
             }
             Some((_, label, body)) => {
                 node.kind = NodeKind::Term;
-                let title = unit.text[label.clone()].to_owned();
+                let title = unit.text.slice(label.clone());
                 self.name(&mut node, &title, &unit.text[label.start..body.start]);
-                node.body = unit.text[body.clone()].to_owned();
+                node.body = unit.text.slice(body.clone());
                 self.term_that_leads(&mut node, next);
             }
             None if self.leads_terms(unit, piece.gap > 0 || scope.last.is_none(), next) => {
@@ -94,7 +95,7 @@ impl Placer<'_> {
             let title = node.body.clone();
             if node.label.is_none() {
                 self.name(&mut node, &title, &title);
-                node.body.clear();
+                node.body = Text::default();
             }
             scope.leads.clear();
             scope.item = None;
@@ -212,7 +213,7 @@ impl Placer<'_> {
             && self.words.attribute.at_end(&node.body).is_some()
         {
             node.kind = NodeKind::Lead;
-            node.body.clear();
+            node.body = Text::default();
         }
     }
 

@@ -8,6 +8,7 @@ use crate::outline::habits::is_title;
 use crate::outline::label::{Label, bracket_split, clean_label, columns, label_of};
 use crate::outline::{Node, NodeId, NodeKind};
 use crate::text::content::asks;
+use crate::text::marks::Text;
 
 impl Placer<'_> {
     pub(super) fn list(&mut self, scope: &mut Scope, list: BlockId, piece: &Piece, kept: bool) {
@@ -63,7 +64,7 @@ impl Placer<'_> {
     fn is_bracketed(&self, items: &[BlockId]) -> bool {
         let text = |item: &BlockId| {
             let first = self.blocks.all[*item].children.first()?;
-            self.blocks.all[*first].units.first().map(|unit| unit.text.as_str())
+            self.blocks.all[*first].units.first().map(|unit| &*unit.text)
         };
         let split = |item: &&BlockId| text(item).is_some_and(|text| bracket_split(text).is_some());
         let found = items.iter().filter(split).count();
@@ -81,8 +82,8 @@ impl Placer<'_> {
             return;
         }
         let mut named = node.clone();
-        let title = named.text[name].to_owned();
-        named.body = named.text[remark].to_owned();
+        let title = named.text.slice(name);
+        named.body = named.text.slice(remark);
         self.name(&mut named, &title, &title);
         self.nodes[item] = named;
     }
@@ -147,7 +148,7 @@ impl Placer<'_> {
             self.close_filled(scope);
         }
         if let Some((announcer, names)) = scope.announced.clone() {
-            let labels: Vec<String> = items.iter().map(|item| self.item_label(*item)).collect();
+            let labels: Vec<Text> = items.iter().map(|item| self.item_label(*item)).collect();
             let known = labels.iter().filter(|label| named_in(label, &names)).count();
             if known * 2 >= labels.len().max(2) {
                 return announcer;
@@ -165,7 +166,7 @@ impl Placer<'_> {
                 let title = node.body.clone();
                 let mut lead = node.clone();
                 lead.kind = NodeKind::Lead;
-                lead.body = String::new();
+                lead.body = Text::default();
                 self.name(&mut lead, &title, &title);
                 self.nodes[last] = lead;
                 scope.leads.push(last);
@@ -188,17 +189,17 @@ impl Placer<'_> {
             && self.nodes[lead].children.len() == 1
     }
 
-    fn item_text(&self, item: BlockId) -> String {
+    fn item_text(&self, item: BlockId) -> Text {
         let first = self.blocks.all[item].children.first().map(|child| &self.blocks.all[*child]);
         first.and_then(|block| block.units.first()).map(|unit| unit.text.clone()).unwrap_or_default()
     }
 
-    pub(super) fn item_label(&self, item: BlockId) -> String {
+    pub(super) fn item_label(&self, item: BlockId) -> Text {
         let first = self.blocks.all[item].children.first().map(|child| &self.blocks.all[*child]);
-        let Some(unit) = first.and_then(|block| block.units.first()) else { return String::new() };
+        let Some(unit) = first.and_then(|block| block.units.first()) else { return Text::default() };
         match label_of(unit, !self.habits.sentence_items, self.words) {
-            Some((_, label, _)) => clean_label(&unit.text[label], self.words),
-            None => clean_label(&unit.text, self.words),
+            Some((_, label, _)) => unit.text.part(clean_label(&unit.text[label], self.words)),
+            None => unit.text.part(clean_label(&unit.text, self.words)),
         }
     }
 
@@ -239,7 +240,7 @@ impl Placer<'_> {
         if is_to_self(&node.text, self.words) {
             node.kind = NodeKind::Aside;
             (node.label, node.question) = (None, false);
-            node.body.clear();
+            node.body = Text::default();
         }
         let id = self.add(parent, node);
         for (unit, lines) in more {
@@ -251,14 +252,14 @@ impl Placer<'_> {
                 None if said.is_none() => line.kind = NodeKind::Aside,
                 Some((Label::Lead, label, _)) => {
                     line.kind = NodeKind::Lead;
-                    let title = unit.text[label].to_owned();
+                    let title = unit.text.slice(label);
                     self.name(&mut line, &title, &unit.text);
                 }
                 Some((_, label, body)) => {
                     line.kind = NodeKind::Term;
-                    let title = unit.text[label].to_owned();
+                    let title = unit.text.slice(label);
                     self.name(&mut line, &title, &title);
-                    line.body = unit.text[body].to_owned();
+                    line.body = unit.text.slice(body);
                 }
                 None => line.body = unit.text.clone(),
             }
@@ -273,13 +274,13 @@ impl Placer<'_> {
         node.text.clone_from(&unit.text);
         match label_of(unit, !self.habits.sentence_items, self.words) {
             Some((Label::Lead, label, _)) => {
-                let title = unit.text[label].to_owned();
+                let title = unit.text.slice(label);
                 self.name(node, &title, &unit.text);
             }
             Some((_, label, body)) => {
-                let title = unit.text[label.clone()].to_owned();
+                let title = unit.text.slice(label.clone());
                 self.name(node, &title, &unit.text[label.start..body.start]);
-                node.body = unit.text[body].to_owned();
+                node.body = unit.text.slice(body);
                 let remark = node.label.as_deref().is_some_and(|label| self.words.note.is(label));
                 if remark && has_more && columns(&node.body) <= self.words.limits.item_label {
                     // `Example - coins` over a list: the list is about the coins.

@@ -12,14 +12,16 @@ mod solids;
 use super::frame::{has_question_head, is_answer_label, without_head};
 use super::habits::Habits;
 use super::label::{Label, clean_label, label_of};
-use super::{Inlines, Node, NodeId, NodeKind, Outline};
+use super::{Node, NodeId, NodeKind, Outline};
 use crate::base::source::Lines;
 use crate::markdown::block::{BlockId, BlockKind, Blocks, Unit};
 use crate::markdown::repair::Repaired;
 use crate::rules::Words;
 use crate::text::content::asks;
+use crate::text::marks::Text;
 pub(super) use runs::join_wrapped;
 use runs::{numbered_values, usual_gap};
+use std::collections::BTreeMap;
 
 /// Builds the tree; labels, kinds and lines are final, owners are not yet known.
 pub(super) fn place(clean: &Repaired, blocks: &Blocks, words: &Words) -> Outline {
@@ -28,8 +30,8 @@ pub(super) fn place(clean: &Repaired, blocks: &Blocks, words: &Words) -> Outline
     let root = placer.bare(NodeKind::Root, Lines::new(1, last.max(1)));
     placer.nodes.push(root);
     placer.container(0, &blocks.all[0].children);
-    let inlines = Inlines::of(blocks, placer.habits.wrapped_at, |line| clean.source_line(line));
-    let mut outline = Outline { habits: placer.habits, nodes: placer.nodes, inlines };
+    let (footnotes, picture_lines) = (BTreeMap::new(), Vec::new());
+    let mut outline = Outline { habits: placer.habits, nodes: placer.nodes, footnotes, picture_lines };
     for id in (1..outline.nodes.len()).rev() {
         let (parent, extent) = (outline.nodes[id].parent, outline.nodes[id].extent);
         outline.nodes[parent].extent = outline.nodes[parent].extent.join(extent);
@@ -59,7 +61,8 @@ enum What {
     List(BlockId),
     /// Code, table, quote or details.
     Solid(BlockId),
-    Rule,
+    /// A thematic break, with the pictures below it.
+    Rule(Text),
 }
 
 /// What is open while a container is read.
@@ -113,13 +116,12 @@ impl Placer<'_> {
             kind,
             level: 0,
             label: None,
-            title: String::new(),
+            title: Text::default(),
             question: false,
-            body: String::new(),
-            text: String::new(),
+            body: Text::default(),
+            text: Text::default(),
             fence: String::new(),
             rows: Vec::new(),
-            cells: Vec::new(),
             row_lines: Vec::new(),
             done: None,
             number: None,
@@ -160,8 +162,9 @@ impl Placer<'_> {
             end = Some(end.map_or(block.lines.1, |end| end.max(block.lines.1)));
             match &block.kind {
                 BlockKind::Heading(level) => {
-                    let text = block.units.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join(" ");
-                    let unit = Unit { text, ..block.units.first().cloned().unwrap_or_default() };
+                    let mut units = block.units.iter();
+                    let mut unit = units.next().cloned().unwrap_or_default();
+                    units.for_each(|below| unit.append(below, " "));
                     pieces.push(Piece { what: What::Heading(*level, unit), lines: block.lines, gap });
                 }
                 BlockKind::Paragraph => {
@@ -172,7 +175,10 @@ impl Placer<'_> {
                     }
                 }
                 BlockKind::List(..) => pieces.push(Piece { what: What::List(*id), lines: block.lines, gap }),
-                BlockKind::Rule => pieces.push(Piece { what: What::Rule, lines: block.lines, gap }),
+                BlockKind::Rule => {
+                    let below = block.units.first().map(|unit| unit.text.clone()).unwrap_or_default();
+                    pieces.push(Piece { what: What::Rule(below), lines: block.lines, gap });
+                }
                 BlockKind::Code(_) | BlockKind::Table(_) | BlockKind::Quote | BlockKind::Details => {
                     pieces.push(Piece { what: What::Solid(*id), lines: block.lines, gap });
                 }
@@ -208,7 +214,7 @@ impl Placer<'_> {
             let piece = &pieces[at];
             match &piece.what {
                 What::Heading(level, unit) => self.heading(&mut scope, *level, unit, piece),
-                What::Rule => self.rule(&mut scope, piece, pieces.get(at + 1)),
+                What::Rule(below) => self.rule(&mut scope, below, piece, pieces.get(at + 1)),
                 What::Line(unit) if unit.text.trim() == "（" || unit.text.trim() == "(" => {
                     at = self.aside(&mut scope, &pieces, at);
                     continue;
@@ -249,11 +255,11 @@ impl Placer<'_> {
         node.link = is_link(unit);
         let body = match label_of(unit, false, self.words) {
             // `### Term: explanation` as a heading is still a heading, of the whole line.
-            Some((Label::Lead, label, _)) => unit.text[label].to_owned(),
+            Some((Label::Lead, label, _)) => unit.text.slice(label),
             _ => unit.text.clone(),
         };
         let anchored = self.words.anchor.find(&body).map_or(body.len(), |found| found.whole().start);
-        self.name(&mut node, &body[..anchored], &unit.text);
+        self.name(&mut node, &body.slice(0..anchored), &unit.text);
         let id = self.add(parent, node);
         scope.headings.push((level, id));
         scope.last = Some(id);
@@ -278,7 +284,7 @@ impl Placer<'_> {
 
     /// A thematic break opens a section. It ends a heading that has said something, but for
     /// the title of the note.
-    fn rule(&mut self, scope: &mut Scope, piece: &Piece, next: Option<&Piece>) {
+    fn rule(&mut self, scope: &mut Scope, below: &Text, piece: &Piece, next: Option<&Piece>) {
         scope.leads.clear();
         scope.step = None;
         scope.item = None;
@@ -291,7 +297,8 @@ impl Placer<'_> {
             scope.headings.retain(|(level, _)| *level == 1);
         }
         let parent = scope.headings.last().map_or(scope.base, |(_, id)| *id);
-        let node = self.bare(NodeKind::Section, self.source_lines(piece.lines));
+        let mut node = self.bare(NodeKind::Section, self.source_lines(piece.lines));
+        node.text.clone_from(below);
         let id = self.add(parent, node);
         scope.section = Some(id);
         scope.last = None;
@@ -317,10 +324,10 @@ impl Placer<'_> {
         scope.last = None;
     }
 
-    fn name(&self, node: &mut Node, title: &str, whole: &str) {
+    fn name(&self, node: &mut Node, title: &Text, whole: &str) {
         let asked = asks(whole) || asks(title);
-        node.title = title.trim().to_owned();
-        node.label = Some(clean_label(title, self.words));
+        node.title = title.trimmed();
+        node.label = Some(title.part(clean_label(title, self.words)));
         let text = without_head(title, self.words);
         let starts =
             self.words.question_start.at_start(text).is_some_and(|end| text[end..].trim().chars().count() >= 2);

@@ -14,7 +14,7 @@ impl Placer<'_> {
         let mut open: Option<(usize, Option<u64>, char)> = None;
         for (at, piece) in pieces.iter().enumerate() {
             match &piece.what {
-                What::Heading(..) | What::Rule => {
+                What::Heading(..) | What::Rule(_) => {
                     self.keep_tail(pieces, &mut kept, open.take(), at);
                 }
                 What::List(id) => {
@@ -44,7 +44,7 @@ impl Placer<'_> {
                     let anew = |next: &Piece| match &next.what {
                         What::List(id) => self.begins_anew(*id),
                         What::Line(unit) => self.words.number_of(&unit.text) == Some(1),
-                        What::Heading(..) | What::Solid(_) | What::Rule => false,
+                        What::Heading(..) | What::Solid(_) | What::Rule(_) => false,
                     };
                     let leads = piece.gap > 0
                         && matches!(label_of(unit, false, self.words), Some((Label::Lead, ..)))
@@ -74,7 +74,7 @@ impl Placer<'_> {
             if let What::Line(unit) = &pieces[at].what {
                 let split = label_of(unit, false, self.words);
                 let foreign = split
-                    .is_some_and(|(_, label, _)| !self.words.attribute.is(&clean_label(&unit.text[label], self.words)));
+                    .is_some_and(|(_, label, _)| !self.words.attribute.is(clean_label(&unit.text[label], self.words)));
                 if foreign || pieces[at].gap > 1 {
                     break;
                 }
@@ -114,7 +114,7 @@ impl Placer<'_> {
             _ => None,
         };
         for at in 0..=pieces.len() {
-            let ends = at == pieces.len() || matches!(pieces[at].what, What::Heading(..) | What::Rule);
+            let ends = at == pieces.len() || matches!(pieces[at].what, What::Heading(..) | What::Rule(_));
             if ends {
                 if run.len() >= 2 && run.windows(2).all(|pair| pair[1] > pair[0] + 1) {
                     run.iter().for_each(|step| steps[*step] = true);

@@ -2,12 +2,12 @@
 
 use super::{Piece, Placer, Scope, What, is_link};
 use crate::base::source::Lines;
-use crate::markdown::block::{BlockId, BlockKind, Unit};
+use crate::markdown::block::{BlockId, BlockKind};
 use crate::outline::frame::is_answer_label;
-use crate::outline::inlines::whole;
 use crate::outline::label::columns;
 use crate::outline::{NodeId, NodeKind};
 use crate::text::content::{MATH, QUESTION_MARKS, asks};
+use crate::text::marks::Text;
 
 impl Placer<'_> {
     pub(super) fn solid(&mut self, scope: &mut Scope, block: BlockId, piece: &Piece, kept: bool) {
@@ -34,6 +34,7 @@ impl Placer<'_> {
                 let mut node = self.bare(NodeKind::Code, lines);
                 node.body = self.blocks.all[block].units.first().map(|unit| unit.text.clone()).unwrap_or_default();
                 node.fence = fence;
+                node.text = self.below(block);
                 node.gap = piece.gap;
                 let id = self.add(parent, node);
                 self.commented(id);
@@ -46,10 +47,8 @@ impl Placer<'_> {
                     .iter()
                     .map(|row| self.clean.source_line(row.iter().map(|cell| cell.line).max().unwrap_or(0)))
                     .collect();
-                let all = |shown: fn(&Unit) -> String| rows.iter().map(|row| row.iter().map(shown).collect()).collect();
-                // A cell may hold nothing but a picture.
-                node.rows = all(|cell| if cell.text.is_empty() { cell.pictures() } else { cell.text.clone() });
-                node.cells = all(|cell| if cell.text.is_empty() { cell.pictures() } else { whole(cell) });
+                node.rows = rows.iter().map(|row| row.iter().map(|cell| cell.text.clone()).collect()).collect();
+                node.text = self.below(block);
                 node.gap = piece.gap;
                 self.add(parent, node);
             }
@@ -65,11 +64,8 @@ impl Placer<'_> {
                 let summary = self.blocks.all[block].units.first().cloned().unwrap_or_default();
                 node.lines.last = node.lines.first;
                 node.text.clone_from(&summary.text);
-                self.name(
-                    &mut node,
-                    summary.text.trim_end_matches(|c: char| "：:".contains(c) || QUESTION_MARKS.contains(&c)),
-                    &summary.text,
-                );
+                let ends = |c: char| "：:".contains(c) || QUESTION_MARKS.contains(&c);
+                self.name(&mut node, &summary.text.part(summary.text.trim_end_matches(ends)), &summary.text);
                 let named = |label: &str| !self.words.note.is(label) && !self.words.generic.is(label);
                 let beside = self.nodes[parent].question && !self.nodes[parent].children.is_empty();
                 node.apart = beside && (node.question || node.label.as_deref().is_some_and(named));
@@ -89,10 +85,15 @@ impl Placer<'_> {
         }
     }
 
+    /// The pictures below a block.
+    fn below(&self, block: BlockId) -> Text {
+        self.blocks.all[block].units.first().map(|unit| unit.text.only_pictures()).unwrap_or_default()
+    }
+
     /// What `<details>` hide is the answer to an open question when they say so, or say nothing;
     /// when they ask themselves, they are no part of what is open. Whether they were placed.
     fn details(&mut self, scope: &mut Scope, block: BlockId, piece: &Piece) -> bool {
-        let summary = self.blocks.all[block].units.first().map_or("", |unit| unit.text.as_str());
+        let summary = self.blocks.all[block].units.first().map_or("", |unit| &*unit.text);
         let wraps = summary.trim().is_empty() || is_answer_label(summary, self.words);
         if let Some(question) = self.asked(scope, None).filter(|_| wraps) {
             let children = self.blocks.all[block].children.clone();
@@ -173,9 +174,10 @@ impl Placer<'_> {
             }
             let mut node = self.bare(NodeKind::Code, Lines::new(from, to));
             node.fence.clone_from(&fence);
+            let comment = Text::from(comment);
             self.name(&mut node, &comment, &comment);
             node.question = false;
-            node.body = text;
+            node.body = Text::from(text);
             self.add(code, node);
         }
     }

@@ -15,8 +15,11 @@
 mod deletion;
 #[cfg(test)]
 mod tests;
+mod text;
+mod writer;
 
 pub use deletion::Deletion;
+pub use text::{Mark, MarkKind, Picture, Place, Text};
 
 use std::borrow::Cow;
 

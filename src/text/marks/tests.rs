@@ -84,3 +84,59 @@ fn what_is_left_out_is_known_without_numbers_and_hints() {
     assert_eq!(Deletion::text(&text), "A b c, d e");
     assert_eq!(Deletion::deleted("a CLOSE"), Vec::<String>::new());
 }
+
+/// `**Sail**: a *wide* cloth` with a picture inside and one below it.
+fn sail() -> Text {
+    let mark = |kind, at| Mark { kind, at };
+    let picture = |target: &str, place| {
+        let picture = Picture { target: target.to_owned(), alt: String::new(), size: String::new(), place };
+        MarkKind::Picture(picture)
+    };
+    let letters = "Sail: a wide cloth.";
+    let marks = vec![
+        mark(MarkKind::Style(Style::Bold), 0..4),
+        mark(MarkKind::Style(Style::Italic), 8..12),
+        mark(picture("in.png", Place::Inside), 12..12),
+        mark(picture("below.png", Place::Below(2)), letters.len()..letters.len()),
+    ];
+    Text::new(letters.to_owned(), marks)
+}
+
+/// Marked text as one reads it: `*bold*`, `/italics/`, `[picture]`.
+fn seen(text: &Text) -> String {
+    let mut out = String::new();
+    for piece in pieces(&text.marked()) {
+        match piece {
+            Piece::Text(shown) => out.push_str(shown),
+            Piece::Open(Style::Bold) | Piece::Close(Style::Bold) => out.push('*'),
+            Piece::Open(_) | Piece::Close(_) => out.push('/'),
+            Piece::Image(image) => out.push_str(&format!("[{}]", image.target)),
+            Piece::Break => out.push('\n'),
+            other => panic!("{other:?}"),
+        }
+    }
+    out
+}
+
+#[test]
+fn a_slice_keeps_what_is_marked_in_it() {
+    let text = sail();
+    assert_eq!(seen(&text), "*Sail*: a /wide/ [in.png] cloth.\n[below.png]");
+    assert_eq!(seen(&text.slice(0..4)), "*Sail*");
+    assert_eq!(seen(&text.slice(9..11)), "/id/");
+    assert_eq!(seen(&text.slice(6..text.len())), "a /wide/ [in.png] cloth.\n[below.png]");
+    assert_eq!(seen(&text.slice(6..text.len() - 1).slice(2..12)), "/wide/ [in.png] cloth");
+    assert_eq!(seen(&text.part(text.trim_start_matches("Sail"))), ": a /wide/ [in.png] cloth.");
+    assert_eq!(seen(&text.only_pictures()), "[in.png]\n[below.png]");
+    assert!(text.slice(0..4).is_bold() && !text.slice(0..5).is_bold());
+}
+
+#[test]
+fn texts_are_joined_with_their_marks() {
+    let mut joined = sail().slice(0..4);
+    joined.append("\n", &sail().slice(6..12));
+    joined.append("\n", &sail());
+    assert_eq!(&*joined, "Sail\na wide\nSail: a wide cloth.");
+    assert_eq!(seen(&joined), "*Sail*\na /wide/ [in.png]\n*Sail*: a /wide/ [in.png] cloth.\n[below.png]");
+    assert_eq!(seen(&sail().cut(4)), "*Sail* [in.png]\n[below.png]");
+}
