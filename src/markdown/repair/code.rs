@@ -4,7 +4,8 @@
 //! names of programs alone: prose in any language must not become code.
 
 use super::line::{Kind, Line, Log, cjk_letters, heading, is_item, is_thematic_break};
-use super::settings::{CodeSettings, RepairSettings};
+use super::list::RepairSettings;
+use super::settings::CodeSettings;
 
 /// Whether a line could hardly be anything but code.
 pub(super) fn looks_like_code(text: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Comments that no reader sees: `<!-- … -->` of HTML and `%% … %%` of Obsidian.
 
 use super::line::{Kind, Line, Log, code_spans};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 
 const NAME: &str = "comment";
 

@@ -1,7 +1,7 @@
 //! Definitions of links that Markdown reads as the text of a footnote.
 
 use super::line::{Line, Log, indent, opens_block};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 
 /// Parts `[name]: address` from the footnote on the line above.
 ///

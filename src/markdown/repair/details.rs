@@ -5,7 +5,7 @@
 
 use super::html::plain;
 use super::line::{Kind, Line, Log, code_spans, indent, list_marker, split_indent};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 use super::tags::{Tag, tag};
 
 const NAME: &str = "details";

@@ -1,7 +1,7 @@
 //! Bold that Markdown does not see.
 
 use super::line::{Line, Log, code_spans, is_thematic_break, list_marker};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 
 /// Writes paired `**` that CommonMark does not read as bold as the tag of HTML; around a number at
 /// the beginning of a line they go, since what looks for the markers of lists comes after this.

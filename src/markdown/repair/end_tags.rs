@@ -1,8 +1,8 @@
 //! Tags behind the text of a line: `## Locks #os/locks`.
 
 use super::line::{Line, Log, heading, is_item};
+use super::list::RepairSettings;
 use super::obsidian::is_tag;
-use super::settings::RepairSettings;
 use crate::text::content::asks;
 
 /// Takes tags off the ends of headings and questions, and, in notes that have tags of their own,

@@ -2,7 +2,7 @@
 
 use super::code::looks_like_code;
 use super::line::{Kind, Line, Log, cjk_letters, fenced_blocks, heading, indent, split_indent, strip_columns};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 
 /// Blanks fences with nothing in them. Safe: there is nothing to lose.
 pub(super) fn empty_fence(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {

@@ -4,7 +4,7 @@
 //! list. What stands under the key `cardmill` is kept as it is, for `settings::layer` to read.
 
 use super::line::{Line, Log};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 use crate::base::source::Lines;
 
 const NAME: &str = "front-matter";

@@ -1,7 +1,7 @@
 //! Lines that belong to the site or the typesetter, and not to the note.
 
 use super::line::{Line, Log, indent};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 
 const NAME: &str = "furniture";
 

@@ -1,7 +1,7 @@
 //! Headings that are none, and headings that are written a little wrong.
 
 use super::line::{Kind, Line, Log, heading, is_thematic_break, opens_block};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 use unicode_width::UnicodeWidthStr;
 
 /// Keeps a paragraph above a line of dashes from becoming a heading.

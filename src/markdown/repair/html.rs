@@ -4,7 +4,7 @@ use super::html_block::Block;
 use super::html_flow::Flow;
 use super::html_tag::{Out, closing, html_out, with_readings};
 use super::line::{Kind, Line, Log, code_spans, indent, is_item, list_marker, split_indent};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 use super::tags::{Tag, tag};
 use crate::text::marks::Style;
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! What Logseq adds to Markdown.
 
 use super::line::{Kind, Line, Log, each_text, is_item, list_marker, near, outside_code, split_indent};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 
 /// Drops property lines, task words, embeds and block references of Logseq.
 ///

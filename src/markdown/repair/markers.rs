@@ -1,7 +1,8 @@
 //! Bullets that Markdown does not see.
 
 use super::line::{Kind, Line, Log, heading, indent, is_item, is_thematic_break, list_marker, split_indent};
-use super::settings::{RepairSettings, RunSettings};
+use super::list::RepairSettings;
+use super::settings::RunSettings;
 
 /// Makes bullets of `-item` without a blank and of `•`, `●`, `▪` and the like.
 ///

@@ -2,7 +2,7 @@
 
 use super::formula::{has_command, is_formula};
 use super::line::{Kind, Line, Log, list_marker, outside_code};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 
 const NAME: &str = "math";
 

@@ -1,7 +1,7 @@
 //! The characters: what no reader sees, and blanks that are no blanks to Markdown.
 
 use super::line::{Line, Log, list_marker};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 
 const NAME: &str = "normalise";
 

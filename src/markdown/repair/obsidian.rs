@@ -3,7 +3,7 @@
 use super::attributes::attributes;
 use super::end_tags::is_question;
 use super::line::{Line, Log, each_text, list_marker, near, outside_code, split_indent};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 use crate::text::marks::alt_and_size;
 use crate::text::medium::{extension, is_medium};
 

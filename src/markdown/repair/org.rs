@@ -1,7 +1,7 @@
 //! What Logseq takes from Org: blocks between `#+BEGIN_…` and `#+END_…`, dates, drawers.
 
 use super::line::{Kind, Line, Log, list_marker, split_indent};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 
 const NAME: &str = "org";
 

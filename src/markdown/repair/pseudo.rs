@@ -4,7 +4,7 @@
 //! number that each part starts with. `一、` and `第一步` are words of a label and stay, too.
 
 use super::line::{Kind, Line, Log, heading, indent, is_thematic_break, list_marker, split_indent};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 use std::collections::BTreeMap;
 
 const NAME: &str = "pseudo-marker";

@@ -6,7 +6,7 @@
 //! all that stands under it.
 
 use super::line::{Kind, Line, Log, heading, indent, is_item, outside_code};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 
 const NAME: &str = "scope";
 

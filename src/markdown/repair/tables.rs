@@ -1,7 +1,7 @@
 //! Tables that Markdown does not see.
 
 use super::line::{Kind, Line, Log, code_spans, is_item, opens_block};
-use super::settings::RepairSettings;
+use super::list::RepairSettings;
 
 const NAME: &str = "table";
 

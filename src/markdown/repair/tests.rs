@@ -37,14 +37,17 @@ pub(crate) fn front(note: &str) -> FrontMatter {
 }
 
 #[test]
-fn every_repair_has_its_switch() {
+fn every_repair_has_its_switch_and_its_table_in_their_order() {
     let mut settings = RepairSettings::default();
-    for name in NAMES {
-        assert!(settings.is_on(name), "{name}");
-        assert!(settings.switch_off(name), "{name}");
-        assert!(!settings.is_on(name), "{name}");
+    for repair in REPAIRS {
+        assert!((repair.is_on)(&settings), "{}", repair.name);
+        assert!(settings.switch_off(repair.name), "{}", repair.name);
+        assert!(!(repair.is_on)(&settings), "{}", repair.name);
     }
     assert!(!settings.switch_off("no-such-repair"));
+    let text = include_str!("../../../rules/repair.toml");
+    let tables: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']')).collect();
+    assert_eq!(tables, NAMES, "the file says that its order is that of the repairs");
 }
 
 #[test]
