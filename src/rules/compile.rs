@@ -9,6 +9,7 @@ use super::template::Filters;
 use super::vocabulary::Used;
 use super::{Answer, Ask, Class, Example, Lang, Lexicon, On, Rule, Trim, regexes};
 use crate::base::nearest::nearest;
+use crate::base::slots::one_slot;
 use crate::base::toml_file::{Place, Problems, which};
 use crate::cards::card::CardKind;
 use std::cell::RefCell;
@@ -208,7 +209,7 @@ impl Context<'_> {
             return Some(Answer::Selected(found));
         }
         let (bare, onward) = name.strip_suffix("..").map_or((name, false), |bare| (bare, true));
-        let capture = bare.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let capture = one_slot(bare);
         let known = |capture: &str| captures.as_ref().is_none_or(|captures| captures.contains(capture));
         match capture {
             Some(capture) if known(capture) && onward => Some(Answer::From(self.holes.hole(capture))),

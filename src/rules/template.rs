@@ -6,6 +6,7 @@
 
 use super::holes::{Hole, Holes};
 use super::pattern::Pattern;
+use crate::base::slots::{Braced, LoneBrace, braced};
 use std::collections::BTreeMap;
 
 /// A wording, cut at its holes.
@@ -50,42 +51,26 @@ impl Template {
     ///
     /// When the braces are not balanced.
     pub(super) fn parse(text: &str, holes: &Holes) -> Result<Self, TemplateError> {
-        let mut parts = Vec::new();
-        let mut literal = String::new();
-        let mut rest = text;
-        while let Some(at) = rest.find(['{', '}']) {
-            literal.push_str(&rest[..at]);
-            let brace = &rest[at..=at];
-            let offset = text.len() - rest.len() + at;
-            rest = &rest[at + 1..];
-            if let Some(after) = rest.strip_prefix(brace) {
-                literal.push_str(brace);
-                rest = after;
-            } else if brace == "}" {
-                return Err(TemplateError::Stray(offset));
-            } else {
-                let end = rest.find('}').ok_or(TemplateError::Open(offset))?;
-                let (name, filter) = match rest[..end].split_once('|') {
+        let parts = braced(text).map_err(|lone| match lone {
+            LoneBrace::Open(at) => TemplateError::Open(at),
+            LoneBrace::Stray(at) => TemplateError::Stray(at),
+        })?;
+        let part = |part| match part {
+            Braced::Text(text) => Ok(Part::Text(text)),
+            Braced::Slot(inner, at) => {
+                let (name, filter) = match inner.split_once('|') {
                     Some((name, filter)) => (name, Some(filter.to_owned())),
-                    None => (&rest[..end], None),
+                    None => (inner, None),
                 };
-                if !literal.is_empty() {
-                    parts.push(Part::Text(std::mem::take(&mut literal)));
-                }
                 if name.trim_matches(['?', ' ']).is_empty() {
-                    return Err(TemplateError::Empty(offset));
+                    return Err(TemplateError::Empty(at));
                 }
                 let optional = name.ends_with('?');
                 let name = name.trim_end_matches('?').to_owned();
-                parts.push(Part::Hole { hole: holes.hole(&name), name, filter, optional });
-                rest = &rest[end + 1..];
+                Ok(Part::Hole { hole: holes.hole(&name), name, filter, optional })
             }
-        }
-        literal.push_str(rest);
-        if !literal.is_empty() {
-            parts.push(Part::Text(literal));
-        }
-        Ok(Self { parts })
+        };
+        Ok(Self { parts: parts.into_iter().map(part).collect::<Result<_, _>>()? })
     }
 
     /// The holes.
