@@ -48,6 +48,7 @@ pub fn braced(text: &str) -> Result<Vec<Braced<'_>>, LoneBrace> {
             rest = &rest[end + 1..];
         }
     }
+    literal.push_str(rest);
     if !literal.is_empty() {
         parts.push(Braced::Text(literal));
     }
