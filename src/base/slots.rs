@@ -1,9 +1,64 @@
-//! Settings with slots in braces, such as `Review::{folder}`, and what stands in the slots.
+//! Texts with slots in braces, such as `Review::{folder}`: how braces are read, and settings that have some.
 //!
 //! Which slots there are is known where a setting is read, so that a slot that nothing fills is
 //! found before a note is. A brace that is meant as such stands twice.
 
 use crate::base::nearest::nearest;
+
+/// A part of a text with braces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Braced<'t> {
+    /// Text, in which doubled braces are single ones.
+    Text(String),
+    /// What stands in braces, and the byte of the first one.
+    Slot(&'t str, usize),
+}
+
+/// A brace without the other, by its byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoneBrace {
+    /// `{` that is never closed.
+    Open(usize),
+    /// `}` that closes nothing.
+    Stray(usize),
+}
+
+/// Cuts a text at its braces; `{{` and `}}` are braces that are meant as such.
+///
+/// # Errors
+///
+/// The first brace that has no other.
+pub fn braced(text: &str) -> Result<Vec<Braced<'_>>, LoneBrace> {
+    let (mut parts, mut literal, mut rest) = (Vec::new(), String::new(), text);
+    while let Some(at) = rest.find(['{', '}']) {
+        literal.push_str(&rest[..at]);
+        let (brace, byte) = (&rest[at..=at], text.len() - rest.len() + at);
+        rest = &rest[at + 1..];
+        if let Some(after) = rest.strip_prefix(brace) {
+            literal.push_str(brace);
+            rest = after;
+        } else if brace == "}" {
+            return Err(LoneBrace::Stray(byte));
+        } else {
+            let end = rest.find('}').ok_or(LoneBrace::Open(byte))?;
+            if !literal.is_empty() {
+                parts.push(Braced::Text(std::mem::take(&mut literal)));
+            }
+            parts.push(Braced::Slot(&rest[..end], byte));
+            rest = &rest[end + 1..];
+        }
+    }
+    literal.push_str(rest);
+    if !literal.is_empty() {
+        parts.push(Braced::Text(literal));
+    }
+    Ok(parts)
+}
+
+/// The name in a text that is one slot and nothing else: `{name}`.
+pub fn one_slot(text: &str) -> Option<&str> {
+    text.strip_prefix('{')?.strip_suffix('}')
+}
 
 /// A text with slots.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,41 +90,27 @@ impl Slots {
     ///
     /// The first slot that there is not, or the first brace that has no other.
     pub fn parse(text: &str, known: &[&str]) -> Result<Self, SlotError> {
-        let mut slots = Self::default();
-        let mut rest = text;
-        while let Some(at) = rest.find(['{', '}']) {
-            slots.push_text(&rest[..at]);
-            let brace = &rest[at..=at];
-            let after = &rest[at + 1..];
-            if let Some(doubled) = after.strip_prefix(brace) {
-                slots.push_text(brace);
-                rest = doubled;
-                continue;
+        let parts = braced(text).map_err(|lone| {
+            let (LoneBrace::Open(at) | LoneBrace::Stray(at)) = lone;
+            let brace = &text[at..=at];
+            SlotError {
+                about: text[at..].to_owned(),
+                message: format!("`{brace}` has no other brace"),
+                help: format!("write a slot as `{{{}}}`, and `{brace}{brace}` for the brace itself", known[0]),
             }
-            let end = after.find('}').filter(|_| brace == "{");
-            let Some(end) = end else {
-                return Err(SlotError {
-                    about: rest[at..].to_owned(),
-                    message: format!("`{brace}` has no other brace"),
-                    help: format!("write a slot as `{{{}}}`, and `{brace}{brace}` for the brace itself", known[0]),
-                });
-            };
-            let name = &after[..end];
-            if !known.contains(&name) {
-                return Err(unknown(name, known));
-            }
-            slots.parts.push(Part::Slot(name.to_owned()));
-            rest = &after[end + 1..];
-        }
-        slots.push_text(rest);
-        Ok(slots)
+        })?;
+        let part = |part| match part {
+            Braced::Text(text) => Ok(Part::Text(text)),
+            Braced::Slot(name, _) if known.contains(&name) => Ok(Part::Slot(name.to_owned())),
+            Braced::Slot(name, _) => Err(unknown(name, known)),
+        };
+        Ok(Self { parts: parts.into_iter().map(part).collect::<Result<_, _>>()? })
     }
 
     /// A text without slots, whatever stands in it.
     pub fn plain(text: &str) -> Self {
-        let mut slots = Self::default();
-        slots.push_text(text);
-        slots
+        let text = (!text.is_empty()).then(|| Part::Text(text.to_owned()));
+        Self { parts: text.into_iter().collect() }
     }
 
     /// Whether there is a slot in it.
@@ -100,14 +141,6 @@ impl Slots {
             Part::Slot(name) => value(name),
         };
         self.parts.iter().map(one).collect()
-    }
-
-    fn push_text(&mut self, text: &str) {
-        match self.parts.last_mut() {
-            _ if text.is_empty() => {}
-            Some(Part::Text(last)) => last.push_str(text),
-            Some(Part::Slot(_)) | None => self.parts.push(Part::Text(text.to_owned())),
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Deleted;
 use super::compile::{Captures, Context};
 use super::raw::RawRule;
+use crate::base::slots::one_slot;
 use crate::base::toml_file::{Place, which};
 use crate::text::marks::Style;
 
@@ -32,9 +33,9 @@ impl Context<'_> {
             if let Some((_, style)) = STYLES.iter().find(|(known, _)| *known == name) {
                 return Some(style.clone());
             }
-            if let Some(capture) = name.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            if let Some(capture) = one_slot(name) {
                 if captures.as_ref().is_none_or(|captures| captures.contains(capture)) {
-                    return Some(Deleted::Capture(capture.to_owned()));
+                    return Some(Deleted::Capture(self.holes.hole(capture)));
                 }
                 let help = self.which_capture(capture, captures);
                 self.problems.error("unknown-capture", place, format!("the pattern captures no `{capture}`"), help);
