@@ -3,7 +3,7 @@
 //! A deletion never cuts code, a formula or a style in two, and of a line something is always
 //! left that tells what is missing.
 
-use crate::rules::Deleted;
+use crate::rules::{Deleted, Hole};
 use crate::text::content::Content;
 use crate::text::marks::{self, Deletion, Piece, Style, pieces};
 use std::cell::RefCell;
@@ -20,7 +20,7 @@ const TAIL: [char; 14] = [':', '：', ',', '，', '.', '。', ';', '；', '、',
 pub(super) fn clozed<'c>(
     answer: Content,
     wanted: &[Deleted],
-    capture: impl Fn(&str) -> Option<&'c str>,
+    capture: impl Fn(Hole) -> Option<&'c str>,
 ) -> Option<Content> {
     let deleted: RefCell<Vec<String>> = RefCell::default();
     let lines = |text: &str| {
@@ -34,7 +34,7 @@ pub(super) fn clozed<'c>(
 fn line<'c>(
     text: &str,
     wanted: &[Deleted],
-    capture: &impl Fn(&str) -> Option<&'c str>,
+    capture: &impl Fn(Hole) -> Option<&'c str>,
     deleted: &mut Vec<String>,
 ) -> String {
     let line = Line::read(text);
@@ -49,7 +49,7 @@ fn line<'c>(
                 let matches = pattern.find_all(&line.plain).map(|found| found.whole());
                 found.extend(matches.filter_map(|at| line.whole(at)).map(Hit::bare));
             }
-            Deleted::Capture(name) => found.extend(capture(name).and_then(|text| line.word(text)).map(Hit::bare)),
+            Deleted::Capture(hole) => found.extend(capture(*hole).and_then(|text| line.word(text)).map(Hit::bare)),
         }
     }
     found.sort_by_key(|hit| (hit.outer.start, std::cmp::Reverse(hit.outer.end)));
@@ -188,7 +188,7 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::clozed;
-    use crate::rules::Deleted;
+    use crate::rules::{Deleted, Hole};
     use crate::text::content::Content;
     use crate::text::marks::{Deletion, Style};
 
@@ -197,7 +197,7 @@ mod tests {
     }
 
     fn check(text: &str, wanted: &[Deleted], after: &str) {
-        let made = clozed(Content::text(bold(text)), wanted, |name| (name == "year").then_some("1783"));
+        let made = clozed(Content::text(bold(text)), wanted, |hole| (hole == Hole::SUBJECT).then_some("1783"));
         let mut shown = String::new();
         if let Some(content) = made {
             content.each_text(&mut |text| shown.push_str(&Deletion::written(text)));
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn captures_patterns_and_code_never_cut_anything() {
-        check("Flown in 1783, not 17831.", &[Deleted::Capture("year".into())], "Flown in {{c1::1783}}, not 17831.");
+        check("Flown in 1783, not 17831.", &[Deleted::Capture(Hole::SUBJECT)], "Flown in {{c1::1783}}, not 17831.");
         check("Use `a 12` and 12 of <b>34 x</b>", &[pattern(r"\\d+")], "");
         check(
             "Use `a 12` and 12 of <b>34 x</b>",

@@ -7,9 +7,11 @@
 mod answer;
 mod cloze;
 mod comparison;
+mod observed;
 mod overlap;
 mod quality;
 mod repeats;
+mod selected;
 mod steps;
 mod tables;
 mod trace;
@@ -22,15 +24,15 @@ pub use view::owner_text;
 
 use crate::base::source::Lines;
 use crate::cards::card::{Grade, NoteKind};
-use crate::outline::{Node, NodeId, NodeKind, Outline, sentences};
-use crate::rules::{Answer, On, Question, Rule, RuleSet, Selection};
+use crate::outline::{NodeId, NodeKind, Outline, sentences};
+use crate::rules::{Hole, On, Part, Pattern, Question, Rule, RuleSet, Selection};
 use crate::text::content::Content;
 use crate::text::marks::Text;
-use answer::Found;
 use rayon::prelude::*;
+use selected::running_text;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use view::View;
+use view::{Seen, View};
 
 /// A card before it has an identity and a deck.
 #[derive(Clone, Debug)]
@@ -79,7 +81,7 @@ pub fn extract(outline: &Outline, rules: &RuleSet, selection: &Selection, trace:
         rule.on.iter().for_each(|what| on.entry(*what).or_default().push(at));
     }
     // Rows, cells, columns and aspects are told apart where they are looked at.
-    let whole = |on: &On| matches!(on, On::Node(_) | On::Sentence | On::Comparison);
+    let whole = |on: &On| matches!(on, On::Node(_) | On::Part(Part::Sentence | Part::Comparison));
     let alone = |rule: &Rule| rule.alone && rule.on.iter().any(whole);
     let alone: Vec<usize> = (0..rules.rules.len()).filter(|at| alone(&rules.rules[*at])).collect();
     let speaks = |id: &NodeId| selection.languages[usize::from(outline.node(*id).lang.0)];
@@ -133,13 +135,14 @@ struct Run<'r> {
     tried: Option<Vec<Tried>>,
 }
 
-impl Run<'_> {
+impl<'r> Run<'r> {
     fn look_at(&mut self, id: NodeId) {
         self.spoke.fill(false);
         self.comparison(id);
-        self.node(id);
+        let seen = self.seen(id);
+        self.node(&seen);
         match self.outline.node(id).kind {
-            NodeKind::Line | NodeKind::Term | NodeKind::Item => self.sentences(id),
+            NodeKind::Line | NodeKind::Term | NodeKind::Item => self.sentences(id, &seen),
             NodeKind::Table => {
                 self.table(id);
                 self.columns(id);
@@ -155,21 +158,26 @@ impl Run<'_> {
         }
     }
 
-    fn looking_at(&self, what: On) -> Vec<usize> {
-        self.on.get(&what).cloned().unwrap_or_default()
+    /// The rules that look at something, by index.
+    fn looking_at(&self, what: On) -> &'r [usize] {
+        self.on.get(&what).map_or(&[], Vec::as_slice)
     }
 
-    fn node(&mut self, id: NodeId) {
-        let indices = self.looking_at(On::Node(self.outline.node(id).kind));
-        let view = View::new(self.outline, &self.rules.words, id);
-        for at in indices {
-            if self.agrees(at, &view) {
-                self.speak(at, &view, None);
+    /// A node, of which nothing is known yet.
+    fn seen(&self, id: NodeId) -> Seen<'r> {
+        Seen::new(self.outline, &self.rules.words, id, self.rules.conditions)
+    }
+
+    fn node(&mut self, seen: &Seen<'r>) {
+        let view = View::new(seen);
+        for at in self.looking_at(On::Node(view.node().kind)) {
+            if self.agrees(*at, &view) {
+                self.speak(*at, &view, None);
             }
         }
     }
 
-    fn sentences(&mut self, id: NodeId) {
+    fn sentences(&mut self, id: NodeId, seen: &Seen<'r>) {
         let node = self.outline.node(id);
         let text = running_text(node);
         if node.link || text.is_empty() {
@@ -182,34 +190,39 @@ impl Run<'_> {
             self.spoke.clone_from(&before);
             let candidates = cues.candidates(sentence);
             self.record_others(id, sentence, &candidates);
-            for rule in candidates.into_iter().filter(|rule| self.selection.rules[*rule]) {
-                self.sentence(id, rule, text, &range);
+            for at in candidates.into_iter().filter(|at| self.selection.rules[*at]) {
+                let rule = &self.rules.rules[at];
+                let Some(pattern) = &rule.pattern else { continue };
+                let view = View::new(seen);
+                let mut about_node = rule.when.iter().filter(|condition| condition.is_about_node());
+                // An explanation tells of sentences that match what is wrong with them.
+                if self.tried.is_some() || about_node.all(|condition| condition.holds(&view)) {
+                    self.sentence(seen, (at, pattern), text, &range);
+                }
             }
         }
     }
 
-    fn sentence(&mut self, id: NodeId, at: usize, text: &Text, range: &Range<usize>) {
+    fn sentence(&mut self, seen: &Seen<'r>, (at, pattern): (usize, &Pattern), text: &Text, range: &Range<usize>) {
         let sentence = &text[range.clone()];
         let rule = &self.rules.rules[at];
-        let Some(pattern) = rule.pattern.as_ref() else { return };
         let mut from = 0;
         while let Some(found) = pattern.find_at(sentence, from) {
-            let mut view = View::new(self.outline, &self.rules.words, id);
+            let mut view = View::new(seen);
             sentence.clone_into(&mut view.about);
-            for (name, turn) in pattern.names().iter().zip(pattern.turns()) {
+            for (capture, turn) in &rule.captures {
                 let group = found.group(*turn);
                 let said = group.clone().map_or("", |group| &sentence[group]);
-                view.captures.push((name.to_owned(), text.part(trimmed(rule, name, said))));
+                view.captures.push((*capture, text.part(trimmed(rule, *capture, said))));
                 if let Some(group) = group {
-                    view.starts.push((name.to_owned(), range.start + group.start));
+                    view.starts.push((*capture, range.start + group.start));
                 }
             }
             self.resolve_subject(&mut view, range.start == 0);
             if self.agrees(at, &view) {
                 self.speak(at, &view, Some((sentence, range)));
             }
-            let end = found.whole().end;
-            from = if end > from { end } else { sentence.len() + 1 };
+            from = if found.whole().end > from { found.whole().end } else { sentence.len() + 1 };
             if from >= sentence.len() || pattern.as_str().starts_with('^') {
                 break;
             }
@@ -218,15 +231,15 @@ impl Run<'_> {
 
     /// A missing or pointing subject stands for what the node is about; behind another sentence,
     /// it may point at what that one says.
-    fn resolve_subject(&self, view: &mut View<'_>, first: bool) {
+    fn resolve_subject(&self, view: &mut View<'_, '_>, first: bool) {
         let words = &self.rules.words;
-        let before = view.captured("before").cloned().unwrap_or_default();
+        let before = view.said(Hole::BEFORE).cloned().unwrap_or_default();
         let labelled = view.own_name().is_some();
-        let stands_for = view.own_name().unwrap_or_else(|| Text::from(view.owner.as_str()));
-        for (name, text) in &mut view.captures {
-            if name == "subject" && words.pronoun.is(text) && (first || labelled) {
+        let stands_for = view.own_name().unwrap_or_else(|| view.owner().into());
+        for (_, text) in view.captures.iter_mut().filter(|(capture, _)| *capture == Hole::SUBJECT) {
+            if words.pronoun.is(text) && (first || labelled) {
                 text.clone_from(&stands_for);
-            } else if name == "subject" && text.is_empty() && !labelled {
+            } else if text.is_empty() && !labelled {
                 text.clone_from(&before);
             }
         }
@@ -234,7 +247,13 @@ impl Run<'_> {
 
     /// Lets a rule look at a part of a node that rules may take for themselves: built-in rules
     /// are silent once a rule of the user has made a card of it.
-    fn look_at_part(&mut self, at: usize, view: &View<'_>, taken: &mut Option<usize>, speak: impl FnOnce(&mut Self)) {
+    fn look_at_part(
+        &mut self,
+        at: usize,
+        view: &View<'_, '_>,
+        taken: &mut Option<usize>,
+        speak: impl FnOnce(&mut Self),
+    ) {
         let rule = &self.rules.rules[at];
         if let Some(other) = taken.filter(|other| !rule.origin.is_user() && *other != at) {
             return self.record(at, view, || Outcome::Silent(other));
@@ -250,12 +269,12 @@ impl Run<'_> {
     }
 
     /// Lets a rule make its card: the first answer that fits.
-    fn speak(&mut self, at: usize, view: &View<'_>, sentence: Option<(&str, &Range<usize>)>) {
+    fn speak(&mut self, at: usize, view: &View<'_, '_>, sentence: Option<(&str, &Range<usize>)>) {
         let rule = &self.rules.rules[at];
         let mut widest = None;
         let mut longer = None;
         for selector in &rule.answer {
-            let Some(found) = self.select(selector, view, sentence) else { continue };
+            let Some(found) = self.select(*selector, view, sentence) else { continue };
             if self.fits(rule, &found.content) {
                 self.put_short(at, view, found, longer);
                 return;
@@ -277,89 +296,12 @@ impl Run<'_> {
         answer::width(content) <= most
             && (asked || answer::facts(content) <= if answer::is_flat(content) { limits.list } else { limits.facts })
     }
-
-    fn select(&self, selector: &Answer, view: &View<'_>, sentence: Option<(&str, &Range<usize>)>) -> Option<Found> {
-        let (outline, id, node) = (self.outline, view.id, view.node());
-        let limits = &self.rules.words.limits;
-        match selector {
-            Answer::Body => Found::text(&node.body, node.lines),
-            Answer::Children => answer::under(outline, id, false, true),
-            Answer::All => answer::under(outline, id, true, true),
-            Answer::Direct => answer::under(outline, id, false, false)
-                .filter(|found| answer::longest_list(&found.content) <= limits.list),
-            Answer::Labels => answer::labels(outline, id, &self.rules.words)
-                .filter(|found| answer::longest_list(&found.content) <= limits.labels),
-            Answer::Terms => answer::terms(outline, id, &self.rules.words).filter(|found| {
-                answer::longest_list(&found.content) <= limits.list && answer::width(&found.content) <= limits.terms
-            }),
-            Answer::First => {
-                let first = sentences(&node.body, &self.rules.words.abbreviation).into_iter().next()?;
-                Found::text(&node.body.slice(first), node.lines)
-            }
-            Answer::FirstChild => {
-                let child = outline.node(*node.children.iter().find(|child| !outline.node(**child).link)?);
-                // The first item of a list, or a line that goes on below, is no answer.
-                let first = child.kind == NodeKind::Item
-                    && child.label.is_none()
-                    && view::defines(&self.rules.words, node, child);
-                let says = (first || matches!(child.kind, NodeKind::Line | NodeKind::Term)) && !child.body.is_empty();
-                let goes_on = child.body.trim_end().ends_with(['，', ',', '：', ':', '、']);
-                if !says || goes_on {
-                    return None;
-                }
-                Found::text(&child.text, child.lines).map(|found| found.with_formulas(outline, child))
-            }
-            Answer::Code => {
-                if node.kind == NodeKind::Code {
-                    return self.select(&Answer::OwnCode, view, sentence);
-                }
-                let code = node.children.iter().map(|child| outline.node(*child)).find(|child| child.is_code())?;
-                Some(Found::code(code))
-            }
-            Answer::OwnCode => Some(Found::code(node)),
-            Answer::Sentence => {
-                let text = sentence.map(|(_, range)| running_text(node).slice(range.clone()));
-                let found = Found::text(text.as_ref().unwrap_or(&node.text), node.lines);
-                let ends = sentence.is_none_or(|(_, range)| range.end >= running_text(node).trim_end().len());
-                found.map(|found| if ends { found.with_formulas(outline, node) } else { found })
-            }
-            Answer::Onward => {
-                sentence.and_then(|(_, range)| Found::text(&rest(running_text(node), range.start), node.lines))
-            }
-            Answer::Label => node.label.as_ref().and_then(|label| Found::text(label, node.lines)),
-            Answer::Previous => {
-                let before = outline.node(outline.previous(id)?);
-                Found::text(&before.text, before.lines.join(node.lines))
-            }
-            Answer::Picture => {
-                let lines = outline.pictures(id)?;
-                Some(Found { content: Content::text(node.text.only_pictures()), lines })
-            }
-            Answer::Sides => None,
-            Answer::From(name) => {
-                let (_, start) = view.starts.iter().find(|(found, _)| found == name)?;
-                Found::text(&rest(running_text(node), *start), node.lines)
-            }
-            Answer::Capture(name) => Found::text(view.captured(name)?, node.lines),
-        }
-    }
-}
-
-/// The text of a node in which sentences are looked for: what it says, or of an item that
-/// only names what stands under it, the name.
-fn running_text(node: &Node) -> &Text {
-    if node.body.is_empty() && node.kind == NodeKind::Item && !node.question { &node.title } else { &node.body }
-}
-
-/// What a text says from a byte on.
-fn rest(text: &Text, from: usize) -> Text {
-    text.slice(from..text.len())
 }
 
 /// A capture without the fillers at its ends.
-fn trimmed<'t>(rule: &Rule, name: &str, text: &'t str) -> &'t str {
+fn trimmed<'t>(rule: &Rule, capture: Hole, text: &'t str) -> &'t str {
     let mut text = text.trim();
-    if let Some(trim) = rule.trim.iter().find(|trim| trim.capture == name) {
+    if let Some(trim) = rule.trim.iter().find(|trim| trim.capture == capture) {
         loop {
             let before = text;
             for head in &trim.head {

@@ -8,7 +8,7 @@ use super::answer;
 use super::{Draft, Extracted};
 use crate::cards::card::NoteKind;
 use crate::outline::{NodeId, Outline, columns};
-use crate::rules::{Answer, On, Question, Rule, RuleSet};
+use crate::rules::{Answer, On, Part, Question, Rule, RuleSet, Selector};
 use crate::text::content::{Content, ContentBlock};
 use crate::text::marks::Text;
 use std::collections::{BTreeMap, HashSet};
@@ -41,9 +41,9 @@ fn level(rule: &Rule) -> Level {
         return Level::Said;
     }
     match rule.on.first() {
-        Some(On::Sentence) => Level::Sentence,
+        Some(On::Part(Part::Sentence)) => Level::Sentence,
         Some(On::Node(_)) | None => Level::Named,
-        Some(On::Comparison | On::Aspect | On::Row | On::Cell | On::Column) => Level::Said,
+        Some(On::Part(Part::Comparison | Part::Aspect | Part::Row | Part::Cell | Part::Column)) => Level::Said,
     }
 }
 
@@ -132,10 +132,10 @@ fn seen<'a>(outline: &'a Outline, rules: &RuleSet, draft: &Draft, answer: &'a st
             rules.words.procedure.at_end(label).is_some() || rules.words.enumeration.at_end(label).is_some()
         }),
         table: is_table(&draft.answer),
-        cell: !rule.own && rule.on.iter().any(|on| matches!(on, On::Cell)),
-        names: rule.answer.first() == Some(&Answer::Labels),
+        cell: !rule.own && rule.on.iter().any(|on| matches!(on, On::Part(Part::Cell))),
+        names: rule.answer.first() == Some(&Answer::Selected(Selector::Labels)),
         shares: rule.own && !rule.alone
-            || rule.on.iter().any(|on| matches!(on, On::Aspect | On::Row | On::Cell | On::Column)),
+            || rule.on.iter().any(|on| on.is_of_table() || matches!(on, On::Part(Part::Aspect))),
     }
 }
 

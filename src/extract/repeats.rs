@@ -5,7 +5,7 @@
 use super::Draft;
 use crate::base::source::Lines;
 use crate::outline::{NodeId, NodeKind, Outline};
-use crate::rules::{Answer, RuleSet};
+use crate::rules::{Answer, RuleSet, Selector};
 use crate::text::letters;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -66,7 +66,7 @@ impl Repeats {
             return Some("same question, same answer");
         }
         // Two cards with one front teach neither; of names and what is said of each, `overlap` chooses.
-        let names = rules.rules[draft.rule].answer.first() == Some(&Answer::Labels);
+        let names = rules.rules[draft.rule].answer.first() == Some(&Answer::Selected(Selector::Labels));
         if !known.is_empty() && !names {
             return Some("same question, other answer");
         }

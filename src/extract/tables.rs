@@ -5,7 +5,7 @@ use super::answer::Found;
 use super::view::View;
 use crate::base::source::Lines;
 use crate::outline::NodeId;
-use crate::rules::On;
+use crate::rules::{On, Part, Slot};
 use crate::text::content::{Content, ContentItem};
 use crate::text::marks::Text;
 
@@ -16,9 +16,10 @@ impl Run<'_> {
         if node.link || header.len() < 2 {
             return;
         }
-        let row_rules = self.looking_at(On::Row);
-        let cell_rules = self.looking_at(On::Cell);
+        let row_rules = self.looking_at(On::Part(Part::Row));
+        let cell_rules = self.looking_at(On::Part(Part::Cell));
         // Rows that are only counted are known by what stands beside their number.
+        let seen = self.seen(id);
         let key = match counted(rows) {
             Counted::InOrder if header.len() == 2 => return,
             Counted::InOrder | Counted::Roughly if header.len() >= 3 => 1,
@@ -33,10 +34,10 @@ impl Run<'_> {
             if row[key].trim().is_empty() {
                 continue;
             }
-            let mut view = View::new(self.outline, &self.rules.words, id);
+            let mut view = View::new(&seen);
             view.about = shown(&row[key]);
-            view.captures.push(("row".into(), on_one_line(&row[key])));
-            view.captures.push(("columns".into(), self.enumerate(&header[key + 1..], node.lang).into()));
+            view.say(Slot::Row, on_one_line(&row[key]));
+            view.say(Slot::Columns, self.enumerate(&header[key + 1..], node.lang).into());
             // Nothing stands in the corner: the columns are the things, the rows what is said of them.
             view.cue = header[0].trim().is_empty();
             let items: Vec<ContentItem<Text>> = (key + 1..row.len())
@@ -50,13 +51,13 @@ impl Run<'_> {
                 });
             }
             for column in (key + 1..row.len()).filter(|column| useful[*column]) {
-                let mut view = View::new(self.outline, &self.rules.words, id);
+                let mut view = View::new(&seen);
                 view.about = format!("{} › {}", shown(&row[key]), shown(&header[column]));
-                view.captures.push(("row".into(), on_one_line(&row[key])));
-                view.captures.push(("column".into(), on_one_line(&header[column])));
-                view.captures.push(("body".into(), on_one_line(&row[column])));
+                view.say(Slot::Row, on_one_line(&row[key]));
+                view.say(Slot::Column, on_one_line(&header[column]));
+                view.say(Slot::Body, on_one_line(&row[column]));
                 let mut taken = None;
-                for rule in &cell_rules {
+                for rule in cell_rules {
                     self.look_at_part(*rule, &view, &mut taken, |run| {
                         if !row[column].is_blank() {
                             run.put(*rule, &view, Found { content: Content::text(row[column].trimmed()), lines });
@@ -72,13 +73,14 @@ impl Run<'_> {
         let node = self.outline.node(id);
         let Some((header, rows)) = node.rows.split_first() else { return };
         let named: Vec<Text> = rows.iter().map(|row| row[0].clone()).collect();
+        let seen = self.seen(id);
         let mut taken = vec![None; header.len()];
-        for at in self.looking_at(On::Column) {
+        for at in self.looking_at(On::Part(Part::Column)).iter().copied() {
             for (column, title) in header.iter().enumerate().skip(1) {
-                let mut view = View::new(self.outline, &self.rules.words, id);
+                let mut view = View::new(&seen);
                 view.about = shown(title);
-                view.captures.push(("column".into(), on_one_line(title)));
-                view.captures.push(("rows".into(), self.enumerate(&named, node.lang).into()));
+                view.say(Slot::Column, on_one_line(title));
+                view.say(Slot::Rows, self.enumerate(&named, node.lang).into());
                 let items: Vec<ContentItem<Text>> = rows
                     .iter()
                     .filter(|row| !row[column].is_blank())

@@ -52,7 +52,7 @@ pub enum Outcome {
 
 impl Run<'_> {
     /// Whether a rule has something to say about what it sees.
-    pub(super) fn agrees(&mut self, at: usize, view: &View<'_>) -> bool {
+    pub(super) fn agrees(&mut self, at: usize, view: &View<'_, '_>) -> bool {
         let rule = &self.rules.rules[at];
         let yields = |other: &usize| self.spoke[*other];
         let before = rule.unless.iter().copied().find(yields);
@@ -72,7 +72,7 @@ impl Run<'_> {
     }
 
     /// Keeps what came of a rule, when that is asked for.
-    pub(super) fn record(&mut self, rule: usize, view: &View<'_>, outcome: impl FnOnce() -> Outcome) {
+    pub(super) fn record(&mut self, rule: usize, view: &View<'_, '_>, outcome: impl FnOnce() -> Outcome) {
         if let Some(tried) = &mut self.tried {
             tried.push(Tried { rule, node: view.id, about: view.about.clone(), outcome: outcome() });
         }
@@ -82,10 +82,10 @@ impl Run<'_> {
     pub(super) fn record_others(&mut self, node: NodeId, sentence: &str, candidates: &[usize]) {
         let Some(tried) = &mut self.tried else { return };
         let matches = |at: usize, pattern: &Pattern| candidates.contains(&at) && pattern.is_match(sentence);
-        let code = self.rules.words.code(self.outline.node(node).lang);
+        let lang = self.outline.node(node).lang;
         for (at, rule) in self.rules.rules.iter().enumerate() {
             let Some(pattern) = rule.pattern.as_ref().filter(|pattern| !matches(at, pattern)) else { continue };
-            let outcome = match rule.when.iter().find(|condition| !condition.allows_language(code)) {
+            let outcome = match rule.when.iter().find(|condition| !condition.allows_language(lang)) {
                 Some(condition) => Outcome::Unmatched(condition.to_string()),
                 None => Outcome::Unmatched(format!("the sentence must match `{}`", pattern.as_str())),
             };

@@ -2,24 +2,42 @@
 
 use super::answer::asks_anew;
 use super::comparison::Comparison;
-use crate::outline::{Node, NodeId, NodeKind, Outline, columns, says_question, sentences, without_head};
-use crate::rules::{Observed, Words};
+use crate::outline::{Node, NodeId, NodeKind, Outline, columns, without_head};
+use crate::rules::{Hole, Slot, Words};
 use crate::text::marks::Text;
+use std::cell::{Cell, OnceCell};
 
 /// The most names that a cue shows before its label.
 const MOST_OWNERS: usize = 3;
 
-/// One thing a rule looks at.
-pub(super) struct View<'o> {
+/// A node, and what was found out about it: each condition is tested at most once.
+pub(super) struct Seen<'o> {
+    outline: &'o Outline,
+    words: &'o Words,
+    id: NodeId,
+    /// What the node is about when it does not say so itself.
+    owner: OnceCell<String>,
+    /// For each condition, by its turn, whether it holds.
+    pub(super) known: Vec<Cell<Option<bool>>>,
+}
+
+impl<'o> Seen<'o> {
+    /// A node of which nothing is known; there are so many different `conditions`.
+    pub(super) fn new(outline: &'o Outline, words: &'o Words, id: NodeId, conditions: usize) -> Self {
+        Self { outline, words, id, owner: OnceCell::new(), known: vec![Cell::new(None); conditions] }
+    }
+}
+
+/// One thing a rule looks at: a node, or a part of it.
+pub(super) struct View<'s, 'o> {
+    pub(super) seen: &'s Seen<'o>,
     pub(super) outline: &'o Outline,
     pub(super) words: &'o Words,
     pub(super) id: NodeId,
-    /// What the node is about when it does not say so itself.
-    pub(super) owner: String,
     /// Captures of a sentence pattern, and the slots of comparisons and tables.
-    pub(super) captures: Vec<(String, Text)>,
+    pub(super) captures: Vec<(Hole, Text)>,
     /// Where in the text of the node each capture begins.
-    pub(super) starts: Vec<(String, usize)>,
+    pub(super) starts: Vec<(Hole, usize)>,
     /// How many sides a comparison has.
     pub(super) operands: usize,
     /// Whether the note says in words that it compares.
@@ -28,13 +46,13 @@ pub(super) struct View<'o> {
     pub(super) about: String,
 }
 
-impl<'o> View<'o> {
-    pub(super) fn new(outline: &'o Outline, words: &'o Words, id: NodeId) -> Self {
+impl<'s, 'o> View<'s, 'o> {
+    pub(super) fn new(seen: &'s Seen<'o>) -> Self {
         Self {
-            outline,
-            words,
-            id,
-            owner: owner_text(outline, words, id),
+            seen,
+            outline: seen.outline,
+            words: seen.words,
+            id: seen.id,
             captures: Vec::new(),
             starts: Vec::new(),
             operands: 0,
@@ -43,10 +61,20 @@ impl<'o> View<'o> {
         }
     }
 
+    /// What the node is about when it does not say so itself.
+    pub(super) fn owner(&self) -> &'s str {
+        self.seen.owner.get_or_init(|| owner_text(self.outline, self.words, self.id))
+    }
+
+    /// Gives the part that is looked at what fills a slot.
+    pub(super) fn say(&mut self, slot: Slot, text: Text) {
+        self.captures.push((slot.into(), text));
+    }
+
     pub(super) fn comparison(mut self, comparison: &Comparison) -> Self {
         self.operands = comparison.operands.len();
         self.cue = comparison.cue;
-        self.captures.push(("operands".into(), comparison.said.as_str().into()));
+        self.say(Slot::Operands, comparison.said.as_str().into());
         self
     }
 
@@ -54,13 +82,10 @@ impl<'o> View<'o> {
         self.outline.node(self.id)
     }
 
-    pub(super) fn capture(&self, name: &str) -> Option<&str> {
-        self.captured(name).map(Text::as_str)
-    }
-
-    /// A capture with what is marked in it.
-    pub(super) fn captured(&self, name: &str) -> Option<&Text> {
-        self.captures.iter().find(|(found, _)| found == name).map(|(_, text)| text)
+    /// What fills a hole in the part that is looked at, with what is marked in it.
+    pub(super) fn said(&self, hole: impl Into<Hole>) -> Option<&Text> {
+        let hole = hole.into();
+        self.captures.iter().find(|(found, _)| *found == hole).map(|(_, text)| text)
     }
 
     /// Whether a sentence of the node is looked at, and not the node itself.
@@ -68,22 +93,26 @@ impl<'o> View<'o> {
         !self.starts.is_empty()
     }
 
-    /// The filling of a slot of a wording with the slots `asked`, or nothing.
-    pub(super) fn slot(&self, name: &str, asked: &[&str]) -> Option<String> {
-        if let Some(found) = self.capture(name) {
+    /// The filling of a hole of a wording with the holes `asked`, or nothing.
+    pub(super) fn filling(&self, hole: Hole, asked: &[Hole]) -> Option<String> {
+        if let Some(found) = self.said(hole) {
             return Some(found.trim_end_matches(['。', '.', '；', ';', '，', ',']).to_owned());
         }
+        self.slot(hole.slot()?, asked)
+    }
+
+    /// The filling of a slot, for which the part that is looked at has nothing of its own.
+    pub(super) fn slot(&self, slot: Slot, asked: &[Hole]) -> Option<String> {
         let node = self.node();
-        match name {
-            "label" => node.label.as_deref().map(str::to_owned),
-            "title" => Some(without_head(&node.title, self.words).to_owned()),
-            "owner" => {
+        match slot {
+            Slot::Label => node.label.as_deref().map(str::to_owned),
+            Slot::Title => Some(without_head(&node.title, self.words).to_owned()),
+            Slot::Owner => {
                 let label = node.label.as_deref().unwrap_or("");
                 // A sentence behind a label is about what the label names.
                 let asks_for = |text: &str| {
-                    let shown = |name: &str| asked.contains(&name);
                     let text = text.to_lowercase();
-                    self.captures.iter().any(|(name, said)| shown(name) && said.to_lowercase().contains(&text))
+                    self.captures.iter().any(|(hole, said)| asked.contains(hole) && said.to_lowercase().contains(&text))
                 };
                 if let Some(own) =
                     self.own_name().filter(|own| self.in_sentence() && own.split_whitespace().count() <= 4)
@@ -94,20 +123,22 @@ impl<'o> View<'o> {
                 if node.subject.len() < label.len() && !node.subject.is_empty() {
                     return None;
                 }
+                let owner = self.owner();
                 // An owner that is the answer would give it away.
-                if self.captures.iter().any(|(_, text)| text.to_lowercase() == self.owner.to_lowercase()) {
+                if self.captures.iter().any(|(_, text)| text.to_lowercase() == owner.to_lowercase()) {
                     return None;
                 }
-                let said = label.to_lowercase().contains(&self.owner.to_lowercase());
-                (!self.owner.is_empty() && !said && !asks_for(&self.owner)).then(|| self.owner.clone())
+                let said = label.to_lowercase().contains(&owner.to_lowercase());
+                (!owner.is_empty() && !said && !asks_for(owner)).then(|| owner.to_owned())
             }
-            "path" => Some(self.path()).filter(|path| !path.is_empty()),
-            "self" => Some(self.own_name().map_or_else(|| self.owner.clone(), |own| own.to_string())),
-            "parent" => self.outline.node(node.parent).label.as_deref().map(str::to_owned),
-            "body" => Some(node.body.to_string()),
+            Slot::Path => Some(self.path()).filter(|path| !path.is_empty()),
+            Slot::Own => Some(self.own_name().map_or_else(|| self.owner().to_owned(), |own| own.to_string())),
+            Slot::Parent => self.outline.node(node.parent).label.as_deref().map(str::to_owned),
+            Slot::Body => Some(node.body.to_string()),
             // The word that a piece of code begins with.
-            "code" => node.body.split_whitespace().next().map(|word| word.trim_end_matches(['{', ';']).to_owned()),
-            _ => None,
+            Slot::Code => node.body.split_whitespace().next().map(|word| word.trim_end_matches(['{', ';']).to_owned()),
+            // Only parts have these.
+            Slot::Operands | Slot::Aspect | Slot::Row | Slot::Column | Slot::Columns | Slot::Rows => None,
         }
     }
 
@@ -139,12 +170,12 @@ impl<'o> View<'o> {
         (names(&label) && columns(&label) <= self.words.limits.topic).then_some(label)
     }
 
-    fn children(&self) -> impl Iterator<Item = &'o Node> {
+    pub(super) fn children(&self) -> impl Iterator<Item = &'o Node> {
         let outline = self.outline;
         outline.parts(self.id).into_iter().map(move |child| outline.node(child))
     }
 
-    fn siblings(&self) -> impl Iterator<Item = &'o Node> {
+    pub(super) fn siblings(&self) -> impl Iterator<Item = &'o Node> {
         let outline = self.outline;
         outline.node(self.node().parent).children.iter().map(move |child| outline.node(*child))
     }
@@ -237,163 +268,4 @@ fn without_remark(label: &str) -> &str {
     };
     let name = label[..open].trim_end();
     if name.chars().filter(|c| c.is_alphanumeric()).count() >= 2 { name } else { label }
-}
-
-/// The short parts of an enumeration, or 0 when the text is none. What stands in brackets
-/// does not count; parts between commas must be shorter than those between `、` or `/`.
-pub(super) fn parts(text: &str, most: usize) -> usize {
-    let mut depth = 0usize;
-    let outer: String = text
-        .chars()
-        .filter(|c| {
-            match c {
-                '(' | '（' => depth += 1,
-                ')' | '）' => {
-                    depth = depth.saturating_sub(1);
-                    return false;
-                }
-                _ => {}
-            }
-            depth == 0
-        })
-        .collect();
-    let outer = outer.trim_end_matches(['。', '.', '；', ';', '，', ',']);
-    if outer.contains(['。', '？', '；', ';']) {
-        return 0;
-    }
-    let strict = outer.matches(['、', '/']).count() >= 2;
-    let most = if strict { most } else { most / 2 };
-    let all: Vec<&str> = outer.split(['、', '，', ',', '/']).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let short = all.iter().filter(|part| columns(part) <= most).count();
-    if all.len() >= 2 && (short == all.len() || (strict && short * 10 >= all.len() * 8)) { all.len() } else { 0 }
-}
-
-impl Observed for View<'_> {
-    fn text(&self, name: &str) -> &str {
-        if let Some(found) = self.capture(name) {
-            return found;
-        }
-        let node = self.node();
-        let shown = |id: Option<NodeId>| {
-            id.map_or("", |id| self.outline.node(id).label.as_deref().unwrap_or(&self.outline.node(id).body))
-        };
-        match name {
-            "label" => node.label.as_deref().unwrap_or(""),
-            "title" => &node.title,
-            "body" => &node.body,
-            "text" => &node.text,
-            "parent" => self.outline.node(node.parent).label.as_deref().unwrap_or(""),
-            "grandparent" => {
-                let parent = self.outline.node(node.parent);
-                self.outline.node(parent.parent).label.as_deref().unwrap_or("")
-            }
-            "owner" => &self.owner,
-            "previous" => shown(self.outline.previous(self.id)),
-            "child" => shown(node.children.first().copied()),
-            _ => "",
-        }
-    }
-
-    fn count(&self, name: &str) -> usize {
-        let says = |node: &&Node| {
-            let below = node.children.iter().any(|child| !self.outline.node(*child).link);
-            node.label.is_some() && (!node.body.is_empty() || below)
-        };
-        match name {
-            "children" => self
-                .children()
-                .filter(|child| !child.link && child.kind != NodeKind::Aside)
-                .filter(|child| {
-                    child.kind != NodeKind::Term
-                        || !child.label.as_deref().is_some_and(|label| self.words.note.is(label))
-                })
-                .count(),
-            "things" => self.children().filter(says).filter(|child| child.is_thing(self.words)).count(),
-            "labelled" => self.children().filter(says).count(),
-            "items" => {
-                let only_links = |node: &Node| {
-                    !node.children.is_empty() && node.children.iter().all(|child| self.outline.node(*child).link)
-                };
-                self.children()
-                    .filter(|child| child.kind == NodeKind::Item && !child.link && !only_links(child))
-                    .count()
-            }
-            "code" => self.children().filter(|child| child.is_code()).count(),
-            "leaves" => self.children().filter(|child| child.label.is_none() && !child.link).count(),
-            "questions" => self.children().filter(|child| child.question).count(),
-            "filled" => self.children().filter(|child| !child.children.is_empty()).count(),
-            "headings" => self.children().filter(|child| child.kind == NodeKind::Heading).count(),
-            "grandchildren" => self.children().map(|child| child.children.len()).sum(),
-            "parts" => parts(&self.node().body, self.words.limits.part),
-            "sentences" => sentences(&self.node().body, &self.words.abbreviation).len(),
-            "siblings" => self.siblings().count(),
-            "labelled_siblings" => self.siblings().filter(says).count(),
-            "operands" => self.operands,
-            "columns" => self.node().rows.first().map_or(0, Vec::len),
-            "rows" => self.node().rows.len().saturating_sub(1),
-            "level" => usize::from(self.node().level),
-            "lines" => (self.node().extent.last - self.node().extent.first + 1) as usize,
-            _ => 0,
-        }
-    }
-
-    fn flag(&self, name: &str) -> bool {
-        let node = self.node();
-        let label = node.label.as_deref().unwrap_or("");
-        match name {
-            "question" => node.question,
-            "link" => node.link,
-            "answered" => answered(self.outline, self.id),
-            "first" => self.outline.node(node.parent).children.first() == Some(&self.id),
-            "announced" => node.announced,
-            "ordered" => self.children().next().is_some_and(|child| child.number.is_some()),
-            "numbered" => node.number.is_some(),
-            "attribute" => self.words.attribute.is(label),
-            "comparison" => self.words.comparison.find(label).is_some(),
-            "orphan" => self.owner.is_empty(),
-            "initials" => initials(self.capture("short").unwrap_or(""), self.capture("long").unwrap_or("")),
-            "cue" => self.cue,
-            "generic" => self.words.generic.is(label) || self.words.generic_pattern.is_match(label),
-            "pictured" => self.outline.pictures(self.id).is_some(),
-            "named" => self.own_name().is_some(),
-            "defined" => {
-                let first = node.children.first().map(|child| self.outline.node(*child));
-                first.is_some_and(|child| child.label.is_none() && defines(self.words, node, child))
-            }
-            "asks" => self.outline.habits.asks || says_question(node, self.words),
-            "uniform" => self.children().filter(|child| !child.link && child.kind != NodeKind::Aside).all(|child| {
-                let below = child.children.iter().any(|id| !self.outline.node(*id).link);
-                child.is_thing(self.words) && !child.recurs && !child.question && (below || !child.body.is_empty())
-            }),
-            "in_comparison" => std::iter::once(self.id).chain(self.outline.above(self.id)).any(|above| {
-                let node = self.outline.node(above);
-                node.kind != NodeKind::Section
-                    && node.label.as_deref().is_some_and(|label| self.words.comparison.find(label).is_some())
-            }),
-            "parent_question" => self.outline.node(node.parent).question,
-            _ => false,
-        }
-    }
-
-    fn name(&self, name: &str) -> &str {
-        let node = self.node();
-        match name {
-            "kind" => node.kind.name(),
-            "parent_kind" => self.outline.node(node.parent).kind.name(),
-            "lang" => self.words.code(node.lang),
-            _ => "",
-        }
-    }
-}
-
-/// Whether the capital letters of the short form begin the words of the long one.
-fn initials(short: &str, long: &str) -> bool {
-    let words: Vec<char> =
-        long.split([' ', '-', '/']).filter_map(|word| word.chars().next()).map(|c| c.to_ascii_uppercase()).collect();
-    let mut letters = short.chars().filter(char::is_ascii_uppercase).peekable();
-    if letters.peek().is_none() {
-        return false;
-    }
-    let mut at = words.iter();
-    letters.all(|letter| at.any(|word| *word == letter))
 }

@@ -7,24 +7,24 @@ use super::{Draft, Outcome, Run};
 use crate::base::source::Lines;
 use crate::cards::card::NoteKind;
 use crate::outline::{Node, NodeId, NodeKind, points_back, without_answer_head, without_head};
-use crate::rules::{Deleted, Question, verdict};
+use crate::rules::{Deleted, Hole, Question, Slot, verdict};
 use crate::text::content::{Content, ContentBlock, ContentItem, QUESTION_MARKS, asks};
 use crate::text::marks::{self, Deletion, Text};
 
 impl Run<'_> {
     /// Makes a card with an answer.
-    pub(super) fn put(&mut self, at: usize, view: &View<'_>, found: Found) {
+    pub(super) fn put(&mut self, at: usize, view: &View<'_, '_>, found: Found) {
         self.put_short(at, view, found, None);
     }
 
     /// Makes a card with an answer; `longer` is one that was too long to be asked for.
-    pub(super) fn put_short(&mut self, at: usize, view: &View<'_>, found: Found, longer: Option<Found>) {
+    pub(super) fn put_short(&mut self, at: usize, view: &View<'_, '_>, found: Found, longer: Option<Found>) {
         let rule = &self.rules.rules[at];
         let code = self.rules.words.code(view.node().lang);
         let fill = |templates: &[crate::rules::Template]| {
             templates.iter().find_map(|template| {
-                let asked: Vec<&str> = template.holes().map(|(name, _)| name).collect();
-                template.fill(&self.rules.filters, |name| view.slot(name, &asked))
+                let asked: Vec<Hole> = template.holes().collect();
+                template.fill(&self.rules.filters, |hole| view.filling(hole, &asked))
             })
         };
         let question = match &rule.question {
@@ -81,12 +81,12 @@ impl Run<'_> {
     }
 
     /// Makes a cloze card of an answer.
-    fn put_cloze(&mut self, at: usize, view: &View<'_>, found: Found, deleted: &[Deleted]) {
+    fn put_cloze(&mut self, at: usize, view: &View<'_, '_>, found: Found, deleted: &[Deleted]) {
         let rule = &self.rules.rules[at];
         let Found { content, lines } = found;
         // What is left out may be known by its style.
         let content = content.marked(&self.outline.footnotes);
-        let Some(content) = clozed(content, deleted, |name| view.capture(name)) else {
+        let Some(content) = clozed(content, deleted, |capture| view.said(capture).map(Text::as_str)) else {
             return self.record(at, view, || Outcome::NothingLeftOut);
         };
         let (question, below) = content.split_first();
@@ -135,20 +135,20 @@ impl Run<'_> {
     }
 
     /// A question that stands in the note, with its own mark.
-    pub(super) fn title(&self, view: &View<'_>) -> Option<String> {
+    pub(super) fn title(&self, view: &View<'_, '_>) -> Option<String> {
         let node = view.node();
         let whole = without_head(node.text.trim(), &self.rules.words);
         if node.body.is_empty() && asks(whole) {
             return Some(whole.to_owned());
         }
-        view.slot("title", &[]).map(|title| {
+        view.slot(Slot::Title, &[]).map(|title| {
             let mark = if title.chars().any(crate::rules::is_cjk) { "？" } else { "?" };
             if asks(&title) || title.ends_with(['.', '。', '!']) { title } else { format!("{title}{mark}") }
         })
     }
 
     /// The labels above a card that its question does not say already.
-    pub(super) fn context(&self, view: &View<'_>, question: &str) -> Vec<String> {
+    pub(super) fn context(&self, view: &View<'_, '_>, question: &str) -> Vec<String> {
         let words = &self.rules.words;
         let asked = question.to_lowercase();
         let mut context: Vec<String> = Vec::new();

@@ -27,7 +27,7 @@ pub use text::{clauses, is_address, sentences};
 use crate::base::source::Lines;
 use crate::markdown::block::Blocks;
 use crate::markdown::repair::Repaired;
-pub use crate::rules::node_kind::NodeKind;
+pub use crate::rules::NodeKind;
 use crate::rules::{Lang, Words};
 use crate::text::content::MATH;
 use crate::text::marks::{Place, Text};

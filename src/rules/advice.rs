@@ -26,7 +26,7 @@ fn misplaced(keys: &[&str]) -> Option<String> {
         ["example"] => Some("write `[[rule.example]]` below the rule that it belongs to".into()),
         ["rules"] => Some("write `[[rule]]` above each rule".into()),
         [key] if RULE.contains(key) => Some(format!("`{key}` belongs to a rule; write `[[rule]]` above it")),
-        ["rule", key] if super::matcher::names_condition(key) => {
+        ["rule", key] if super::names::is_condition(key) => {
             Some(format!("it is a condition; write `when = {{ {key} = … }}`"))
         }
         ["rule", key] if TABLES.contains(key) => {

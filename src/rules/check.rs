@@ -5,12 +5,14 @@
 //! may be meant is a warning.
 
 use super::compile::Context;
+use super::holes::Hole;
 use super::implied::{contradiction, never_chosen, never_speaks, unused_wording};
 use super::load::{Written, is_own};
+use super::names::{self, Selector, Slot};
 use super::raw::RawAsk;
 use super::template::Template;
 use super::words::Limits;
-use super::{Answer, Class, Deleted, On, Question, Rule};
+use super::{Answer, Class, Deleted, Lang, On, Question, Rule};
 use crate::base::nearest::nearest;
 use crate::base::toml_file::{Place, Problems};
 use std::collections::BTreeSet;
@@ -36,7 +38,7 @@ pub(super) fn all(context: &Context<'_>, rules: &[Option<Rule>], classes: &[Opti
         let place = list.at(placed.raw.0);
         let Some(class) = &classes[at] else { continue };
         if let Some((first, second)) = contradiction(&class.when) {
-            contradicts(context.problems, place.key("when").key(&second.of), first, second);
+            contradicts(context.problems, place.key("when").key(second.of()), first, second);
         }
         let before = classes[..at].iter().flatten().find(|before| never_chosen(before, class));
         if let Some(before) = before {
@@ -67,11 +69,11 @@ fn id(problems: &Problems<'_>, place: Place<'_>, id: &str) {
 fn one(context: &Context<'_>, place: Place<'_>, written: &Written, rule: &Rule) {
     let problems = context.problems;
     if let Some((first, second)) = contradiction(&rule.when) {
-        contradicts(problems, place.key("when").key(&second.of), first, second);
+        contradicts(problems, place.key("when").key(second.of()), first, second);
     }
     impossible(problems, place, rule);
     gives_away(context, place, written, rule);
-    let spoken: Vec<&str> = context.languages.iter().copied().filter(|code| speaks(rule, code)).collect();
+    let spoken: Vec<&str> = speaks(rule, context.languages);
     if let (RawAsk::Own(wordings), Question::Family(ask)) = (&written.raw.ask, &rule.question) {
         let place = place.key("ask");
         let missing: Vec<&str> = spoken.iter().copied().filter(|code| ask.wordings(code).is_empty()).collect();
@@ -107,40 +109,27 @@ fn contradicts(problems: &Problems<'_>, place: Place<'_>, first: &super::Conditi
     problems.error("contradiction", place.the_key(), message, "remove one of the two");
 }
 
-/// Whether a rule may speak in a language.
-fn speaks(rule: &Rule, code: &str) -> bool {
-    rule.when.iter().all(|condition| condition.allows_language(code))
+/// The codes of the languages in which a rule may speak.
+fn speaks<'l>(rule: &Rule, languages: &[&'l str]) -> Vec<&'l str> {
+    languages.iter().enumerate().filter(|(at, _)| rule.speaks(Lang(*at as u8))).map(|(_, code)| *code).collect()
 }
 
 /// Answers and conditions that are never there for what the rule looks at.
 fn impossible(problems: &Problems<'_>, place: Place<'_>, rule: &Rule) {
-    let parts: [(&[&str], &[On], &str); 5] = [
-        (&["operands"], &[On::Comparison, On::Aspect], "comparison"),
-        (&["cue"], &[On::Comparison, On::Aspect, On::Row], "comparison"),
-        (&["initials"], &[On::Sentence], "sentence"),
-        (&["row"], &[On::Row, On::Cell], "cell"),
-        (&["column"], &[On::Cell, On::Column], "cell"),
-    ];
-    for (of, only, name) in parts {
-        if rule.on.iter().any(|on| only.contains(on)) {
-            continue;
-        }
-        if let Some(condition) =
-            rule.when.iter().find(|condition| of.contains(&condition.of.as_str()) && !condition.holds_for_nothing())
-        {
-            let message = format!("this never holds for what the rule looks at: {condition}");
-            let help = format!("remove it, or write `on = \"{name}\"`");
-            problems.error("impossible-condition", place.key("when").key(&condition.of).the_key(), message, help);
-        }
+    let never = |only: &[On]| !only.is_empty() && !rule.on.iter().any(|on| only.contains(on));
+    let usual = |only: &[On]| names::looks().find(|(_, on)| only.first() == Some(on)).map_or("", |(name, _)| name);
+    for condition in rule.when.iter().filter(|condition| never(condition.only()) && !condition.holds_for_nothing()) {
+        let message = format!("this never holds for what the rule looks at: {condition}");
+        let help = format!("remove it, or write `on = \"{}\"`", usual(condition.only()));
+        problems.error("impossible-condition", place.key("when").key(condition.of()).the_key(), message, help);
     }
-    let answers =
-        [(Answer::Sides, On::Comparison, "sides", "comparison"), (Answer::Onward, On::Sentence, "onward", "sentence")];
     // Rows, cells and columns have the answer of the table, whatever is written.
-    let table = rule.on.iter().any(|on| matches!(on, On::Row | On::Cell | On::Column));
-    for (answer, only, name, thing) in answers {
-        if rule.answer.contains(&answer) && !rule.on.contains(&only) && !table {
+    let table = rule.on.iter().any(|on| on.is_of_table());
+    for selector in Selector::ALL.iter().filter(|selector| never(selector.only()) && !table) {
+        if rule.answer.contains(&Answer::Selected(*selector)) {
+            let name = selector.name();
             let message = format!("the answer `{name}` is never there for what the rule looks at");
-            let help = format!("write `answer = \"body\"` or another one, or `on = \"{thing}\"`");
+            let help = format!("write `answer = \"body\"` or another one, or `on = \"{}\"`", usual(selector.only()));
             problems.error("impossible-answer", place.key("answer").words(name), message, help);
         }
     }
@@ -149,82 +138,73 @@ fn impossible(problems: &Problems<'_>, place: Place<'_>, rule: &Rule) {
 /// Questions that say their answer, whatever of it is used.
 fn gives_away(context: &Context<'_>, place: Place<'_>, written: &Written, rule: &Rule) {
     // What rows, cells and columns answer stands in the table.
-    if rule.answer.is_empty() || rule.on.iter().any(|on| matches!(on, On::Row | On::Cell | On::Column)) {
+    if rule.answer.is_empty() || rule.on.iter().any(|on| on.is_of_table()) {
         return;
     }
-    let tell = |place: Place<'_>, slot: &str| {
+    let tell = |place: Place<'_>, slot: String| {
         let message = format!("the question says its answer: `{slot}`");
         let help = "leave that out of the question, or answer with something else";
         context.problems.error("answer-in-question", place, message, help);
     };
-    let slots: Option<Vec<&str>> = rule.answer.iter().map(slot_of).collect();
+    let slots: Option<Vec<Hole>> = rule.answer.iter().map(|answer| slot_of(*answer)).collect();
     let Some(slots) = slots else { return };
-    if rule.question_is_title() && slots.iter().all(|slot| *slot == "label") {
-        return tell(place.key("answer"), "label");
+    if rule.question_is_title() && slots.iter().all(|slot| *slot == Hole::from(Slot::Label)) {
+        return tell(place.key("answer"), Slot::Label.name().to_owned());
     }
     let RawAsk::Own(wordings) = &written.raw.ask else { return };
     for (code, raw) in wordings {
         for (at, text) in raw.all().iter().enumerate() {
-            let Ok(template) = Template::parse(text) else { continue };
-            let holes: Vec<&str> = template.holes().map(|(name, _)| name).collect();
+            let Ok(template) = Template::parse(text, context.holes) else { continue };
+            let holes: Vec<Hole> = template.holes().collect();
             if slots.iter().all(|slot| holes.contains(slot)) {
-                let words = format!("{{{}", slots[0]);
-                tell(place.key("ask").key(code).at(at).words(&words), &format!("{{{}}}", slots[0]));
+                let first = template.names().zip(&holes).find(|(_, hole)| **hole == slots[0]);
+                let name = first.map_or("", |((name, _), _)| name);
+                let words = format!("{{{name}");
+                tell(place.key("ask").key(code).at(at).words(&words), format!("{{{name}}}"));
             }
         }
     }
 }
 
-/// The slot that says the same as an answer.
-fn slot_of(answer: &Answer) -> Option<&str> {
+/// The slot or capture that says the same as an answer.
+fn slot_of(answer: Answer) -> Option<Hole> {
     match answer {
-        Answer::Body => Some("body"),
-        Answer::Label => Some("label"),
-        Answer::Capture(name) => Some(name),
-        Answer::Children
-        | Answer::All
-        | Answer::Direct
-        | Answer::Labels
-        | Answer::Terms
-        | Answer::First
-        | Answer::FirstChild
-        | Answer::Code
-        | Answer::OwnCode
-        | Answer::Sentence
-        | Answer::Onward
-        | Answer::Sides
-        | Answer::Previous
-        | Answer::Picture
-        | Answer::From(_) => None,
+        Answer::Selected(Selector::Body) => Some(Slot::Body.into()),
+        Answer::Selected(Selector::Label) => Some(Slot::Label.into()),
+        Answer::Capture(capture) => Some(capture),
+        Answer::Selected(_) | Answer::From(_) => None,
     }
 }
 
 /// Captures that nothing uses, and trims of them.
 fn captures(context: &Context<'_>, place: Place<'_>, written: &Written, rule: &Rule) {
     let Some(pattern) = &rule.pattern else { return };
-    // These stand for something without being named.
-    let mut used: BTreeSet<&str> = ["subject", "before", "short", "long"].into();
-    used.extend(rule.when.iter().map(|condition| condition.of.as_str()));
+    let mut used: BTreeSet<Hole> = rule.when.iter().map(|condition| context.holes.hole(condition.of())).collect();
     used.extend(rule.answer.iter().filter_map(|answer| match answer {
-        Answer::From(name) => Some(name.as_str()),
-        other => slot_of(other),
+        Answer::From(capture) => Some(*capture),
+        Answer::Selected(_) | Answer::Capture(_) => slot_of(*answer),
     }));
     match &rule.question {
         // Every slot of a class may be one.
         Question::Class | Question::Title => return,
         Question::Family(ask) => {
-            used.extend(ask.by_language.values().flatten().flat_map(Template::holes).map(|(name, _)| name));
+            used.extend(ask.by_language.values().flatten().flat_map(Template::holes));
             // An owner that stands in any capture is not said again.
-            if used.contains("owner") {
+            if used.contains(&Slot::Owner.into()) {
                 return;
             }
         }
         Question::Cloze(deleted) => used.extend(deleted.iter().filter_map(|deleted| match deleted {
-            Deleted::Capture(name) => Some(name.as_str()),
+            Deleted::Capture(capture) => Some(*capture),
             Deleted::Style(_) | Deleted::Code | Deleted::Pattern(_) => None,
         })),
     }
-    for name in pattern.names().iter().filter(|name| !used.contains(name.as_str())) {
+    // Some stand for something without being named.
+    let is_used = |name: &String| {
+        let hole = context.holes.hole(name);
+        hole.is_read() || used.contains(&hole)
+    };
+    for name in pattern.names().iter().filter(|name| !is_used(name)) {
         if written.raw.trim.contains_key(name) {
             let help = "use it in the question, the answer or a condition, or remove it here";
             let place = place.key("trim");

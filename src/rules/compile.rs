@@ -1,6 +1,8 @@
 //! One rule as it is written to one rule that runs: names become what they name.
 
+use super::holes::{Hole, Holes};
 use super::load::{Lexicons, Merged, Placed, is_own};
+use super::names::{self, Selector};
 use super::pattern::Pattern;
 use super::raw::{OneOrMany, RawClass, RawExample, TrimAt};
 use super::template::Filters;
@@ -10,7 +12,6 @@ use crate::base::nearest::nearest;
 use crate::base::slots::one_slot;
 use crate::base::toml_file::{Place, Problems, which};
 use crate::cards::card::CardKind;
-use crate::rules::node_kind::NodeKind;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,39 +25,13 @@ pub(super) struct Context<'m> {
     pub(super) languages: &'m [&'m str],
     pub(super) used: &'m Used,
     pub(super) asks: BTreeMap<&'m str, Arc<Ask>>,
+    /// The names in braces.
+    pub(super) holes: &'m Holes,
+    /// The turns of conditions by what they say.
+    pub(super) turns: RefCell<BTreeMap<String, usize>>,
     /// The patterns of conditions by their texts.
     pub(super) patterns: RefCell<BTreeMap<String, Arc<Pattern>>>,
 }
-
-/// What a rule may look at besides nodes.
-pub(super) const PARTS: &[(&str, On)] = &[
-    ("sentence", On::Sentence),
-    ("comparison", On::Comparison),
-    ("aspect", On::Aspect),
-    ("row", On::Row),
-    ("cell", On::Cell),
-    ("column", On::Column),
-];
-
-/// Where answers come from, captures aside.
-const ANSWERS: &[(&str, Answer)] = &[
-    ("body", Answer::Body),
-    ("children", Answer::Children),
-    ("all", Answer::All),
-    ("direct", Answer::Direct),
-    ("labels", Answer::Labels),
-    ("terms", Answer::Terms),
-    ("first sentence", Answer::First),
-    ("first child", Answer::FirstChild),
-    ("code", Answer::Code),
-    ("body-code", Answer::OwnCode),
-    ("sentence", Answer::Sentence),
-    ("onward", Answer::Onward),
-    ("label", Answer::Label),
-    ("sides", Answer::Sides),
-    ("previous", Answer::Previous),
-    ("picture", Answer::Picture),
-];
 
 /// The captures of a rule; nothing when its pattern is wrong, so that any name may be one.
 pub(super) type Captures = Option<BTreeSet<String>>;
@@ -138,7 +113,7 @@ impl Context<'_> {
         let list = top.key("rule");
         let place = list.at(written.index);
         let on: Vec<On> = self.each(place.key("on"), &raw.on, |place, name| self.on(place, name));
-        let wants_pattern = on.contains(&On::Sentence);
+        let wants_pattern = on.contains(&On::SENTENCE);
         let pattern = raw.pattern.as_ref().and_then(|text| self.pattern(place.key("match"), text));
         match (&raw.pattern, wants_pattern) {
             (Some(_), false) if on.len() == raw.on.all().len() => {
@@ -174,6 +149,7 @@ impl Context<'_> {
             kind: CardKind(raw.kind.clone()),
             on,
             when,
+            captures: pattern.iter().flat_map(|pattern| self.groups(pattern)).collect(),
             pattern,
             trim,
             unless,
@@ -187,6 +163,11 @@ impl Context<'_> {
             alone: written.alone,
             own: written.own,
         })
+    }
+
+    /// What a pattern captures, with the turns of its groups.
+    fn groups(&self, pattern: &Pattern) -> Vec<(Hole, usize)> {
+        pattern.names().iter().zip(pattern.turns()).map(|(name, turn)| (self.holes.hole(name), *turn)).collect()
     }
 
     fn example(&self, place: Place<'_>, raw: &RawExample) -> Example {
@@ -215,27 +196,24 @@ impl Context<'_> {
     }
 
     fn on(&self, place: Place<'_>, name: &str) -> Option<On> {
-        let part = PARTS.iter().find(|(known, _)| *known == name).map(|(_, on)| *on);
-        let node = || NodeKind::NAMES.iter().find(|(known, _)| *known == name).map(|(_, kind)| On::Node(*kind));
-        let found = part.or_else(node);
+        let found = names::looks().find(|(known, _)| *known == name).map(|(_, on)| on);
         if found.is_none() {
-            let known = NodeKind::NAMES.iter().map(|(known, _)| *known).chain(PARTS.iter().map(|(known, _)| *known));
-            let help = which(name, known);
+            let help = which(name, names::looks().map(|(known, _)| known));
             self.problems.error("unknown-on", place, format!("no rule can look at `{name}`"), help);
         }
         found
     }
 
     fn answer(&self, place: Place<'_>, name: &str, captures: &Captures) -> Option<Answer> {
-        if let Some((_, found)) = ANSWERS.iter().find(|(known, _)| *known == name) {
-            return Some(found.clone());
+        if let Some(found) = Selector::named(name) {
+            return Some(Answer::Selected(found));
         }
         let (bare, onward) = name.strip_suffix("..").map_or((name, false), |bare| (bare, true));
         let capture = one_slot(bare);
         let known = |capture: &str| captures.as_ref().is_none_or(|captures| captures.contains(capture));
         match capture {
-            Some(capture) if known(capture) && onward => Some(Answer::From(capture.to_owned())),
-            Some(capture) if known(capture) => Some(Answer::Capture(capture.to_owned())),
+            Some(capture) if known(capture) && onward => Some(Answer::From(self.holes.hole(capture))),
+            Some(capture) if known(capture) => Some(Answer::Capture(self.holes.hole(capture))),
             Some(capture) => {
                 let help = self.which_capture(capture, captures);
                 self.problems.error("unknown-capture", place, format!("the pattern captures no `{capture}`"), help);
@@ -243,7 +221,7 @@ impl Context<'_> {
             }
             None => {
                 let captures = captures.iter().flatten().map(|name| format!("{{{name}}}"));
-                let help = which(name, ANSWERS.iter().map(|(known, _)| (*known).to_owned()).chain(captures));
+                let help = which(name, Selector::ALL.iter().map(|known| known.name().to_owned()).chain(captures));
                 self.problems.error("unknown-answer", place, format!("there is no answer `{name}`"), help);
                 None
             }
@@ -266,7 +244,7 @@ impl Context<'_> {
             names.iter().enumerate().filter_map(|(nth, name)| self.list(place.at(nth), name)).collect()
         };
         Trim {
-            capture: name.to_owned(),
+            capture: self.holes.hole(name),
             head: lists(place.key("head"), &at.head),
             tail: lists(place.key("tail"), &at.tail),
         }

@@ -1,27 +1,13 @@
 //! The conditions under `when`, compiled: what is asked about, and what it is tested for.
 
+use super::Lang;
 use super::compile::{Captures, Context};
-use super::matcher::{self, Condition, How, Range, Test};
+use super::matcher::{Condition, Range, Test, Tested, TextTest};
+use super::names::{self, Choice, Count, Flag, How, NodeKind, TextName};
 use super::raw::OneOrMany;
 use crate::base::toml_file::shape::kind_of;
 use crate::base::toml_file::{Place, which};
-use crate::rules::node_kind::NodeKind;
 use toml::Value;
-
-/// The tests of a text.
-const TESTS: &[&str] = &[
-    "is",
-    "starts",
-    "ends",
-    "contains",
-    "matches",
-    "columns",
-    "not_is",
-    "not_starts",
-    "not_ends",
-    "not_contains",
-    "not_matches",
-];
 
 const RANGES: &str = "write \"2..\" for 2 and more, \"..5\", \"2..5\" or \"2\"; both ends count";
 
@@ -31,27 +17,40 @@ impl Context<'_> {
         let mut conditions = Vec::new();
         for (of, value) in table {
             let place = place.key(of);
-            if let (Value::Table(tests), true) = (value, self.is_text(of, captures)) {
+            if let (Value::Table(tests), Some(tested)) = (value, self.tested(of, captures)) {
                 let tests = tests.iter().filter_map(|(how, value)| self.text_test(place.key(how), how, value));
-                conditions.extend(tests.map(|test| Condition { of: of.clone(), test }));
+                conditions.extend(tests.map(|test| self.condition(Test::Text(tested.clone(), test))));
             } else {
-                let test = self.plain_test(place, of, value, captures);
-                conditions.extend(test.map(|test| Condition { of: of.clone(), test }));
+                conditions.extend(self.plain_test(place, of, value, captures).map(|test| self.condition(test)));
             }
         }
         // Cheap tests first: flags and counts before words and patterns.
-        conditions.sort_by_key(|condition| match condition.test {
-            Test::Flag(_) | Test::Name(_) => 0,
-            Test::Count(_) | Test::Columns(_) => 1,
-            Test::Words { .. } => 2,
-            Test::Pattern { .. } => 3,
+        conditions.sort_by_key(|condition| match &condition.test {
+            Test::Flag(..) | Test::Kind(_) | Test::ParentKind(_) | Test::Lang(_) => 0,
+            Test::Count(..) | Test::Text(_, TextTest::Columns(_)) => 1,
+            Test::Text(_, TextTest::Words { .. }) => 2,
+            Test::Text(_, TextTest::Pattern { .. }) => 3,
         });
         conditions
     }
 
-    fn is_text(&self, of: &str, captures: &Captures) -> bool {
-        let other = matcher::COUNTS.contains(&of) || matcher::FLAGS.contains(&of) || matcher::NAMES.contains(&of);
-        !other && (matcher::TEXTS.contains(&of) || captures.as_ref().is_none_or(|captures| captures.contains(of)))
+    fn condition(&self, test: Test) -> Condition {
+        let mut turns = self.turns.borrow_mut();
+        let next = turns.len();
+        Condition::new(test, |said| *turns.entry(said).or_insert(next))
+    }
+
+    /// The text of a name, or the capture; of a pattern that is wrong, any name may be one.
+    fn tested(&self, of: &str, captures: &Captures) -> Option<Tested> {
+        let other = Count::named(of).is_some() || Flag::named(of).is_some() || Choice::named(of).is_some();
+        let capture = || Tested::Capture(self.holes.hole(of), of.to_owned());
+        match (captures, TextName::named(of)) {
+            _ if other => None,
+            (Some(captures), _) if captures.contains(of) => Some(capture()),
+            (_, Some(text)) => Some(Tested::Of(text)),
+            (None, None) => Some(capture()),
+            (Some(_), None) => None,
+        }
     }
 
     /// The test of a count, a flag or a name.
@@ -60,33 +59,33 @@ impl Context<'_> {
             let message = format!("`{of}` must be {should}, and is {}", kind_of(value));
             self.problems.error("wrong-condition", place, message, help);
         };
-        if matcher::COUNTS.contains(&of) {
+        if let Some(count) = Count::named(of) {
             let number = value.as_integer().map(|number| number.to_string());
             let Some(text) = value.as_str().or(number.as_deref()) else {
                 wrong("a range", RANGES);
                 return None;
             };
-            return self.range(place, text).map(Test::Count);
+            return self.range(place, text).map(|range| Test::Count(count, range));
         }
-        if matcher::FLAGS.contains(&of) {
-            let flag = value.as_bool();
-            if flag.is_none() {
+        if let Some(flag) = Flag::named(of) {
+            let want = value.as_bool();
+            if want.is_none() {
                 wrong("`true` or `false`", &format!("write `{of} = true` or `{of} = false`, without quotes"));
             }
-            return flag.map(Test::Flag);
+            return want.map(|want| Test::Flag(flag, want));
         }
-        if matcher::NAMES.contains(&of) {
-            return self.names(place, of, value).map(Test::Name);
+        if let Some(choice) = Choice::named(of) {
+            return self.choice(place, choice, value);
         }
-        if self.is_text(of, captures) {
+        if self.tested(of, captures).is_some() {
             wrong(
                 "a table of tests",
                 &format!("write for example `{of} = {{ is = \"note\" }}` or `{of} = {{ matches = '…' }}`"),
             );
             return None;
         }
-        let known = [matcher::TEXTS, matcher::COUNTS, matcher::FLAGS, matcher::NAMES].concat();
-        let help = which(of, captures.iter().flatten().map(String::as_str).chain(known));
+        let known = names::conditions().map(str::to_owned);
+        let help = which(of, captures.iter().flatten().cloned().chain(known));
         self.problems.error("unknown-condition", place.the_key(), format!("there is no `{of}` to ask about"), help);
         None
     }
@@ -104,18 +103,31 @@ impl Context<'_> {
     }
 
     /// The languages or kinds that a condition names.
-    fn names(&self, place: Place<'_>, of: &str, value: &Value) -> Option<Vec<String>> {
-        let names = self.texts(place, of, value)?;
-        let known: Vec<&str> = match of {
-            "lang" => self.languages.to_vec(),
-            _ => NodeKind::NAMES.iter().map(|(name, _)| *name).collect(),
+    fn choice(&self, place: Place<'_>, choice: Choice, value: &Value) -> Option<Test> {
+        let names = self.texts(place, choice.name(), value)?;
+        let kind = |(at, name): (usize, &String)| {
+            let kind = NodeKind::named(name);
+            if kind.is_none() {
+                let known = NodeKind::ALL.iter().map(|kind| kind.name());
+                let message = format!("there is no kind of node `{name}`");
+                self.problems.error("unknown-kind", place.at(at), message, which(name, known));
+            }
+            kind
         };
-        for (at, name) in names.iter().enumerate().filter(|(_, name)| !known.contains(&name.as_str())) {
-            let what = if of == "lang" { "language" } else { "kind of node" };
-            let code = if of == "lang" { "unknown-language" } else { "unknown-kind" };
-            self.problems.error(code, place.at(at), format!("there is no {what} `{name}`"), which(name, &known));
-        }
-        Some(names)
+        let lang = |(at, name): (usize, &String)| {
+            let lang = self.languages.iter().position(|known| known == name);
+            if lang.is_none() {
+                let message = format!("there is no language `{name}`");
+                self.problems.error("unknown-language", place.at(at), message, which(name, self.languages));
+            }
+            lang.map(|at| (Lang(at as u8), name.clone()))
+        };
+        let names = names.iter().enumerate();
+        Some(match choice {
+            Choice::Kind => Test::Kind(names.filter_map(kind).collect()),
+            Choice::ParentKind => Test::ParentKind(names.filter_map(kind).collect()),
+            Choice::Lang => Test::Lang(names.filter_map(lang).collect()),
+        })
     }
 
     /// One text or several, and not none.
@@ -135,7 +147,7 @@ impl Context<'_> {
     }
 
     /// The test of a text.
-    fn text_test(&self, place: Place<'_>, how: &str, value: &Value) -> Option<Test> {
+    fn text_test(&self, place: Place<'_>, how: &str, value: &Value) -> Option<TextTest> {
         let (plain, want) = match how.strip_prefix("not_") {
             Some(rest) => (rest, false),
             None => (how, true),
@@ -148,24 +160,28 @@ impl Context<'_> {
             }
             text
         };
-        let way = match plain {
-            "is" => How::Is,
-            "starts" => How::Starts,
-            "ends" => How::Ends,
-            "contains" => How::Contains,
-            "matches" => {
+        let way = match (How::named(plain), plain) {
+            (Some(way), _) => way,
+            (None, "matches") => {
                 let text = text("a pattern", &format!("write `{how} = '…'`"))?;
-                return self.alternatives(place, text).map(|(written, any)| Test::Pattern { written, any, want });
+                return self.alternatives(place, text).map(|(written, any)| TextTest::Pattern { written, any, want });
             }
-            "columns" if want => return self.range(place, text("a range", RANGES)?).map(Test::Columns),
-            _ => {
+            (None, "columns") if want => return self.range(place, text("a range", RANGES)?).map(TextTest::Columns),
+            (None, _) => {
                 let message = format!("there is no test `{how}` of a text");
-                self.problems.error("unknown-test", place.the_key(), message, which(how, TESTS));
+                self.problems.error("unknown-test", place.the_key(), message, which(how, tests()));
                 return None;
             }
         };
         let names = self.texts(place, how, value)?;
         let list = |(at, name): (usize, &String)| Some((name.clone(), self.list(place.at(at), name)?));
-        Some(Test::Words { how: way, lists: names.iter().enumerate().filter_map(list).collect(), want })
+        Some(TextTest::Words { how: way, lists: names.iter().enumerate().filter_map(list).collect(), want })
     }
+}
+
+/// The tests of a text.
+fn tests() -> impl Iterator<Item = String> {
+    let lists = || How::ALL.iter().map(|how| how.name());
+    let plain = lists().chain(["matches", "columns"]).map(str::to_owned);
+    plain.chain(lists().chain(["matches"]).map(|name| format!("not_{name}")))
 }

@@ -35,7 +35,7 @@ impl Context<'_> {
             }
             if let Some(capture) = one_slot(name) {
                 if captures.as_ref().is_none_or(|captures| captures.contains(capture)) {
-                    return Some(Deleted::Capture(capture.to_owned()));
+                    return Some(Deleted::Capture(self.holes.hole(capture)));
                 }
                 let help = self.which_capture(capture, captures);
                 self.problems.error("unknown-capture", place, format!("the pattern captures no `{capture}`"), help);

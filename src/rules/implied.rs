@@ -2,26 +2,31 @@
 //!
 //! Every function here errs on the side of saying nothing.
 
-use super::matcher::{Condition, Range, Test};
+use super::holes::Hole;
+use super::matcher::{Condition, Range, Test, TextTest};
 use super::template::Template;
-use super::{Ask, Class, On, Question, Rule};
+use super::{Ask, Class, Lang, On, Question, Rule};
 use std::collections::BTreeSet;
 
 /// Two conditions that no text, number or name meets at once.
 pub(super) fn contradiction(when: &[Condition]) -> Option<(&Condition, &Condition)> {
     let mut pairs = when.iter().flat_map(|first| when.iter().map(move |second| (first, second)));
-    pairs.find(|(first, second)| first.of == second.of && exclude(&first.test, &second.test))
+    pairs.find(|(first, second)| exclude(&first.test, &second.test))
 }
 
 fn exclude(first: &Test, second: &Test) -> bool {
-    match (first, second) {
-        // A word of one of these lists, and of none of these.
-        (Test::Words { how, lists, want: true }, Test::Words { how: not, lists: nots, want: false }) => {
-            how == not && !lists.is_empty() && names(lists).is_subset(&names(nots))
+    let (Test::Text(of, first), Test::Text(same, second)) = (first, second) else { return false };
+    of == same
+        && match (first, second) {
+            // A word of one of these lists, and of none of these.
+            (TextTest::Words { how, lists, want: true }, TextTest::Words { how: not, lists: nots, want: false }) => {
+                how == not && !lists.is_empty() && names(lists).is_subset(&names(nots))
+            }
+            (TextTest::Pattern { written, want: true, .. }, TextTest::Pattern { written: not, want: false, .. }) => {
+                written == not
+            }
+            (_, _) => false,
         }
-        (Test::Pattern { written, want: true, .. }, Test::Pattern { written: not, want: false, .. }) => written == not,
-        (_, _) => false,
-    }
 }
 
 fn names<L>(lists: &[(String, L)]) -> BTreeSet<&str> {
@@ -30,24 +35,41 @@ fn names<L>(lists: &[(String, L)]) -> BTreeSet<&str> {
 
 /// Whether all of `weak` holds wherever all of `strong` does.
 fn implied(weak: &[Condition], strong: &[Condition]) -> bool {
-    weak.iter().all(|weak| strong.iter().any(|strong| weak.of == strong.of && implies(&strong.test, &weak.test)))
+    weak.iter().all(|weak| strong.iter().any(|strong| implies(&strong.test, &weak.test)))
 }
 
 fn implies(strong: &Test, weak: &Test) -> bool {
-    let within = |inner: &Range, outer: &Range| outer.least <= inner.least && inner.most <= outer.most;
     match (strong, weak) {
-        (Test::Words { how, lists, want }, Test::Words { how: weak_how, lists: weak_lists, want: weak_want }) => {
+        (Test::Text(of, strong), Test::Text(same, weak)) => of == same && text_implies(strong, weak),
+        (Test::Count(of, range), Test::Count(same, weak)) => of == same && within(range, weak),
+        (Test::Flag(of, want), Test::Flag(same, weak)) => of == same && want == weak,
+        (Test::Kind(kinds), Test::Kind(weak)) | (Test::ParentKind(kinds), Test::ParentKind(weak)) => {
+            kinds.iter().all(|kind| weak.contains(kind))
+        }
+        (Test::Lang(langs), Test::Lang(weak)) => langs.iter().all(|lang| weak.contains(lang)),
+        (_, _) => false,
+    }
+}
+
+fn text_implies(strong: &TextTest, weak: &TextTest) -> bool {
+    match (strong, weak) {
+        (
+            TextTest::Words { how, lists, want },
+            TextTest::Words { how: weak_how, lists: weak_lists, want: weak_want },
+        ) => {
             let (of, weak_of) = (names(lists), names(weak_lists));
             how == weak_how && want == weak_want && if *want { of.is_subset(&weak_of) } else { weak_of.is_subset(&of) }
         }
-        (Test::Pattern { written, want, .. }, Test::Pattern { written: weak, want: weak_want, .. }) => {
+        (TextTest::Pattern { written, want, .. }, TextTest::Pattern { written: weak, want: weak_want, .. }) => {
             written == weak && want == weak_want
         }
-        (Test::Columns(range), Test::Columns(weak)) | (Test::Count(range), Test::Count(weak)) => within(range, weak),
-        (Test::Flag(want), Test::Flag(weak)) => want == weak,
-        (Test::Name(names), Test::Name(weak)) => names.iter().all(|name| weak.contains(name)),
+        (TextTest::Columns(range), TextTest::Columns(weak)) => within(range, weak),
         (_, _) => false,
     }
+}
+
+fn within(inner: &Range, outer: &Range) -> bool {
+    outer.least <= inner.least && inner.most <= outer.most
 }
 
 /// Whether the class `before` fits wherever `class` does, so that it is chosen first.
@@ -60,12 +82,12 @@ pub(super) fn never_chosen(before: &Class, class: &Class) -> bool {
 pub(super) fn never_speaks(before: &Rule, index: usize, rule: &Rule, languages: &[&str]) -> bool {
     let looks = !before.off && rule.on.iter().all(|on| before.on.contains(on));
     let text = |rule: &Rule| rule.pattern.as_ref().map(|pattern| pattern.as_str().to_owned());
-    let reads = !rule.on.contains(&On::Sentence) || text(before) == text(rule);
+    let reads = !rule.on.contains(&On::SENTENCE) || text(before) == text(rule);
     if !looks || !reads || !implied(&before.when, &rule.when) || (rule.whole && !before.whole) {
         return false;
     }
     let codes: Vec<&str> =
-        languages.iter().copied().filter(|code| rule.when.iter().all(|one| one.allows_language(code))).collect();
+        languages.iter().enumerate().filter(|(at, _)| rule.speaks(Lang(*at as u8))).map(|(_, code)| *code).collect();
     let answers = rule.answer.iter().all(|answer| before.answer.contains(answer));
     let waits = rule.unless.contains(&index) && answers && words(&before.question, &rule.question, &codes);
     let same = before.answer == rule.answer
@@ -99,8 +121,8 @@ fn same_question(one: &Question, other: &Question, codes: &[&str]) -> bool {
 
 /// Whether a wording is fit wherever the other is.
 fn needs_no_more(one: &Template, other: &Template) -> bool {
-    let needed: BTreeSet<&str> = other.required().collect();
-    one.required().all(|name| needed.contains(name))
+    let needed: BTreeSet<Hole> = other.required().collect();
+    one.required().all(|hole| needed.contains(&hole))
 }
 
 /// The first wording that one above it leaves nothing to.

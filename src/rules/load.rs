@@ -6,9 +6,10 @@
 use super::advice::advice;
 use super::compile::Context;
 use super::cues::Cues;
+use super::holes::Holes;
 use super::raw::{OneOrMany, RawClass, RawFile, RawLanguage, RawLexicon, RawRule};
 use super::words::Limits;
-use super::{BUILTIN, Class, Origin, REPAIRS, Rule, RuleSet, check, vocabulary};
+use super::{BUILTIN, Class, Lang, Origin, REPAIRS, Rule, RuleSet, check, vocabulary};
 use crate::base::source::SourceFile;
 use crate::base::toml_file::{self, FileErrors, Place, Problems, TomlFile, shape};
 use crate::markdown::repair::RepairSettings;
@@ -234,6 +235,7 @@ impl Merged {
         let words = vocabulary::words(&self, &lexicons, &patterns)?;
         let repair = Value::Table(self.repair.clone()).try_into().ok()?;
         let codes: Vec<&str> = words.languages.iter().map(|language| language.code.as_str()).collect();
+        let holes = Holes::default();
         let context = Context {
             problems,
             merged: &self,
@@ -242,6 +244,8 @@ impl Merged {
             languages: &codes,
             used: &used,
             asks: BTreeMap::new(),
+            holes: &holes,
+            turns: RefCell::default(),
             patterns: RefCell::default(),
         };
         let context = Context { asks: context.families(), ..context };
@@ -252,10 +256,11 @@ impl Merged {
         }
         let rules = rules.into_iter().collect::<Option<Vec<Rule>>>()?;
         let classes = classes.into_iter().collect::<Option<Vec<Class>>>()?;
+        let conditions = context.turns.borrow().len();
         let asks = context.asks.into_iter().map(|(name, ask)| (name.to_owned(), ask)).collect();
-        let cues = cues(&rules, &codes);
+        let cues = cues(&rules, codes.len());
         let (warnings, files) = (Vec::new(), Vec::new());
-        Some(RuleSet { words, repair, lexicons, asks, classes, rules, filters, cues, warnings, files })
+        Some(RuleSet { words, repair, lexicons, asks, classes, rules, filters, cues, conditions, warnings, files })
     }
 }
 
@@ -271,13 +276,13 @@ fn merge_tables(into: &mut toml::Table, from: toml::Table) {
 }
 
 /// For each language, the patterns of the rules that may speak in it.
-fn cues(rules: &[Rule], languages: &[&str]) -> Vec<Cues> {
-    let of = |code: &&str| {
-        let speaks = |rule: &Rule| rule.when.iter().all(|condition| condition.allows_language(code));
+fn cues(rules: &[Rule], languages: usize) -> Vec<Cues> {
+    let of = |lang: usize| {
+        let speaks = |rule: &Rule| rule.speaks(Lang(lang as u8));
         let patterns = rules.iter().enumerate().filter(|(_, rule)| speaks(rule));
         Cues::new(patterns.filter_map(|(at, rule)| Some((at, rule.pattern.as_ref()?.as_str().to_owned()))))
     };
-    languages.iter().map(of).collect()
+    (0..languages).map(of).collect()
 }
 
 /// Whether a file is one of the user.

@@ -9,11 +9,12 @@ mod compile;
 mod conditions;
 mod cues;
 mod deleted;
+mod holes;
 mod implied;
 mod lexicon;
 mod load;
 mod matcher;
-pub mod node_kind;
+mod names;
 mod pattern;
 mod program;
 mod raw;
@@ -27,9 +28,10 @@ mod wordings;
 mod words;
 
 pub use cues::Cues;
+pub use holes::Hole;
 pub use lexicon::{Lexicon, is_cjk};
 pub use matcher::{Condition, Observed, Verdict, verdict};
-pub use node_kind::NodeKind;
+pub use names::{Choice, Count, Flag, How, NodeKind, Part, Selector, Slot, TextName};
 pub use pattern::Pattern;
 pub use template::{Filters, Template, TemplateError};
 pub use text::{example_span, rule_text};
@@ -63,6 +65,8 @@ pub struct RuleSet {
     pub filters: Filters,
     /// For each language of [`Words::languages`], which sentence rules a sentence may be for.
     pub cues: Vec<Cues>,
+    /// How many different conditions there are about what a node shows.
+    pub conditions: usize,
     /// What is doubtful in the files of the user.
     pub warnings: Vec<Diagnostic>,
     /// The files of the user.
@@ -130,6 +134,8 @@ pub struct Rule {
     pub when: Vec<Condition>,
     /// The pattern that a sentence must match; its named groups are captures.
     pub pattern: Option<Pattern>,
+    /// What the pattern captures, with the turns of its groups.
+    pub captures: Vec<(Hole, usize)>,
     /// Word lists that are cut off captures.
     pub trim: Vec<Trim>,
     /// Rules after which this one is silent about the same thing, by index.
@@ -183,8 +189,8 @@ impl Origin {
 /// Word lists that are cut off the ends of a capture.
 #[derive(Clone, Debug)]
 pub struct Trim {
-    /// The name of the capture.
-    pub capture: String,
+    /// The capture.
+    pub capture: Hole,
     /// What goes at its head.
     pub head: Vec<Arc<Lexicon>>,
     /// What goes at its end.
@@ -195,19 +201,22 @@ pub struct Trim {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum On {
     /// A node of this kind.
-    Node(crate::rules::node_kind::NodeKind),
+    Node(NodeKind),
+    /// Something else.
+    Part(Part),
+}
+
+impl On {
     /// Each sentence of text.
-    Sentence,
-    /// A comparison, wherever the note makes one.
-    Comparison,
-    /// One line of a comparison that speaks of two of its operands.
-    Aspect,
-    /// A row of a table.
-    Row,
-    /// A cell of a table, but for its first column.
-    Cell,
-    /// A column of a table, but for its first.
-    Column,
+    pub const SENTENCE: Self = Self::Part(Part::Sentence);
+
+    /// Whether it is a part of a table.
+    pub fn is_of_table(self) -> bool {
+        match self {
+            On::Part(Part::Row | Part::Cell | Part::Column) => true,
+            On::Part(Part::Sentence | Part::Comparison | Part::Aspect) | On::Node(_) => false,
+        }
+    }
 }
 
 /// How the question of a rule is worded.
@@ -231,50 +240,20 @@ pub enum Deleted {
     /// Code within a line.
     Code,
     /// What a named group of the pattern of the rule has found.
-    Capture(String),
+    Capture(Hole),
     /// What a pattern of `[pattern]` finds.
     Pattern(Pattern),
 }
 
-/// A selector of the answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where an answer comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// The text behind the label.
-    Body,
-    /// Everything under the node.
-    Children,
-    /// Text and everything under the node.
-    All,
-    /// What stands directly under the node, without what stands under that.
-    Direct,
-    /// The labels of what stands under the node.
-    Labels,
-    /// Those things under the node that have a label, each with what is said of it.
-    Terms,
-    /// The first sentence behind the label.
-    First,
-    /// The first thing under the node.
-    FirstChild,
-    /// The code under the node.
-    Code,
-    /// The node itself, which is code.
-    OwnCode,
-    /// The whole sentence.
-    Sentence,
-    /// The sentence and what follows it in the same text.
-    Onward,
-    /// The label of the node.
-    Label,
-    /// The sides of a comparison, each with what is said of it.
-    Sides,
-    /// The text of the node before.
-    Previous,
-    /// The pictures in the line of the node and right below it.
-    Picture,
+    /// What is selected of the note.
+    Selected(Selector),
     /// A capture.
-    Capture(String),
+    Capture(Hole),
     /// A capture and all that follows it in the same text: `{effect}..`.
-    From(String),
+    From(Hole),
 }
 
 /// A note and the cards that a rule makes of it.
@@ -314,6 +293,11 @@ impl Rule {
             Deleted::Pattern(pattern) => Some(pattern),
             Deleted::Style(_) | Deleted::Code | Deleted::Capture(_) => None,
         })
+    }
+
+    /// Whether it may speak in a language.
+    pub fn speaks(&self, lang: Lang) -> bool {
+        self.when.iter().all(|condition| condition.allows_language(lang))
     }
 
     /// Whether it asks with the label as it stands in the note.

@@ -2,42 +2,16 @@
 //!
 //! It is made by a test, so that the program need not know how, and lies in
 //! `rules/rules.schema.json`; `make bless` writes it anew. What may stand under `when` comes from
-//! the tables of `matcher`. To add a key to rule files: a field with a doc comment in `raw`.
+//! the table of `names`. To add a key to rule files: a field with a doc comment in `raw`.
 
+use super::RuleSet;
+use super::names::{self, Choice, Flag, How, NodeKind, Selector, Slot, TextName};
 use super::raw::RawFile;
 use super::words::Limits;
-use super::{RuleSet, matcher};
 use crate::markdown::repair::RepairSettings;
-use crate::rules::node_kind::NodeKind;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
-
-/// What a rule may look at besides nodes.
-const PARTS: &[&str] = &["sentence", "comparison", "aspect", "row", "cell", "column"];
-
-/// The selectors of answers besides captures.
-const ANSWERS: &[&str] = &[
-    "body",
-    "children",
-    "all",
-    "direct",
-    "labels",
-    "terms",
-    "first sentence",
-    "first child",
-    "code",
-    "body-code",
-    "sentence",
-    "onward",
-    "label",
-    "sides",
-    "previous",
-    "picture",
-];
-
-/// The tests of a text against word lists, each also with `not_` before it.
-const LISTS: &[&str] = &["is", "starts", "ends", "contains"];
 
 /// How a number or a range is written.
 const RANGE: &str = r"^(\d+|\d+\.\.\d*|\.\.\d+)$";
@@ -48,14 +22,15 @@ fn one_or_many(one: Value) -> Value {
 
 /// What stands under `on`.
 pub(super) fn looks_at(_: &mut SchemaGenerator) -> Schema {
-    let names: Vec<&str> = NodeKind::NAMES.iter().map(|(name, _)| *name).chain(PARTS.iter().copied()).collect();
+    let names: Vec<&str> = names::looks().map(|(name, _)| name).collect();
     schema(one_or_many(json!({ "enum": names })))
 }
 
 /// What stands under `answer`.
 pub(super) fn answers(_: &mut SchemaGenerator) -> Schema {
+    let answers: Vec<&str> = Selector::ALL.iter().map(|selector| selector.name()).collect();
     let capture = json!({ "type": "string", "pattern": r"^\{[A-Za-z_]\w*\}(\.\.)?$" });
-    schema(one_or_many(json!({ "anyOf": [{ "enum": ANSWERS }, capture] })))
+    schema(one_or_many(json!({ "anyOf": [{ "enum": answers }, capture] })))
 }
 
 /// What stands under `when`; a name that nothing has may be a capture.
@@ -81,15 +56,33 @@ macro_rules! definition {
 definition!(Conditions, |generator: &mut SchemaGenerator| {
     let text = generator.subschema_for::<TestOfText>().to_value();
     let mut properties = serde_json::Map::new();
-    let mut put = |names: &[&str], schema: Value| {
-        properties.extend(names.iter().map(|name| ((*name).to_owned(), schema.clone())));
+    let mut put = |name: &str, about: &str, shape: &Value| {
+        // Of a definition, all but its name is ignored, so that what the name means stands around it.
+        let described = match shape.get("$ref") {
+            Some(_) => json!({ "description": about, "allOf": [shape] }),
+            None => {
+                let mut shape = shape.clone();
+                shape
+                    .as_object_mut()
+                    .into_iter()
+                    .for_each(|shape| drop(shape.insert("description".into(), about.into())));
+                shape
+            }
+        };
+        properties.insert(name.to_owned(), described);
     };
-    put(matcher::TEXTS, text.clone());
-    put(matcher::COUNTS, generator.subschema_for::<Count>().to_value());
-    put(matcher::FLAGS, json!({ "type": "boolean" }));
-    put(matcher::NAMES, generator.subschema_for::<super::raw::OneOrMany>().to_value());
-    let kinds: Vec<&str> = NodeKind::NAMES.iter().map(|(name, _)| *name).collect();
-    put(&["kind", "parent_kind"], one_or_many(json!({ "enum": kinds })));
+    TextName::ALL.iter().for_each(|of| put(of.name(), of.about(), &text));
+    let count = generator.subschema_for::<Count>().to_value();
+    names::Count::ALL.iter().for_each(|of| put(of.name(), of.about(), &count));
+    Flag::ALL.iter().for_each(|of| put(of.name(), of.about(), &json!({ "type": "boolean" })));
+    let kinds: Vec<&str> = NodeKind::ALL.iter().map(|kind| kind.name()).collect();
+    for choice in Choice::ALL {
+        let shape = match choice {
+            Choice::Kind | Choice::ParentKind => one_or_many(json!({ "enum": kinds })),
+            Choice::Lang => generator.subschema_for::<super::raw::OneOrMany>().to_value(),
+        };
+        put(choice.name(), choice.about(), &shape);
+    }
     schema(json!({ "type": "object", "properties": properties, "additionalProperties": text }))
 });
 
@@ -103,8 +96,8 @@ definition!(Count, |_: &mut SchemaGenerator| {
 definition!(TestOfText, |generator: &mut SchemaGenerator| {
     let lists = generator.subschema_for::<super::raw::OneOrMany>().to_value();
     let mut tests = serde_json::Map::new();
-    for how in LISTS {
-        tests.insert((*how).to_owned(), lists.clone());
+    for how in How::ALL.iter().map(|how| how.name()) {
+        tests.insert(how.to_owned(), lists.clone());
         tests.insert(format!("not_{how}"), lists.clone());
     }
     for key in ["matches", "not_matches"] {
@@ -117,8 +110,7 @@ definition!(TestOfText, |generator: &mut SchemaGenerator| {
 
 /// A rule without `match` has no captures, and a rule about sentences has a `match`.
 pub(super) fn captures_need_a_pattern(rule: &mut Schema) {
-    let known = matcher::TEXTS.iter().chain(matcher::COUNTS).chain(matcher::FLAGS).chain(matcher::NAMES);
-    let known: Vec<&str> = known.copied().collect();
+    let known: Vec<&str> = names::conditions().collect();
     let sentence = json!({ "const": "sentence" });
     let sentence = json!({ "anyOf": [sentence, { "type": "array", "contains": sentence }] });
     let closed = json!({ "propertyNames": { "enum": known } });
@@ -183,17 +175,16 @@ fn every_name_that_the_schema_offers_loads() {
         let loaded = RuleSet::load(&[("x.toml".to_owned(), text.clone())]);
         assert!(loaded.is_ok(), "{text}{}", loaded.map(|_| ()).unwrap_err());
     };
-    let nodes = NodeKind::NAMES.iter().map(|(name, _)| *name);
-    nodes.chain(PARTS.iter().copied()).for_each(|on| load(on, "", "body"));
-    for answer in ANSWERS.iter().chain(&["{x}", "{x}.."]) {
-        let on = match *answer {
+    names::looks().for_each(|(on, _)| load(on, "", "body"));
+    for answer in Selector::ALL.iter().map(|selector| selector.name()).chain(["{x}", "{x}.."]) {
+        let on = match answer {
             "sides" => "comparison",
             "sentence" | "onward" | "{x}" | "{x}.." => "sentence",
             _ => "term",
         };
         load(on, "", answer);
     }
-    for how in LISTS {
+    for how in How::ALL.iter().map(|how| how.name()) {
         load("term", &format!("label = {{ {how} = \"note\" }}"), "body");
         load("term", &format!("label = {{ not_{how} = [\"note\"] }}"), "body");
     }
@@ -206,13 +197,16 @@ fn every_name_that_the_schema_offers_loads() {
 #[test]
 fn every_name_is_explained_in_the_documentation() {
     let docs = include_str!("../../docs/rules.md");
-    let names = matcher::TEXTS.iter().chain(matcher::COUNTS).chain(matcher::FLAGS).chain(matcher::NAMES);
-    let names = names.chain(PARTS).chain(ANSWERS).copied().chain(NodeKind::NAMES.iter().map(|(name, _)| *name));
+    let answers = Selector::ALL.iter().map(|selector| selector.name());
+    let names = names::conditions().chain(names::looks().map(|(name, _)| name)).chain(answers);
     let schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<Limits>();
-    let limits: Vec<&String> =
-        schema.get("properties").and_then(Value::as_object).into_iter().flat_map(|all| all.keys()).collect();
+    let limits = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(|all| all.keys());
+    let limits: Vec<String> = limits.cloned().collect();
     assert!(limits.len() > 5);
-    for name in names.chain(limits.iter().map(|name| name.as_str())) {
+    for name in names.map(str::to_owned).chain(limits) {
         assert!(docs.contains(&format!("`{name}`")), "`{name}` is not in docs/rules.md");
+    }
+    for slot in Slot::ALL {
+        assert!(docs.contains(&format!("`{{{}}}`", slot.name())), "`{{{}}}` is not in docs/rules.md", slot.name());
     }
 }

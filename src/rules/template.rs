@@ -4,6 +4,7 @@
 //! wording unfit, so that the next one is tried. A hole may name a filter, as in `{verb|base}`; filters are tables of replacements that
 //! stand in the rule files.
 
+use super::holes::{Hole, Holes};
 use super::pattern::Pattern;
 use crate::base::slots::{Braced, LoneBrace, braced};
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ pub struct Template {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
     Text(String),
-    Hole { name: String, filter: Option<String>, optional: bool },
+    Hole { hole: Hole, name: String, filter: Option<String>, optional: bool },
 }
 
 /// What is wrong with a wording, and at which byte of it.
@@ -49,7 +50,7 @@ impl Template {
     /// # Errors
     ///
     /// When the braces are not balanced.
-    pub fn parse(text: &str) -> Result<Self, TemplateError> {
+    pub(super) fn parse(text: &str, holes: &Holes) -> Result<Self, TemplateError> {
         let parts = braced(text).map_err(|lone| match lone {
             LoneBrace::Open(at) => TemplateError::Open(at),
             LoneBrace::Stray(at) => TemplateError::Stray(at),
@@ -65,24 +66,33 @@ impl Template {
                     return Err(TemplateError::Empty(at));
                 }
                 let optional = name.ends_with('?');
-                Ok(Part::Hole { name: name.trim_end_matches('?').to_owned(), filter, optional })
+                let name = name.trim_end_matches('?').to_owned();
+                Ok(Part::Hole { hole: holes.hole(&name), name, filter, optional })
             }
         };
         Ok(Self { parts: parts.into_iter().map(part).collect::<Result<_, _>>()? })
     }
 
+    /// The holes.
+    pub fn holes(&self) -> impl Iterator<Item = Hole> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Hole { hole, .. } => Some(*hole),
+            Part::Text(_) => None,
+        })
+    }
+
     /// The names and filters of the holes.
-    pub fn holes(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         self.parts.iter().filter_map(|part| match part {
             Part::Hole { name, filter, .. } => Some((name.as_str(), filter.as_deref())),
             Part::Text(_) => None,
         })
     }
 
-    /// The names of the holes that must have something to say.
-    pub(super) fn required(&self) -> impl Iterator<Item = &str> {
+    /// The holes that must have something to say.
+    pub(super) fn required(&self) -> impl Iterator<Item = Hole> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Hole { name, optional: false, .. } => Some(name.as_str()),
+            Part::Hole { hole, optional: false, .. } => Some(*hole),
             Part::Hole { .. } | Part::Text(_) => None,
         })
     }
@@ -90,13 +100,13 @@ impl Template {
     /// Fills the holes; nothing when one of them has no value or an empty one.
     ///
     /// Between an alphabet and CJK text no blank is added; the wording has them where it wants.
-    pub fn fill(&self, filters: &Filters, value: impl Fn(&str) -> Option<String>) -> Option<String> {
+    pub fn fill(&self, filters: &Filters, value: impl Fn(Hole) -> Option<String>) -> Option<String> {
         let mut filled = String::new();
         for part in &self.parts {
             match part {
                 Part::Text(text) => filled.push_str(text),
-                Part::Hole { name, filter, optional } => {
-                    let found = value(name).filter(|found| !found.is_empty());
+                Part::Hole { hole, filter, optional, name: _ } => {
+                    let found = value(*hole).filter(|found| !found.is_empty());
                     if found.is_none() && *optional {
                         continue;
                     }
@@ -166,13 +176,15 @@ impl Filters {
 #[cfg(test)]
 mod tests {
     use super::{Filters, Template, TemplateError};
+    use crate::rules::holes::{Hole, Holes};
+    use crate::rules::names::Slot;
 
     #[test]
     fn holes_are_filled_and_an_empty_one_refuses() {
-        let template = Template::parse("{owner}的{label}是{{什么}}？").unwrap();
+        let template = Template::parse("{owner}的{label}是{{什么}}？", &Holes::default()).unwrap();
         let fill = |owner: &str| {
-            template.fill(&Filters::default(), |name| {
-                Some(if name == "owner" { owner.to_owned() } else { "用途".to_owned() })
+            template.fill(&Filters::default(), |hole| {
+                Some(if hole == Hole::from(Slot::Owner) { owner.to_owned() } else { "用途".to_owned() })
             })
         };
         assert_eq!(fill("锁").as_deref(), Some("锁的用途是{什么}？"));
@@ -181,8 +193,9 @@ mod tests {
 
     #[test]
     fn open_braces_are_errors() {
-        assert_eq!(Template::parse("{label"), Err(TemplateError::Open(0)));
-        assert_eq!(Template::parse("label}"), Err(TemplateError::Stray(5)));
-        assert_eq!(Template::parse("a {?}"), Err(TemplateError::Empty(2)));
+        let parse = |text: &str| Template::parse(text, &Holes::default());
+        assert_eq!(parse("{label"), Err(TemplateError::Open(0)));
+        assert_eq!(parse("label}"), Err(TemplateError::Stray(5)));
+        assert_eq!(parse("a {?}"), Err(TemplateError::Empty(2)));
     }
 }

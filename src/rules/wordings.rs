@@ -1,31 +1,14 @@
 //! Wordings, compiled: their slots and filters are there, and may have something to say.
 
-use super::compile::{Captures, Context, PARTS};
+use super::compile::{Captures, Context};
 use super::load::Wordings;
+use super::names::{Slot, looks};
 use super::raw::{OneOrMany, RawAsk, RawRule};
 use super::template::{Template, TemplateError};
 use super::{Ask, On, Question};
 use crate::base::toml_file::{Place, which};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Slots that a wording may have besides captures, with the things of which they speak alone.
-const SLOTS: &[(&str, &[On])] = &[
-    ("label", &[]),
-    ("title", &[]),
-    ("owner", &[]),
-    ("path", &[]),
-    ("self", &[]),
-    ("parent", &[]),
-    ("body", &[]),
-    ("code", &[]),
-    ("operands", &[On::Comparison, On::Aspect]),
-    ("aspect", &[On::Aspect]),
-    ("row", &[On::Row, On::Cell]),
-    ("column", &[On::Cell, On::Column]),
-    ("columns", &[On::Row]),
-    ("rows", &[On::Column]),
-];
 
 impl<'m> Context<'m> {
     /// The question families.
@@ -56,7 +39,7 @@ impl<'m> Context<'m> {
     }
 
     fn template(&self, place: Place<'_>, text: &str) -> Option<Template> {
-        let template = match Template::parse(text) {
+        let template = match Template::parse(text, self.holes) {
             Ok(template) => template,
             Err(error) => {
                 let help = match error {
@@ -69,7 +52,7 @@ impl<'m> Context<'m> {
                 return None;
             }
         };
-        for name in template.holes().filter_map(|(_, filter)| filter) {
+        for name in template.names().filter_map(|(_, filter)| filter) {
             self.used.note("filter", name);
             if !self.filters.has(name) {
                 let help = which(name, self.filters.names());
@@ -123,21 +106,21 @@ impl<'m> Context<'m> {
 
     /// Checks the slots of the wordings of a rule.
     fn slots(&self, place: Place<'_>, text: &str, captures: &Captures, on: &[On]) {
-        let Ok(template) = Template::parse(text) else { return };
-        for (name, _) in template.holes() {
+        let Ok(template) = Template::parse(text, self.holes) else { return };
+        for (name, _) in template.names() {
             let captured = captures.as_ref().is_none_or(|captures| captures.contains(name));
-            match SLOTS.iter().find(|(known, _)| *known == name) {
+            match Slot::named(name).map(Slot::only) {
                 _ if captured => {}
                 None => {
                     let names = captures.iter().flatten().map(String::as_str);
-                    let help = which(name, names.chain(SLOTS.iter().map(|(known, _)| *known)));
+                    let help = which(name, names.chain(Slot::ALL.iter().map(|slot| slot.name())));
                     let (hole, message) = (format!("{{{name}"), format!("there is no slot or capture `{name}`"));
                     self.problems.error("unknown-slot", place.words(&hole), message, help);
                 }
-                Some((_, [])) => {}
-                Some((_, only)) if on.iter().any(|on| only.contains(on)) || on.is_empty() => {}
-                Some((_, only)) => {
-                    let only = PARTS.iter().filter(|(_, on)| only.contains(on)).map(|(name, _)| format!("\"{name}\""));
+                Some([]) => {}
+                Some(only) if on.iter().any(|on| only.contains(on)) || on.is_empty() => {}
+                Some(only) => {
+                    let only = looks().filter(|(_, on)| only.contains(on)).map(|(name, _)| format!("\"{name}\""));
                     let help =
                         format!("use another slot, or write `on = {}`", only.collect::<Vec<_>>().join("` or `on = "));
                     let message = format!("`{{{name}}}` is always empty in this rule");
@@ -152,11 +135,11 @@ impl<'m> Context<'m> {
         let Some(captures) = captures else { return };
         for (code, placed) in self.merged.asks.get(family).into_iter().flatten() {
             for (at, text) in placed.raw.all().iter().enumerate() {
-                let Ok(template) = Template::parse(text) else { continue };
-                let known = |name: &str| SLOTS.iter().any(|(known, _)| *known == name) || captures.contains(name);
-                for (name, _) in template.holes().filter(|(name, _)| !known(name)) {
+                let Ok(template) = Template::parse(text, self.holes) else { continue };
+                let known = |name: &str| Slot::named(name).is_some() || captures.contains(name);
+                for (name, _) in template.names().filter(|(name, _)| !known(name)) {
                     let (top, words) = (Place::file(placed.file), format!("{{{name}"));
-                    let (section, help) = (top.key("ask"), SLOTS.iter().map(|(known, _)| *known));
+                    let (section, help) = (top.key("ask"), Slot::ALL.iter().map(|slot| slot.name()));
                     let help = which(name, captures.iter().map(String::as_str).chain(help));
                     let message = format!("`{name}` is no slot, and no capture of {whose}, which asks by `{family}`");
                     let (of, help) = (section.key(family), help);

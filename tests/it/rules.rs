@@ -4,7 +4,7 @@ use crate::project::Project;
 use cardmill::authoring::examples::{self, Outcome};
 use cardmill::base::source::SourceFile;
 use cardmill::cards::card::Grade;
-use cardmill::rules::{On, Origin, RuleSet};
+use cardmill::rules::{On, Origin, Part, RuleSet};
 use cardmill::{BuildOptions, build};
 use std::collections::BTreeSet;
 use std::fs;
@@ -89,7 +89,7 @@ fn a_rule_of_the_user_speaks_alone_about_a_term_and_the_others_go_on() {
 fn a_rule_of_the_user_about_rows_silences_the_built_in_ones_for_those_rows() {
     let note = "# Knots\n\n| | use | strength |\n|---|---|---|\n| bowline | a loop | 65 % |\n| clove hitch | a post | 60 % |\n";
     let of_rows = |rules: &RuleSet| {
-        let row_rules = |id: &str| rules.rules[rules.rule_index(id).unwrap()].on == [On::Row];
+        let row_rules = |id: &str| rules.rules[rules.rule_index(id).unwrap()].on == [On::Part(Part::Row)];
         cards_of(rules, note).into_iter().filter(|(rule, _)| row_rules(rule)).collect::<Vec<_>>()
     };
     let builtin = of_rows(&RuleSet::builtin());

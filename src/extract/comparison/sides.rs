@@ -6,7 +6,7 @@ use crate::extract::Run;
 use crate::extract::answer::{self, Found};
 use crate::extract::view::View;
 use crate::outline::{NodeId, NodeKind, sentences};
-use crate::rules::{Answer, On};
+use crate::rules::{Answer, On, Part, Selector, Slot};
 use crate::text::content::{Content, ContentBlock, ContentItem};
 use crate::text::marks::Text;
 use std::collections::BTreeMap;
@@ -15,16 +15,17 @@ impl Run<'_> {
     pub(in crate::extract) fn comparison(&mut self, id: NodeId) {
         let words = &self.rules.words;
         let Some(comparison) = comparison::comparison(self.outline, id, words) else { return };
-        let whole = self.looking_at(On::Comparison);
-        let view = View::new(self.outline, words, comparison.node).comparison(&comparison);
-        for at in whole {
+        let whole = self.looking_at(On::Part(Part::Comparison));
+        let seen = self.seen(comparison.node);
+        let view = View::new(&seen).comparison(&comparison);
+        for at in whole.iter().copied() {
             if self.agrees(at, &view) {
                 self.speak_sides(at, &view, &comparison);
             }
         }
         let Some(stop) = self.rules.lexicons.get("aspect_stop") else { return };
         let mut taken: BTreeMap<NodeId, Option<usize>> = BTreeMap::new();
-        for at in self.looking_at(On::Aspect).into_iter().filter(|_| comparison.cue) {
+        for at in self.looking_at(On::Part(Part::Aspect)).iter().copied().filter(|_| comparison.cue) {
             for child in self.outline.under(id) {
                 let node = self.outline.node(child);
                 if node.link || !matches!(node.kind, NodeKind::Line | NodeKind::Item) {
@@ -32,17 +33,23 @@ impl Run<'_> {
                 }
                 let text = if node.body.is_empty() { node.text.as_str() } else { node.body.as_str() };
                 let Some(aspect) = comparison::aspect(text, &comparison.operands, stop) else { continue };
-                let mut view = View::new(self.outline, words, child).comparison(&comparison);
-                view.captures.push(("aspect".into(), aspect.into()));
+                let seen = self.seen(child);
+                let mut view = View::new(&seen).comparison(&comparison);
+                view.say(Slot::Aspect, aspect.into());
                 let taken = taken.entry(child).or_default();
                 self.look_at_part(at, &view, taken, |run| run.speak(at, &view, None));
             }
         }
     }
 
-    pub(in crate::extract) fn speak_sides(&mut self, at: usize, view: &View<'_>, comparison: &comparison::Comparison) {
+    pub(in crate::extract) fn speak_sides(
+        &mut self,
+        at: usize,
+        view: &View<'_, '_>,
+        comparison: &comparison::Comparison,
+    ) {
         let rule = &self.rules.rules[at];
-        if rule.answer.contains(&Answer::Sides) && comparison.terms.len() >= 2 {
+        if rule.answer.contains(&Answer::Selected(Selector::Sides)) && comparison.terms.len() >= 2 {
             let sides: Vec<Found> = comparison.terms.iter().filter_map(|term| self.side(*term)).collect();
             let lines = sides.iter().map(|side| side.lines).reduce(Lines::join);
             let blocks = sides.into_iter().flat_map(|side| side.content.blocks).collect();
