@@ -1,5 +1,6 @@
 //! What became of the cards since the build before: the lock, which old card a new one is, what changes.
 
+pub mod decisions;
 mod follow;
 pub mod lock;
 pub mod matching;

@@ -7,6 +7,7 @@ mod cloze_rules;
 mod config;
 #[path = "../support/corpus.rs"]
 mod corpus;
+mod decisions;
 mod decks;
 mod diff;
 mod documents;

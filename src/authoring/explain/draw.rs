@@ -99,6 +99,9 @@ fn draw_card(out: &mut String, card: &ExplainedCard, lock: Option<&str>) {
         (KnownBy::Front, Some(lock)) => format!("from its front; `{lock}` does not know it yet"),
         (KnownBy::Front, None) => "from its front; there is no lock".to_owned(),
     };
+    if let Some(decision) = &card.decision {
+        row(out, "decided", decision);
+    }
     row(out, "identity", &format!("{}, {said}", card.identity.id));
 }
 

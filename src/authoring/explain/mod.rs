@@ -161,6 +161,9 @@ pub struct ExplainedCard {
     pub lines: [u32; 2],
     /// The lines of the node it was made from.
     pub made_from: [u32; 2],
+    /// What a person has decided about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<String>,
 }
 
 impl Explanation {
@@ -281,6 +284,7 @@ fn explained_card(card: &Card, made: &NoteCard, from: Lines) -> ExplainedCard {
         extra: crate::text::commonmark::write_content(&card.extra).trim_end().to_owned(),
         lines: both(card.source.lines),
         made_from: both(from),
+        decision: None,
     }
 }
 

@@ -9,6 +9,7 @@ use cardmill::authoring::explain;
 use cardmill::authoring::report;
 use cardmill::base::source::Lines;
 use cardmill::files;
+use cardmill::history::decisions::Decision;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -29,6 +30,9 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut dyn Write) -> anyhow::Result
     if let Some(known) = history::known(&source, &args.lock, &project, &options)? {
         explanation.lock = Some(known.path.to_string_lossy().into_owned());
         explanation.identify(&known.identities);
+    }
+    for card in &mut explanation.cards {
+        card.decision = project.decisions.about(&card.identity.id).map(Decision::said);
     }
     if args.json {
         let line = serde_json::to_string(&explanation).context("cannot write the explanation")?;

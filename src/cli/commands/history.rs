@@ -87,6 +87,8 @@ pub(super) fn track(
         if args.locked.locked || args.locked.tag_removed {
             bail!("there is no `{}` at or above the notes; make one with `--lock {0}`", lock::FILE_NAME);
         }
+        let (in_scope, name) = (|_: &str| true, |typed: &str| typed.to_owned());
+        job.project.decisions.apply(build, &Lock::default(), &in_scope, &name);
         return Ok(None);
     };
     let (file, old) = read(&path)?;
@@ -99,13 +101,15 @@ pub(super) fn track(
         // What could not be read is not gone, and what is gone may have gone into these notes.
         !is_below(name, &failed) && (is_below(name, &typed) || !file.has(name))
     };
+    let name = |typed: &str| file.name_of(Path::new(typed));
+    job.project.decisions.apply(build, &old, &in_scope, &name);
     let newest = notes.sources.iter().map(SourceFile::modified).max().unwrap_or(1);
     let run = Run {
         now: args.timestamp,
         newest,
         tag_removed: args.locked.tag_removed,
         in_scope: &in_scope,
-        name: &|typed| file.name_of(Path::new(typed)),
+        name: &name,
         written: &build.written,
     };
     let mut history = follow(&mut build.deck, &old, &run);
@@ -167,7 +171,7 @@ pub(super) fn known(
         name: &|typed| file.name_of(Path::new(typed)),
         written: &build.written,
     };
-    follow(&mut build.deck, &old, &run);
+    follow(&mut build.deck, &project.decisions.undone(&old), &run);
     let ids: BTreeSet<CardId> = old.entries.iter().map(|entry| entry.id).collect();
     let written: BTreeSet<CardId> = build.written.iter().map(|at| build.deck.cards[*at].id).collect();
     let among = build.deck.cards.iter().filter(|card| files::absolute(Path::new(&card.source.path)) == here);

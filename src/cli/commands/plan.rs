@@ -20,6 +20,8 @@ pub(crate) fn plan(args: &PlanArgs, out: &mut dyn Write) -> anyhow::Result<Statu
     build::tell(&report::findings(errors, &made.notes.sources, true))?;
     build::tell(&report::own(&made.notes.own))?;
     let tracked = history::track(&job, &made.notes, &mut made.build, &mut made.theme)?;
+    let decided = made.build.diagnostics.iter().filter(|found| found.code == "decision");
+    build::tell(&report::findings(decided, &[], true))?;
     let theme = tracked.as_ref().and_then(Tracked::look_change);
     let plan = of(tracked, &mut made.build.deck);
     build::tell(theme.as_deref().unwrap_or_default())?;

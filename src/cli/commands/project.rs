@@ -9,6 +9,7 @@ use cardmill::base::source::SourceFile;
 use cardmill::cards::card::Grade;
 use cardmill::export::Theme;
 use cardmill::files::{self, Ignored, MediaFolders};
+use cardmill::history::decisions::{self, Decisions};
 use cardmill::packs::{self, Pack};
 use cardmill::pipeline::pack_names;
 use cardmill::rules::RuleSet;
@@ -22,6 +23,8 @@ pub(super) struct Project {
     pub(super) ignored: Ignored,
     /// How the cards look.
     pub(super) theme: Theme,
+    /// What a person has decided about single cards.
+    pub(super) decisions: Decisions,
     /// Packs that were typed, by name, and those of them that are the user's own.
     packs: (Vec<String>, Vec<Pack>),
 }
@@ -40,12 +43,13 @@ impl Project {
             None => files::find_above(path, FILE_NAME),
         };
         let packs = load_packs(&args.packs)?;
+        let decisions = if args.no_config { Decisions::default() } else { load_decisions(path)? };
         let mut own: Vec<PathBuf> = args.rules.clone();
         own.extend(args.packs.iter().filter(|pack| is_pack_file(pack)).map(PathBuf::from));
         let Some(file) = file else {
             let rules = load_rules(&args.rules)?;
             let (config, theme) = (Config::default(), Theme::default());
-            return Ok(Self { config, rules, ignored: Ignored::nothing().and_own(own), theme, packs });
+            return Ok(Self { config, rules, ignored: Ignored::nothing().and_own(own), theme, decisions, packs });
         };
         let settings = Settings::read(&file)?;
         own.extend(settings.files());
@@ -55,7 +59,7 @@ impl Project {
             (Some(root), Some(output)) => ignored.and_decks_in(&root.join(output)),
             (_, _) => ignored,
         };
-        Ok(Self { config, rules, ignored, theme, packs })
+        Ok(Self { config, rules, ignored, theme, decisions, packs })
     }
 
     /// The folders in which the notes at these paths may name pictures and sounds.
@@ -117,6 +121,12 @@ fn load_packs(typed: &[String]) -> anyhow::Result<(Vec<String>, Vec<Pack>)> {
     }
     packs::resolve(&names, &own, &packs::builtin())?;
     Ok((names, own))
+}
+
+/// The decisions of the nearest file at or above a note.
+fn load_decisions(note: &Path) -> anyhow::Result<Decisions> {
+    let Some(path) = files::find_above(note, decisions::FILE_NAME) else { return Ok(Decisions::default()) };
+    Ok(decisions::parse(&files::from_here(&path), &files::read_text(&path)?)?)
 }
 
 /// The built-in rules with those of these files before them.
