@@ -41,8 +41,9 @@ lint: ## formatting, and clippy without a warning, with all features and with no
 	cargo clippy --all-targets --locked -- -D warnings
 	cargo clippy --all-targets --locked --no-default-features -- -D warnings
 
-bench: ## how fast the stages are
+bench: ## how fast the stages are, and how fast other programs write the same cards
 	cargo bench --locked
+	python3 benches/peers.py
 
 eval: release ## how good the cards of annotated notes are: make eval NOTES=dir GOLD=dir
 	python3 "$(EVALUATE)" --run '$(BINARY) build --format json --output - {note}' --notes "$(NOTES)" --gold "$(GOLD)" --floor $(FLOOR)

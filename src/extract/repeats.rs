@@ -17,17 +17,17 @@ pub(super) struct Repeats {
     /// Titles above cards, and those of the card before, which are mostly those of the next.
     contexts: Numbers<Vec<String>>,
     last: Vec<String>,
-    last_number: usize,
-    fronts: Numbers<(usize, String)>,
+    last_number: u32,
+    fronts: Numbers<(u32, String)>,
     answers: Numbers<Rc<str>>,
-    cloze: HashSet<(usize, String)>,
-    backs: HashSet<(usize, String)>,
+    cloze: HashSet<(u32, String)>,
+    backs: HashSet<(u32, String)>,
     /// Fronts with answers, by their numbers.
-    met: HashSet<(usize, usize)>,
-    /// The answers of the cards that were kept, by their front.
-    known: HashMap<usize, Vec<Rc<str>>>,
+    met: HashSet<(u32, u32)>,
+    /// The answers of the cards that were kept, by the number of their front.
+    known: Vec<Vec<Rc<str>>>,
     /// By its lines and its answer, the first card: its node, and its place among those that were kept.
-    answered: HashMap<(Lines, usize), (NodeId, usize)>,
+    answered: HashMap<(Lines, u32), (NodeId, usize)>,
     /// The places of cards that a later one says better.
     pub(super) replaced: HashSet<usize>,
 }
@@ -61,7 +61,10 @@ impl Repeats {
         if !self.met.insert((front, answer)) {
             return Some("duplicate");
         }
-        let known = self.known.entry(front).or_default();
+        if front as usize == self.known.len() {
+            self.known.push(Vec::new());
+        }
+        let known = &mut self.known[front as usize];
         if known.iter().any(|other| other.contains(&*said) || said.contains(&**other)) {
             return Some("same question, same answer");
         }
@@ -85,7 +88,7 @@ impl Repeats {
         None
     }
 
-    fn context(&mut self, titles: &[String]) -> usize {
+    fn context(&mut self, titles: &[String]) -> u32 {
         if self.last != titles || self.contexts.0.is_empty() {
             self.last = titles.to_vec();
             self.last_number = self.contexts.of(self.last.clone());
@@ -95,7 +98,7 @@ impl Repeats {
 }
 
 /// Things by the order in which they were met.
-struct Numbers<T>(HashMap<T, usize>);
+struct Numbers<T>(HashMap<T, u32>);
 
 impl<T> Default for Numbers<T> {
     fn default() -> Self {
@@ -104,8 +107,8 @@ impl<T> Default for Numbers<T> {
 }
 
 impl<T: Eq + Hash> Numbers<T> {
-    fn of(&mut self, thing: T) -> usize {
-        let next = self.0.len();
+    fn of(&mut self, thing: T) -> u32 {
+        let next = self.0.len() as u32;
         *self.0.entry(thing).or_insert(next)
     }
 }

@@ -45,6 +45,8 @@ pub enum Outcome {
     Spoke {
         /// The question before it was checked.
         question: String,
+        /// The class of the label that chose the wording, by its index.
+        class: Option<usize>,
         /// Where the answer stands.
         lines: Lines,
     },

@@ -27,15 +27,15 @@ impl Run<'_> {
                 template.fill(&self.rules.filters, |hole| view.filling(hole, &asked))
             })
         };
+        let mut class = None;
         let question = match &rule.question {
             Question::Cloze(deleted) => return self.put_cloze(at, view, found, deleted),
             Question::Title => self.title(view),
-            Question::Class => self
-                .rules
-                .classes
-                .iter()
-                .find(|class| verdict(&class.when, view).is_match())
-                .and_then(|class| fill(class.ask.wordings(code)).map(with_one_mark)),
+            Question::Class => {
+                class = self.rules.classes.iter().position(|class| verdict(&class.when, view).is_match());
+                let ask = class.map(|class| &self.rules.classes[class].ask);
+                ask.and_then(|ask| fill(ask.wordings(code)).map(with_one_mark))
+            }
             Question::Family(ask) => fill(ask.wordings(code)).map(with_one_mark),
         };
         let found = if view.node().question { self.without_sign(found) } else { found };
@@ -44,7 +44,7 @@ impl Run<'_> {
             return;
         };
         self.spoke[at] = true;
-        self.record(at, view, || Outcome::Spoke { question: question.clone(), lines: found.lines });
+        self.record(at, view, || Outcome::Spoke { question: question.clone(), class, lines: found.lines });
         let mut context = self.context(view, &question);
         // A label that is the answer would give it away.
         let said = answer::plain(&found.content).to_lowercase();
@@ -93,6 +93,7 @@ impl Run<'_> {
         self.spoke[at] = true;
         self.record(at, view, || Outcome::Spoke {
             question: marks::plain(&Deletion::written(&question)).into_owned(),
+            class: None,
             lines,
         });
         let mut context = self.context(view, &Deletion::text(&question));

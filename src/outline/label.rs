@@ -23,7 +23,16 @@ pub enum Label {
 
 /// How wide a text is on a terminal.
 pub fn columns(text: &str) -> usize {
-    unicode_width::UnicodeWidthStr::width(text)
+    let mut wide = 0;
+    for c in text.chars() {
+        match c {
+            ' '..='~' => wide += 1,
+            '\u{4e00}'..='\u{9fa5}' | '\u{3001}'..='\u{3002}' | '\u{ff01}'..='\u{ff5e}' => wide += 2,
+            // Signs that join with others.
+            _ => return unicode_width::UnicodeWidthStr::width(text),
+        }
+    }
+    wide
 }
 
 /// Whether a text ends with an emoji by its name, as `:egg:`, and not with a colon.
@@ -258,4 +267,15 @@ pub fn clean_label<'t>(text: &'t str, words: &Words) -> &'t str {
     }
     let label = if label.is_empty() { text.trim() } else { label };
     label.trim_matches([' ', '“', '”', '*']).trim_end_matches([' ', '-', '–', '—'])
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn plain_characters_are_as_wide_as_the_tables_say() {
+        for c in '\0'..=char::MAX {
+            let text = format!("a{c}锁");
+            assert_eq!(super::columns(&text), unicode_width::UnicodeWidthStr::width(text.as_str()), "{c:?}");
+        }
+    }
 }

@@ -129,6 +129,7 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
     let tags = note_tags(&clean, &layer, &folder);
     let with_headings = layer.heading_tags != Some(false);
     let mut heading_tags = HeadingTags::new(&outline, &rules.words);
+    let path = source.path().to_string_lossy().replace('\\', "/");
     let subject = note_subject(source, &clean, &outline, &rules.words);
     let by_rules = drafts.into_iter().map(|draft| {
         let heading = if with_headings { heading_tags.of(&draft) } else { None };
@@ -137,7 +138,7 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
         all.extend(heading);
         let tags = without_twins(all);
         let (node, deck) = (draft.node, decks.of(&outline, draft.node));
-        let mut card = card(draft, source, &outline, rules, deck, tags);
+        let mut card = card(draft, source, &outline, rules, &path, deck, tags);
         let titled = subject.as_deref().is_some_and(|subject| put_subject(&mut card, subject));
         NoteCard { card, node: Some(node), id: None, parents: 0, titled }
     });
@@ -188,6 +189,7 @@ fn card(
     source: &SourceFile,
     outline: &Outline,
     rules: &RuleSet,
+    path: &str,
     deck: Vec<String>,
     tags: Vec<String>,
 ) -> Card {
@@ -208,7 +210,7 @@ fn card(
         rule: rules.rules[draft.rule].id.clone(),
         grade: draft.grade,
         source: CardSource {
-            path: source.path().to_string_lossy().replace('\\', "/"),
+            path: path.to_owned(),
             lines: Lines::new(draft.lines.first.clamp(1, last), draft.lines.last.clamp(1, last)),
             modified: source.modified(),
         },

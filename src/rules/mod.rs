@@ -95,6 +95,8 @@ impl Selection {
 /// The wordings of a question by language code; `*` serves the others.
 #[derive(Clone, Debug, Default)]
 pub struct Ask {
+    /// The name of the family; wordings of a rule's own have none.
+    pub name: Option<String>,
     /// Wordings in the order in which they are tried.
     pub by_language: BTreeMap<String, Vec<Template>>,
 }

@@ -19,7 +19,7 @@ impl<'m> Context<'m> {
                 let (section, code) = (top.key("ask"), code.as_str());
                 (code.to_owned(), self.templates(section.key(name).key(code), code, &placed.raw))
             });
-            (name.as_str(), Arc::new(Ask { by_language: by_language.collect() }))
+            (name.as_str(), Arc::new(Ask { name: Some(name.clone()), by_language: by_language.collect() }))
         };
         self.merged.asks.iter().map(family).collect()
     }
@@ -99,7 +99,7 @@ impl<'m> Context<'m> {
                     }
                     by_language.insert(code.clone(), templates);
                 }
-                Question::Family(Arc::new(Ask { by_language }))
+                Question::Family(Arc::new(Ask { name: None, by_language }))
             }
         })
     }

@@ -80,7 +80,7 @@ term [Spin lock], line 6, en
   under     Locks
   about     Locks
 ...
-    + [..]: Locks › Spin lock?
+    + term[..]: Locks › Spin lock? (class `[..]`, wording `cue`)
 ...
 card Locks › Spin lock?
   answer    waits in a loop

@@ -56,7 +56,12 @@ fn draw_node(out: &mut String, node: &ExplainedNode, all: bool) {
             }
         }
         let mark = if rule.verdict == "spoke" { "+" } else { "-" };
-        let _ = writeln!(out, "    {mark} {}: {}", rule.rule, rule.said.replace('\n', " "));
+        let worded = match (&rule.class, &rule.family) {
+            (Some(class), Some(family)) => format!(" (class `{class}`, wording `{family}`)"),
+            (None, Some(family)) => format!(" (wording `{family}`)"),
+            (_, None) => String::new(),
+        };
+        let _ = writeln!(out, "    {mark} {}: {}{worded}", rule.rule, rule.said.replace('\n', " "));
     }
     if unmatched > 0 {
         let _ = writeln!(

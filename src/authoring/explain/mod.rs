@@ -13,7 +13,7 @@ use crate::cards::card::Card;
 use crate::extract::{Outcome, Tried};
 use crate::outline::NodeId;
 use crate::pipeline::{BuildOptions, Note, NoteCard, build, trace};
-use crate::rules::RuleSet;
+use crate::rules::{Question, RuleSet};
 use crate::text::marks::{self, Deletion};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,6 +94,12 @@ pub struct ExplainedRule {
     pub verdict: &'static str,
     /// The question, or the reason why there is none.
     pub said: String,
+    /// The class of the label that chose the words of the question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// The family whose words the question has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub family: Option<String>,
 }
 
 /// A card that was made and refused.
@@ -307,7 +313,20 @@ fn explained_node(note: &Note, rules: &RuleSet, id: NodeId) -> ExplainedNode {
     }
 }
 
+/// The class of the label and the question family that worded the question of a rule that spoke.
+fn worded_by(tried: &Tried, rules: &RuleSet) -> (Option<String>, Option<String>) {
+    let Outcome::Spoke { class, .. } = &tried.outcome else { return (None, None) };
+    let class = class.map(|class| &rules.classes[class]);
+    let family = match &rules.rules[tried.rule].question {
+        Question::Family(ask) => ask.name.clone(),
+        Question::Class => class.and_then(|class| class.ask.name.clone()),
+        Question::Title | Question::Cloze(_) => None,
+    };
+    (class.map(|class| class.id.clone()), family)
+}
+
 fn explained_rule(tried: &Tried, rules: &RuleSet) -> ExplainedRule {
+    let rule = &rules.rules[tried.rule];
     let (verdict, said) = match &tried.outcome {
         Outcome::Rejected(reason) => ("condition", reason.clone()),
         Outcome::Unmatched(reason) => ("pattern", reason.clone()),
@@ -320,5 +339,6 @@ fn explained_rule(tried: &Tried, rules: &RuleSet) -> ExplainedRule {
         Outcome::NoWording => ("no-wording", "no wording has something to say in all of its slots".to_owned()),
         Outcome::Spoke { question, .. } => ("spoke", question.clone()),
     };
-    ExplainedRule { rule: rules.rules[tried.rule].id.clone(), part: tried.about.clone(), verdict, said }
+    let (class, family) = worded_by(tried, rules);
+    ExplainedRule { rule: rule.id.clone(), part: tried.about.clone(), verdict, said, class, family }
 }

@@ -21,6 +21,7 @@ use crate::outline::{NodeId, Outline};
 use crate::pipeline::{self, BuildOptions};
 use crate::rules::{RuleSet, Selection};
 use crate::text::commonmark::write_content;
+use similar::{Algorithm, DiffTag, capture_diff_slices};
 use sketch::Sketch;
 use std::collections::BTreeSet;
 
@@ -296,7 +297,12 @@ fn nearness(wanted: &Wanted, question: &str, answer: &str) -> f32 {
     if is_wanted(wanted, question, answer) {
         return EXACT;
     }
-    let like = |a: &str, b: &str| similar::TextDiff::from_chars(a, b).ratio();
+    let like = |a: &str, b: &str| {
+        let [a, b]: [Vec<char>; 2] = [a, b].map(|text| text.chars().collect());
+        let found = capture_diff_slices(Algorithm::Myers, &a, &b);
+        let alike: usize = found.iter().filter(|op| op.tag() == DiffTag::Equal).map(|op| op.old_range().len()).sum();
+        2.0 * alike as f32 / (a.len() + b.len()).max(1) as f32
+    };
     (like(question, &wanted.question) + like(answer, &wanted.answer)).min(EXACT - 0.01)
 }
 

@@ -351,13 +351,17 @@ pub(crate) fn normal(text: &str) -> Cow<'_, str> {
     let unwanted = |char: char| {
         char.is_control() && char != '\n' && char != '\t' || is_sign(char) && !Deletion::SIGNS.contains(&char)
     };
-    let ascii = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
-    if ascii || (!text.contains(unwanted) && is_nfc_quick(text.chars()) == IsNormalized::Yes) {
+    if text.chars().all(is_ordinary) || (!text.contains(unwanted) && is_nfc_quick(text.chars()) == IsNormalized::Yes) {
         return Cow::Borrowed(text);
     }
     // A lone carriage return kept two words apart.
     let text = text.replace("\r\n", "\n").replace('\r', " ");
     Cow::Owned(text.chars().filter(|char| !unwanted(*char)).nfc().collect())
+}
+
+/// Whether a character is no control and no combining mark, and combines with none: most are, and need no table.
+fn is_ordinary(char: char) -> bool {
+    matches!(char, ' '..='~' | '\n' | '\t' | '\u{3001}'..='\u{3002}' | '\u{4e00}'..='\u{9fa5}' | '\u{ff01}'..='\u{ff5e}')
 }
 
 #[cfg(test)]

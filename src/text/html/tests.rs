@@ -65,3 +65,13 @@ fn blocks_become_lists_code_and_tables() {
 fn a_short_answer_has_no_paragraph() {
     assert_eq!(content(&Content::text("yes"), &Highlights::default()), "yes");
 }
+
+#[test]
+fn ordinary_characters_are_in_normal_form_wherever_they_stand() {
+    for char in ('\0'..=char::MAX).filter(|char| is_ordinary(*char)) {
+        assert!(!char.is_control() || "\n\t".contains(char), "{char:?}");
+        assert!(!is_sign(char), "{char:?}");
+        assert_eq!(is_nfc_quick([char].into_iter()), IsNormalized::Yes, "{char:?}");
+        assert_eq!(unicode_normalization::char::canonical_combining_class(char), 0, "{char:?}");
+    }
+}

@@ -172,9 +172,9 @@ pub fn alt_and_size(text: &str) -> (&str, &str) {
 }
 
 /// The text without styles, links and pictures: what a rule sees of it. Code, formulas and
-/// the tags of HTML stay.
+/// the tags of HTML stay. In UTF-8, all signs begin with one byte, which few texts hold.
 pub fn plain(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_sign) {
+    if !text.as_bytes().contains(&0xef) || !text.contains(is_sign) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
