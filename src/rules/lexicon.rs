@@ -36,6 +36,11 @@ impl Lexicon {
         Self { words, by_end: OnceLock::new(), longest, firsts, anywhere: OnceLock::new() }
     }
 
+    /// Its words, in lower case and in order.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str)
+    }
+
     /// Whether the whole text is one of the words.
     pub fn is(&self, text: &str) -> bool {
         let text = text.trim();
