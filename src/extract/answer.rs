@@ -138,12 +138,13 @@ impl Builder<'_> {
                 NodeKind::Code => {
                     self.touch(child.lines);
                     blocks.push(code(child));
-                    blocks.extend(child.text.has_pictures().then(|| ContentBlock::Text(child.text.clone())));
+                    blocks.extend(pictures_below(child));
                 }
                 NodeKind::Table => {
                     if let Some((header, rows)) = child.rows.split_first() {
                         self.touch(child.lines);
                         blocks.push(ContentBlock::Table { header: header.clone(), rows: rows.to_vec() });
+                        blocks.extend(pictures_below(child));
                     }
                 }
                 NodeKind::Item => {
@@ -190,6 +191,11 @@ impl Builder<'_> {
             self.children(child, blocks, depth + 1);
         }
     }
+}
+
+/// The pictures right below code or a table.
+fn pictures_below(node: &Node) -> Option<ContentBlock<Text>> {
+    node.text.has_pictures().then(|| ContentBlock::Text(node.text.clone()))
 }
 
 fn code(node: &Node) -> ContentBlock<Text> {

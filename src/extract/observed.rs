@@ -91,7 +91,7 @@ impl Observed for View<'_, '_> {
             Flag::Initials => initials(self.capture(Hole::SHORT), self.capture(Hole::LONG)),
             Flag::Cue => self.cue,
             Flag::Generic => self.words.generic.is(label) || self.words.generic_pattern.is_match(label),
-            Flag::Pictured => self.outline.pictures(self.id).is_some(),
+            Flag::Pictured => self.outline.picture_lines(self.id).is_some(),
             Flag::Named => self.own_name().is_some(),
             Flag::Defined => {
                 let first = node.children.first().map(|child| self.outline.node(*child));

@@ -77,7 +77,7 @@ impl Run<'_> {
                 Found::text(&before.text, before.lines.join(node.lines))
             }
             Selector::Picture => {
-                let lines = outline.pictures(id)?;
+                let lines = outline.picture_lines(id)?;
                 Some(Found { content: Content::text(node.text.only_pictures()), lines })
             }
             Selector::Sides => None,

@@ -214,7 +214,7 @@ pub(super) fn answered(outline: &Outline, id: NodeId) -> bool {
     }
     (!node.body.trim().is_empty() && !node.link)
         || node.children.iter().any(says)
-        || node.children.iter().all(is_picture) && outline.pictures(id).is_some()
+        || node.children.iter().all(is_picture) && outline.picture_lines(id).is_some()
 }
 
 /// The name of the nearest thing above that says what this node is about.

@@ -103,10 +103,11 @@ fn head(text: &str, signs: &Lexicon, labels: &Lexicon) -> usize {
 pub(super) fn bare(blocks: &Blocks) -> Blocks {
     let mut blocks = blocks.clone();
     for id in 0..blocks.all.len() {
-        let children = blocks.all[id].children.clone();
-        for (at, child) in children.iter().enumerate() {
+        for at in 0..blocks.all[id].children.len() {
+            let children = &blocks.all[id].children;
+            let child = children[at];
             let below = children.get(at + 1).is_some_and(|next| answers(&blocks, *next));
-            let block = &mut blocks.all[*child];
+            let block = &mut blocks.all[child];
             let always = matches!(block.kind, BlockKind::Heading(_) | BlockKind::Details);
             match block.kind {
                 BlockKind::Heading(_) | BlockKind::Details | BlockKind::Paragraph => {}

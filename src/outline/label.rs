@@ -60,6 +60,9 @@ pub(super) fn bracket_split(text: &str) -> Option<(Range<usize>, Range<usize>)> 
     (plain && !foreign && columns(remark) >= 6).then(|| (range_of(text, name), range_of(text, remark)))
 }
 
+/// How a line splits, with the bytes of its label and of what follows that.
+pub(super) type Split = (Label, Range<usize>, Range<usize>);
+
 /// Splits a line into label and body, both as ranges of bytes without outer blanks.
 pub fn label_of(unit: &Unit, in_item: bool, words: &Words) -> Option<(Label, Range<usize>, Range<usize>)> {
     let text: &str = &unit.text;
@@ -245,6 +248,8 @@ fn range_of(text: &str, part: &str) -> Range<usize> {
     start..start + part.len()
 }
 
+const LABEL_TAIL: [char; 5] = [' ', '，', ',', '：', ':'];
+
 /// A label as it is shown: without numbering, fillers at its ends and final punctuation.
 pub fn clean_label<'t>(text: &'t str, words: &Words) -> &'t str {
     let mut label = without_end(text.trim().trim_matches('*')).trim();
@@ -259,7 +264,11 @@ pub fn clean_label<'t>(text: &'t str, words: &Words) -> &'t str {
         if let Some(start) = words.label_tail.at_end(label)
             && start > 0
         {
-            label = label[..start].trim_end_matches([' ', '，', ',', '：', ':', '的']);
+            label = label[..start].trim_end_matches(LABEL_TAIL);
+            // What joined the label to the words behind it goes with them.
+            while let Some(start) = words.particle.at_end(label).filter(|start| *start > 0) {
+                label = label[..start].trim_end_matches(LABEL_TAIL);
+            }
         }
         if label == before || label.is_empty() {
             break;

@@ -22,6 +22,7 @@ pub use frame::{is_answer_label, says_question, without_answer_head, without_hea
 pub use habits::Habits;
 pub use label::{Label, clean_label, columns, label_of};
 pub use owner::{announces_answer, points_back};
+pub use pictures::Shown;
 pub use text::{clauses, is_address, sentences};
 
 use crate::base::source::Lines;
@@ -43,8 +44,8 @@ pub struct Outline {
     pub nodes: Vec<Node>,
     /// Its footnotes as marked text, by their names.
     pub footnotes: BTreeMap<String, String>,
-    /// The source lines on which nothing but pictures stands.
-    pub picture_lines: Vec<u32>,
+    /// Its pictures, in the order of the note.
+    pub pictures: Vec<Shown>,
     /// How its author writes.
     pub habits: Habits,
 }
@@ -133,7 +134,7 @@ impl Outline {
     }
 
     /// The lines of the pictures in a node's own text or right below it.
-    pub fn pictures(&self, id: NodeId) -> Option<Lines> {
+    pub fn picture_lines(&self, id: NodeId) -> Option<Lines> {
         let node = &self.nodes[id];
         let lines = node.text.pictures().map(|picture| match picture.place {
             Place::Below(line) | Place::Above(line) => Lines::new(line, line),
@@ -189,9 +190,10 @@ impl Outline {
 /// Reads the structure of a note.
 pub fn outline(clean: &Repaired, blocks: &Blocks, words: &Words) -> Outline {
     let mut blocks = frame::bare(blocks);
-    let picture_lines = pictures::settle(&mut blocks, |line| clean.source_line(line));
+    let pictures = pictures::all(&blocks, |line| clean.source_line(line));
+    pictures::settle(&mut blocks, |line| clean.source_line(line));
     let mut outline = place::place(clean, &blocks, words);
-    outline.picture_lines = picture_lines;
+    outline.pictures = pictures;
     outline.footnotes = pictures::footnotes(&blocks);
     owner::settle(&mut outline, words);
     outline

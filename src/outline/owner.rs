@@ -3,17 +3,18 @@
 use super::label::columns;
 use super::{NodeId, NodeKind, Outline};
 use crate::rules::{Hints, Lang, Words, is_cjk};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Settles everything that needs the whole tree, each once a node.
 pub(super) fn settle(outline: &mut Outline, words: &Words) {
     languages(outline, words);
     topics(outline, words);
     recurring(outline);
+    let mut names = vec![None; outline.nodes.len()];
     for id in 1..outline.nodes.len() {
         let subject = outline.nodes[id].label.as_deref().map(|label| subject_of(label, words)).unwrap_or_default();
         outline.nodes[id].subject = subject;
-        outline.nodes[id].owner = owner_of(outline, id, words);
+        outline.nodes[id].owner = owner_of(outline, id, words, &mut names);
     }
 }
 
@@ -72,20 +73,23 @@ fn own_language(hint: &Hints, latin: Option<Lang>) -> Option<Lang> {
     Some(if of(own) >= of(usual) + 2 { own } else { usual })
 }
 
+/// A label under so many parents is one of several things.
+const FEW_PARENTS: usize = 3;
+
 /// Labels that stand under three parents or more, as `best case` does under each of several methods.
 fn recurring(outline: &mut Outline) {
-    let labelled = |node: &super::Node| {
-        let inner = matches!(node.kind, NodeKind::Term | NodeKind::Item);
-        node.label.as_deref().filter(|_| inner).map(str::to_lowercase)
-    };
-    let mut parents: HashMap<String, HashSet<NodeId>> = HashMap::new();
-    for node in &outline.nodes {
-        if let Some(label) = labelled(node) {
-            parents.entry(label).or_default().insert(node.parent);
+    let mut parents: HashMap<String, (Vec<NodeId>, Vec<NodeId>)> = HashMap::new();
+    for (id, node) in outline.nodes.iter().enumerate() {
+        if let Some(label) = node.label.as_deref().filter(|_| matches!(node.kind, NodeKind::Term | NodeKind::Item)) {
+            let (parents, nodes) = parents.entry(label.to_lowercase()).or_default();
+            nodes.push(id);
+            if parents.len() < FEW_PARENTS && !parents.contains(&node.parent) {
+                parents.push(node.parent);
+            }
         }
     }
-    for node in &mut outline.nodes {
-        node.recurs = labelled(node).is_some_and(|label| parents.get(&label).is_some_and(|found| found.len() >= 3));
+    for id in parents.into_values().filter(|(parents, _)| parents.len() >= FEW_PARENTS).flat_map(|(_, nodes)| nodes) {
+        outline.nodes[id].recurs = true;
     }
 }
 
@@ -132,7 +136,8 @@ pub(super) fn subject_of(label: &str, words: &Words) -> String {
     let latin: usize =
         label.chars().take_while(|c| !is_cjk(*c) && !"，。：、（(".contains(*c)).map(char::len_utf8).sum();
     let run = label[..latin].trim_matches([' ', '/', '-', '–', '—', '|']);
-    if run.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !label[latin..].starts_with(['、', '和', '与']) {
+    let goes_on = label[latin..].starts_with('、') || words.and.at_start(&label[latin..]).is_some();
+    if !goes_on && run.chars().filter(|c| c.is_alphabetic()).count() >= 2 {
         return run.to_owned();
     }
     let cut = words.topic_end.find_all(label).map(|found| found.start).find(|start| *start > 0);
@@ -144,12 +149,13 @@ pub(super) fn subject_of(label: &str, words: &Words) -> String {
     }
 }
 
-/// The nearest node above whose label says what this one is about.
-fn owner_of(outline: &Outline, id: NodeId, words: &Words) -> Option<NodeId> {
-    outline.above(id).find(|above| {
-        let node = outline.node(*above);
-        node.label.as_deref().is_some_and(|label| !is_generic(label, words)) && !announces_answer(outline, *above)
-    })
+/// The nearest node above whose label says what this one is about; `names` remembers which do.
+fn owner_of(outline: &Outline, id: NodeId, words: &Words, names: &mut [Option<bool>]) -> Option<NodeId> {
+    let own_name = |above: NodeId| {
+        let label = outline.node(above).label.as_deref();
+        label.is_some_and(|label| !is_generic(label, words)) && !announces_answer(outline, above)
+    };
+    outline.above(id).find(|above| *names[*above].get_or_insert_with(|| own_name(*above)))
 }
 
 /// Whether a node is the line that announces the whole answer to the question above it.

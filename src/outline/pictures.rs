@@ -7,20 +7,53 @@ use crate::markdown::block::{BlockKind, Blocks, Unit};
 use crate::text::marks::{Picture, Place};
 use std::collections::BTreeMap;
 
-/// Gives the pictures on lines of their own to the texts beside them; the lines of the
-/// file on which they stand. `source_line` is the 1-based line of the file of a line of the text.
-pub(super) fn settle(blocks: &mut Blocks, source_line: impl Fn(usize) -> u32) -> Vec<u32> {
-    if !blocks.all.iter().flat_map(|block| &block.units).any(Unit::is_picture) {
-        return Vec::new();
-    }
+/// A picture of a note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The file or the address, as it is written.
+    pub target: String,
+    /// Its line of the file.
+    pub line: u32,
+    /// Whether nothing but pictures stands on it.
+    pub alone: bool,
+}
+
+/// All pictures of a note. `source_line` is the 1-based line of the file of a line of the text.
+pub(super) fn all(blocks: &Blocks, source_line: impl Fn(usize) -> u32) -> Vec<Shown> {
     let mut found = Vec::new();
+    for block in &blocks.all {
+        let cells = match &block.kind {
+            BlockKind::Table(rows) => rows.as_slice(),
+            BlockKind::Root
+            | BlockKind::Heading(_)
+            | BlockKind::Paragraph
+            | BlockKind::List(..)
+            | BlockKind::Item(..)
+            | BlockKind::Code(_)
+            | BlockKind::Quote
+            | BlockKind::Rule
+            | BlockKind::Details => &[],
+        };
+        for unit in block.units.iter().chain(cells.iter().flatten()).filter(|unit| unit.images > 0) {
+            let (line, alone) = (source_line(unit.line), unit.is_picture());
+            found.extend(unit.text.pictures().map(|picture| Shown { target: picture.target.clone(), line, alone }));
+        }
+    }
+    found.sort_by_key(|picture| picture.line);
+    found
+}
+
+/// Gives the pictures on lines of their own to the texts beside them.
+pub(super) fn settle(blocks: &mut Blocks, source_line: impl Fn(usize) -> u32) {
+    if !blocks.all.iter().flat_map(|block| &block.units).any(Unit::is_picture) {
+        return;
+    }
     // The text above, and the pictures between it and the next one.
     let (mut above, mut between): (Option<(usize, usize)>, Vec<Picture>) = (None, Vec::new());
     for (block, unit) in in_order(blocks) {
         let this = &mut blocks.all[block].units[unit];
         if this.is_picture() {
             let (line, text) = (source_line(this.line), std::mem::take(&mut this.text));
-            found.push(line);
             between.extend(text.pictures().map(|picture| Picture { place: Place::Below(line), ..picture.clone() }));
             continue;
         }
@@ -44,7 +77,6 @@ pub(super) fn settle(blocks: &mut Blocks, source_line: impl Fn(usize) -> u32) ->
         let text = &mut blocks.all[block].units[unit].text;
         *text = text.beside(between);
     }
-    found
 }
 
 /// The units of all blocks from top to bottom. Tables and breaks get one without letters, for

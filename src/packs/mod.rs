@@ -87,6 +87,9 @@ pub struct Marked {
 
 /// Reads the marked cards of a note. Of packs that could read the same lines, the first does.
 pub fn read(source: &SourceFile, packs: &[&Pack], repairs: &RepairSettings) -> Marked {
+    if packs.is_empty() {
+        return Marked { consumed: vec![false; source.text().lines().count()], ..Marked::default() };
+    }
     let rows = sheet::rows(source.text());
     let mut marked = Marked { consumed: vec![false; rows.len()], ..Marked::default() };
     for pack in packs {

@@ -3,6 +3,7 @@
 mod names;
 mod note;
 mod subject;
+mod unseen;
 
 pub use note::{Note, NoteCard, trace};
 

@@ -2,6 +2,7 @@
 
 use super::names::{Asked, Decks, HeadingTags, Root, folders, line_tags, note_tags};
 use super::subject::note_subject;
+use super::unseen::unseen_pictures;
 use super::{BuildOptions, read};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::nearest::nearest;
@@ -158,6 +159,9 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
     if !chosen.is_empty() {
         cards.sort_by_key(|made| made.card.source.lines.first);
     }
+    if !silent {
+        diagnostics.extend(unseen_pictures(source, &outline, &cards));
+    }
     let descriptions = decks.descriptions(&far, &own, &clean);
     Note { clean, outline, layer, selection, cards, descriptions, extracted, diagnostics }
 }
@@ -292,7 +296,7 @@ fn in_scope(outline: &Outline, layer: &Layer, extracted: &mut Extracted) -> Vec<
 }
 
 /// The text of a line.
-fn line_text(source: &SourceFile, line: u32) -> Option<Span> {
+pub(super) fn line_text(source: &SourceFile, line: u32) -> Option<Span> {
     let start = source.line_span(line)?.start;
     Some(Span::new(start, start + source.line(line).len() as u32))
 }
@@ -310,7 +314,7 @@ fn unanswered(source: &SourceFile, outline: &Outline, off: &[u32]) -> Vec<Diagno
                 && node.question
                 && node.children.is_empty()
                 && node.body.is_empty()
-                && outline.pictures(*id).is_none()
+                && outline.picture_lines(*id).is_none()
                 && !hides(node.lines)
         })
         .map(|(_, node)| Diagnostic {

@@ -17,6 +17,8 @@ pub struct Lexicon {
     by_end: OnceLock<Vec<u32>>,
     /// The bytes of the longest word.
     longest: usize,
+    /// A bit for each byte with which a word begins: most texts are refused by it.
+    firsts: [u64; 4],
     anywhere: OnceLock<Option<AhoCorasick>>,
 }
 
@@ -27,7 +29,16 @@ impl Lexicon {
         words.sort_unstable();
         words.dedup();
         let longest = words.iter().map(String::len).max().unwrap_or(0);
-        Self { words, by_end: OnceLock::new(), longest, anywhere: OnceLock::new() }
+        let mut firsts = [0; 4];
+        for byte in words.iter().filter_map(|word| word.bytes().next()) {
+            firsts[usize::from(byte >> 6)] |= 1 << (byte & 63);
+        }
+        Self { words, by_end: OnceLock::new(), longest, firsts, anywhere: OnceLock::new() }
+    }
+
+    /// Its words, in lower case and in order.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str)
     }
 
     /// Whether the whole text is one of the words.
@@ -35,6 +46,7 @@ impl Lexicon {
         let text = text.trim();
         // Case never changes the length of a word by more than a few bytes.
         text.len() <= self.longest + 8
+            && self.may_begin(text)
             && (self.has(text) || (text.chars().any(char::is_uppercase) && self.has(&text.to_lowercase())))
     }
 
@@ -43,8 +55,21 @@ impl Lexicon {
         lower.len() <= self.longest && self.words.binary_search_by(|word| word.as_str().cmp(lower)).is_ok()
     }
 
+    /// Whether some word begins with the sign with which a text does, in any case.
+    fn may_begin(&self, text: &str) -> bool {
+        let Some(first) = text.chars().next() else { return false };
+        let byte = match first.is_ascii() {
+            true => first.to_ascii_lowercase() as u8,
+            false => first.to_lowercase().next().unwrap_or(first).encode_utf8(&mut [0; 4]).as_bytes()[0],
+        };
+        self.firsts[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
+    }
+
     /// The bytes that the longest word at the head of the text takes.
     pub fn at_start(&self, text: &str) -> Option<usize> {
+        if !self.may_begin(text) {
+            return None;
+        }
         let first = text.chars().next()?.to_lowercase().next()?;
         let from = self.words.partition_point(|word| word.chars().next() < Some(first));
         let same = self.words[from..].partition_point(|word| word.starts_with(first));

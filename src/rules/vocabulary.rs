@@ -10,7 +10,7 @@ use super::words::{Language, Words};
 use crate::base::toml_file::{Place, Problems, which};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Which names something uses, by section.
 #[derive(Default)]
@@ -159,6 +159,7 @@ pub(super) fn words(merged: &Merged, lexicons: &Lexicons, patterns: &BTreeMap<St
         anaphor: list("anaphor")?,
         pronoun: list("pronoun")?,
         topic_end: list("topic_end")?,
+        particle: list("particle")?,
         abbreviation: list("abbreviation")?,
         numbering: named("numbering")?,
         step: named("step")?,
@@ -167,6 +168,7 @@ pub(super) fn words(merged: &Merged, lexicons: &Lexicons, patterns: &BTreeMap<St
         dashes: merged.marks.get("dash").cloned().unwrap_or_default(),
         limits: toml::Value::Table(merged.limits.clone()).try_into().ok()?,
         languages: merged.languages.iter().map(language).collect(),
+        small_words: OnceLock::new(),
         read_as: None,
     })
 }

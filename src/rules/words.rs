@@ -2,7 +2,8 @@
 
 use super::lexicon::{Lexicon, is_cjk};
 use super::pattern::Pattern;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 /// So many words of a text tell its language.
 const MOST_WORDS: usize = 60;
@@ -141,6 +142,8 @@ pub struct Words {
     pub anaphor: Arc<Lexicon>,
     /// Words that end the subject of a label.
     pub topic_end: Arc<Lexicon>,
+    /// Small words that join a label to the filler behind it: 的.
+    pub particle: Arc<Lexicon>,
     /// Words that end in a full stop that ends no sentence.
     pub abbreviation: Arc<Lexicon>,
     /// Numbering at the head of a label.
@@ -157,6 +160,8 @@ pub struct Words {
     pub limits: Limits,
     /// The languages, in the order of the files.
     pub languages: Vec<Language>,
+    /// The languages in Latin letters that each small word belongs to, made when the first text is read.
+    pub small_words: OnceLock<HashMap<String, Vec<Lang>>>,
     /// The language that every text is read as, whatever its words tell.
     pub read_as: Option<Lang>,
 }
@@ -241,12 +246,24 @@ impl Words {
             .filter(spoken)
             .flat_map(|word| word.split(|c: char| !c.is_alphanumeric() && c != '\''));
         let words = words.filter(|word| !word.is_empty());
-        for word in words.take(MOST_WORDS).map(str::to_lowercase) {
-            for (at, language) in self.languages.iter().enumerate().filter(|(_, language)| with_script(language)) {
-                hits[at] += usize::from(language.words.has(&word));
-            }
+        let small = self.small_words.get_or_init(|| self.small_words_in_latin());
+        for word in words.take(MOST_WORDS) {
+            let known = match word.chars().any(char::is_uppercase) {
+                true => small.get(word.to_lowercase().as_str()),
+                false => small.get(word),
+            };
+            known.into_iter().flatten().for_each(|lang| hits[usize::from(lang.0)] += 1);
         }
         Hints::Words(hits)
+    }
+
+    fn small_words_in_latin(&self) -> HashMap<String, Vec<Lang>> {
+        let mut small: HashMap<String, Vec<Lang>> = HashMap::new();
+        let latin = self.languages.iter().enumerate().filter(|(_, language)| language.script == Script::Latin);
+        for (at, language) in latin {
+            language.words.words().for_each(|word| small.entry(word.to_owned()).or_default().push(Lang(at as u8)));
+        }
+        small
     }
 
     /// Whether a language is written in Han characters alone.

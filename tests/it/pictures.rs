@@ -38,3 +38,21 @@ fn what_is_embedded_leaves_no_hole_in_a_sentence() {
         "## What is the plan?\n\nAs ![[old note]] says, ![[plan.pdf]] and ![[a.excalidraw]] hold.\n\n![[whole]]\n";
     assert_eq!(answers(note), "As old note says, plan.pdf and a hold.");
 }
+
+#[test]
+fn a_picture_below_a_table_goes_with_the_table() {
+    let note = "## Which clouds are there?\n\n| Cloud | Height |\n| --- | --- |\n| Cirrus | high |\n| Stratus | low |\n\n\
+                ![clouds](clouds.png)\n";
+    let answers = answers(note);
+    assert!(answers.find("Stratus") < answers.find("clouds.png"), "{answers}");
+}
+
+#[test]
+fn a_picture_that_no_card_shows_is_spoken_of() {
+    let note = "![roof](roof.png)\n\n## What is a ridge?\n\nThe line where two slopes meet. ![ridge](ridge.png)\n";
+    let built = build(&[SourceFile::new("note.md", note)], &RuleSet::builtin(), &BuildOptions::default());
+    let found: Vec<String> =
+        built.diagnostics.iter().map(|found| format!("{}: {}", found.code, found.message)).collect();
+    assert_eq!(found, ["unseen-picture: no card shows the picture `roof.png`"]);
+    assert_eq!(built.diagnostics[0].span.map(|span| span.start), Some(0));
+}

@@ -260,7 +260,7 @@ fn silent_lines(source: &SourceFile, note: &Note, lines: Lines) -> Vec<SilentLin
             "front matter: data of the note"
         } else if note.clean.off().contains(&line) {
             "switched off by a comment"
-        } else if note.outline.picture_lines.contains(&line) {
+        } else if note.outline.pictures.iter().any(|picture| picture.alone && picture.line == line) {
             "a picture: cards of the text above it show it"
         } else {
             "it only gives structure, or a repair took it out"

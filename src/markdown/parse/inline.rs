@@ -99,6 +99,9 @@ impl Line {
 
 /// Paired `**` that the parser did not take for bold, as beside CJK punctuation, are no text.
 fn strip_left_over_bold(line: &mut Line) {
+    if !line.text.contains("**") {
+        return;
+    }
     let signs: Vec<usize> = line.text.match_indices("**").map(|(at, _)| at).collect();
     if signs.is_empty() || !signs.len().is_multiple_of(2) || line.text.contains('`') {
         return;

@@ -204,11 +204,7 @@ impl<'t> Builder<'t> {
             }
             Tag::CodeBlock(kind) => {
                 self.flush_item_text();
-                let lang = match kind {
-                    CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or("").to_owned(),
-                    CodeBlockKind::Indented => String::new(),
-                };
-                self.open_block(BlockKind::Code(lang), &range);
+                self.open_block(BlockKind::Code(language(&kind)), &range);
                 self.code = Some(String::new());
             }
             Tag::List(start) => {
@@ -272,12 +268,7 @@ impl<'t> Builder<'t> {
                 }
             }
             TagEnd::CodeBlock => {
-                let code = self.code.take().unwrap_or_default();
-                let text = Text::from(code.trim_end_matches('\n'));
-                let line = self.top().lines.0;
-                if self.too_deep == 0 {
-                    self.top().units.push(Unit { text, line, ..Unit::default() });
-                }
+                self.end_code();
                 self.close_block();
             }
             TagEnd::Item => {
@@ -288,25 +279,10 @@ impl<'t> Builder<'t> {
             TagEnd::List(_) => self.close_if(|kind| matches!(kind, BlockKind::List(..))),
             TagEnd::TableCell => {
                 self.end_unit();
-                let units = std::mem::take(&mut self.units);
-                let mut cell = units.into_iter().reduce(|mut all, unit| {
-                    all.append(&unit, "\n");
-                    all
-                });
-                if let Some(row) = self.rows.last_mut() {
-                    row.push(cell.take().unwrap_or_default());
-                }
+                self.end_cell();
             }
             TagEnd::Table => {
-                let mut rows = std::mem::take(&mut self.rows);
-                let width = rows.first().map_or(0, Vec::len);
-                for row in &mut rows {
-                    row.resize(width, Unit::default());
-                }
-                self.in_table = false;
-                if self.too_deep == 0 {
-                    self.top().kind = BlockKind::Table(rows);
-                }
+                self.end_table();
                 self.close_block();
             }
             TagEnd::Strong => {
@@ -326,6 +302,37 @@ impl<'t> Builder<'t> {
             }
             TagEnd::HtmlBlock => self.html_block(),
             _ => {}
+        }
+    }
+
+    fn end_code(&mut self) {
+        let code = self.code.take().unwrap_or_default();
+        let text = Text::from(code.trim_end_matches('\n'));
+        let line = self.top().lines.0;
+        if self.too_deep == 0 {
+            self.top().units.push(Unit { text, line, ..Unit::default() });
+        }
+    }
+
+    /// The lines of a cell are one unit.
+    fn end_cell(&mut self) {
+        let units = std::mem::take(&mut self.units);
+        let cell = units.into_iter().reduce(|mut all, unit| {
+            all.append(&unit, "\n");
+            all
+        });
+        if let Some(row) = self.rows.last_mut() {
+            row.push(cell.unwrap_or_default());
+        }
+    }
+
+    fn end_table(&mut self) {
+        let mut rows = std::mem::take(&mut self.rows);
+        let width = rows.first().map_or(0, Vec::len);
+        rows.iter_mut().for_each(|row| row.resize(width, Unit::default()));
+        self.in_table = false;
+        if self.too_deep == 0 {
+            self.top().kind = BlockKind::Table(rows);
         }
     }
 
@@ -378,6 +385,13 @@ impl<'t> Builder<'t> {
         let id = self.blocks.len();
         self.blocks.push(Block { kind: BlockKind::Paragraph, lines, units, children: Vec::new() });
         self.top().children.push(id);
+    }
+}
+
+fn language(kind: &CodeBlockKind<'_>) -> String {
+    match kind {
+        CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or("").to_owned(),
+        CodeBlockKind::Indented => String::new(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::text::content::asks;
 /// before it (`ask in #general`), and no code stands before it: there, it is a comment.
 pub(super) fn end_tags(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
     let has_tags = !log.front.tags.is_empty();
-    for line in lines.iter_mut().filter(|line| line.is_text()) {
+    for line in lines.iter_mut().filter(|line| line.is_text() && line.text.contains('#')) {
         let is_heading = heading(&line.text).is_some();
         let kept = without_tags(&line.text).len();
         let text = line.text[..kept].trim_end();

@@ -51,7 +51,9 @@ fn what(text: &str) -> Option<&'static str> {
         Some("a template tag")
     } else if within("{:", "}") || within("{#", "}") || within("{.", "}") {
         Some("attributes of the block above")
-    } else if matches!(trimmed.to_lowercase().as_str(), "[toc]" | "[[toc]]" | "[[_toc_]]" | "${toc}" | "@[toc]") {
+    } else if trimmed.starts_with(['[', '$', '@'])
+        && matches!(trimmed.to_lowercase().as_str(), "[toc]" | "[[toc]]" | "[[_toc_]]" | "${toc}" | "@[toc]")
+    {
         Some("a table of contents")
     } else if indent(text) == 0 && is_mdx(trimmed) {
         Some("an import or export of MDX")

@@ -18,6 +18,9 @@ const NAME: &str = "html";
 /// `List<String>`) and gets a backslash, so that Markdown reads it as text too. Safe outside
 /// code, because a reader of the rendered note sees no tag of HTML either.
 pub(super) fn html(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
+    if !lines.iter().any(|line| line.text.contains('<')) {
+        return;
+    }
     outdent(lines, log);
     join_tags(lines, settings.html.max_tag_lines, log);
     let components = closed_components(lines);

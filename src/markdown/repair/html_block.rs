@@ -18,6 +18,9 @@ pub(super) enum Block {
 impl Block {
     /// Takes a line that opens, continues or ends a block; `false` for any other.
     pub(super) fn take(&mut self, line: &Line, result: &mut Vec<Line>) -> bool {
+        if matches!(self, Self::None) && !line.text.trim_start().starts_with('<') {
+            return false;
+        }
         let lower = line.text.trim().to_ascii_lowercase();
         match self {
             Self::None => return self.open(line, &lower, result),

@@ -162,6 +162,9 @@ pub(crate) fn cjk_letters(text: &str) -> usize {
 
 /// Cuts a line into pieces of text and of inline code (`true`), ticks included.
 pub(crate) fn code_spans(text: &str) -> Vec<(bool, &str)> {
+    if !text.contains('`') {
+        return vec![(false, text)];
+    }
     let runs = tick_runs(text);
     let mut next = std::collections::BTreeMap::new();
     let mut closer = vec![None; runs.len()];
@@ -209,15 +212,17 @@ pub(crate) fn outside_code(text: &str, mut change: impl FnMut(&str) -> String) -
         .collect()
 }
 
-/// Runs `change` on every line of text, and logs those that it altered.
+/// Runs `change` on every line of text that `may` change, and logs those that it altered. Most
+/// lines are like nothing that a repair looks for, which costs less to see than to copy them.
 pub(crate) fn each_text(
     lines: &mut [Line],
     log: &mut Log,
     name: &'static str,
     why: &str,
+    may: impl Fn(&str) -> bool,
     change: impl Fn(&str) -> String,
 ) {
-    for line in lines.iter_mut().filter(|line| line.is_text()) {
+    for line in lines.iter_mut().filter(|line| line.is_text() && may(&line.text)) {
         let changed = change(&line.text);
         if changed != line.text {
             log.note(name, line.source, why);

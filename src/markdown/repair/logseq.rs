@@ -14,7 +14,8 @@ pub(super) fn logseq(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
             line.clear();
         }
     }
-    each_text(lines, log, "logseq", "a task word, embed or reference", |text| {
+    let may = |text: &str| text.contains("{{") || text.contains("((") || has_task(text);
+    each_text(lines, log, "logseq", "a task word, embed or reference", may, |text| {
         let text = without_task(text);
         outside_code(&text, |piece| drop_between(&drop_between(piece, "{{", "}}", is_macro), "((", "))", is_uuid))
     });
@@ -22,6 +23,9 @@ pub(super) fn logseq(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
 
 /// `key:: value`, alone on its line or behind a bullet.
 pub(crate) fn is_property(text: &str) -> bool {
+    if !text.contains("::") {
+        return false;
+    }
     let (_, body) = split_indent(text);
     let body = &body[list_marker(body).unwrap_or(0)..];
     let Some((key, value)) = body.split_once("::") else {
@@ -30,6 +34,12 @@ pub(crate) fn is_property(text: &str) -> bool {
     let fits = key.starts_with(|c: char| c.is_ascii_lowercase())
         && key.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
     fits && (value.is_empty() || value.starts_with(' '))
+}
+
+/// Whether a task word stands behind the bullet of a line.
+fn has_task(text: &str) -> bool {
+    let (_, body) = split_indent(text);
+    list_marker(body).is_some_and(|len| task(&body[len..]) > 0)
 }
 
 fn without_task(text: &str) -> String {

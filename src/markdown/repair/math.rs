@@ -16,12 +16,16 @@ const MAX_INLINE: usize = 400;
 /// stand tight around the formula and no letter or digit outside of them, and what is in it
 /// reads as one: see [`is_formula`].
 pub(super) fn math(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
+    let has_sign = |line: &Line| line.kind == Kind::Text && line.text.bytes().any(|byte| matches!(byte, b'$' | b'\\'));
+    if !lines.iter().any(has_sign) {
+        return;
+    }
     let widest = settings.math.max_lines;
     let mut result = Vec::with_capacity(lines.len());
     let mut at = 0;
     while at < lines.len() {
         let line = &lines[at];
-        if line.kind != Kind::Text || !line.text.contains(['$', '\\']) {
+        if !has_sign(line) {
             result.push(line.clone());
             at += 1;
             continue;

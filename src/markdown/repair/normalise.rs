@@ -12,7 +12,16 @@ const NAME: &str = "normalise";
 /// carriage return inside a line ends it.
 pub(super) fn normalise(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
     let mut result = Vec::with_capacity(lines.len());
-    for line in lines.drain(..) {
+    for mut line in lines.drain(..) {
+        if !line.text.contains(is_odd) {
+            let end = line.text.trim_end_matches([' ', '\t']).len();
+            if end != line.text.trim_end().len() {
+                log.note(NAME, line.source, "odd blanks or invisible characters");
+            }
+            line.text.truncate(end);
+            result.push(line);
+            continue;
+        }
         let text = line.text.trim_end_matches('\r');
         for piece in text.split('\r') {
             let clean = characters(piece);
@@ -25,8 +34,12 @@ pub(super) fn normalise(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log
     *lines = result;
 }
 
+fn is_odd(c: char) -> bool {
+    // Most characters of most notes are these.
+    !matches!(c, '\t' | ' '..='~') && (is_invisible(c) || is_space(c))
+}
+
 fn characters(text: &str) -> String {
-    let is_odd = |c: char| is_invisible(c) || is_space(c);
     let body = text.trim_start_matches(|c| matches!(c, ' ' | '\t') || is_odd(c));
     let lead = &text[..text.len() - body.len()];
     let shown = |part: &str| -> String {

@@ -23,7 +23,8 @@ pub(super) fn obsidian(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log)
             line.text = text;
         }
     }
-    each_text(lines, log, "obsidian", "a link, embed, mark or block id", |text| {
+    let may = |text: &str| text.bytes().any(|byte| matches!(byte, b'[' | b'{' | b'=' | b'~' | b'^'));
+    each_text(lines, log, "obsidian", "a link, embed, mark or block id", may, |text| {
         let in_table = text.trim_start().starts_with('|');
         let alone = is_embeds(text);
         let text = outside_code(text, |piece| lowered(&marks(&attributes(&links(&sounds(piece), alone), in_table))));
@@ -33,6 +34,9 @@ pub(super) fn obsidian(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log)
 
 /// The tags of a line that holds nothing else.
 fn tag_line(text: &str) -> Option<Vec<&str>> {
+    if !text.trim_start().starts_with('#') {
+        return None;
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     (!words.is_empty() && words.iter().all(|word| is_tag(word))).then_some(words)
 }

@@ -184,7 +184,10 @@ impl Map {
         let body = clean.trim_start_matches([' ', '\t']);
         let lead = clean.len() - body.len();
         let to = floor(original, cursor + body.len() + MAX_TAKEN);
-        if clean == original || body.is_empty() {
+        if clean == original {
+            return Self::Ends { prefix: clean.len(), suffix: 0 };
+        }
+        if body.is_empty() {
             let (prefix, suffix) = common(clean, original);
             return Self::Ends { prefix, suffix };
         }

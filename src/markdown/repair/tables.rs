@@ -12,6 +12,9 @@ const NAME: &str = "table";
 pub(super) fn table(lines: &mut Vec<Line>, settings: &RepairSettings, log: &mut Log) {
     let bars: Vec<usize> =
         lines.iter().map(|line| if line.kind == Kind::Text { bars(&line.text) } else { 0 }).collect();
+    if bars.iter().all(|count| *count == 0) {
+        return;
+    }
     let mut result: Vec<Line> = Vec::with_capacity(lines.len());
     let mut at = 0;
     while at < lines.len() {

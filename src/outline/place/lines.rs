@@ -1,87 +1,111 @@
 //! Lines of text: leads, terms, and whose they are.
 
 use super::runs::{enumerated, key_split, named_in, value_split};
-use super::{MAX_LEADS, Piece, Placer, Scope, What, is_link};
+use super::scope::{MAX_LEADS, Scope};
+use super::{Piece, Placer, What, is_link};
 use crate::markdown::block::Unit;
 use crate::outline::frame::{is_answer_label, is_to_self};
 use crate::outline::habits::letter_of;
-use crate::outline::label::{Label, clean_label, columns, label_of};
+use crate::outline::label::{Label, Split, clean_label, columns};
 use crate::outline::{Node, NodeId, NodeKind};
 use crate::text::content::asks;
 use crate::text::marks::Text;
 
+/// What the pieces around a line show of it.
+#[derive(Clone, Copy)]
+pub(super) struct Seen {
+    /// It belongs to the item before it.
+    pub(super) kept: bool,
+    /// It is a numbered line that acts as a heading.
+    pub(super) step: bool,
+    /// It is one of several numbers with their texts.
+    pub(super) value: bool,
+    /// It is one of several keys with their texts.
+    pub(super) keyed: bool,
+}
+
 impl Placer<'_> {
-    pub(super) fn line(
-        &mut self,
-        scope: &mut Scope,
-        unit: &Unit,
-        pieces: &[Piece],
-        (kept, step, value, keyed): (bool, bool, bool, bool),
-    ) {
+    /// Places a line, the first of `pieces`: what it is, and whose.
+    pub(super) fn line(&mut self, scope: &mut Scope, unit: &Unit, pieces: &[Piece], seen: Seen) {
         let (piece, next) = (&pieces[0], &pieces[1..]);
         scope.heading_used = true;
         if unit.text.trim().is_empty() {
-            // A picture is what the line above it announced, unless a list goes on with it.
-            let text_below = next.first().is_some_and(|next| matches!(next.what, What::Line(_)));
-            if unit.images > 0
-                && text_below
-                && scope.leads.last().is_some_and(|lead| self.nodes[*lead].children.is_empty())
-            {
-                scope.leads.pop();
-            }
-            return;
-        }
-        if is_to_self(&unit.text, self.words) {
+            self.picture(scope, unit, next);
+        } else if is_to_self(&unit.text, self.words) {
             let mut node = self.bare(NodeKind::Aside, self.source_lines(piece.lines));
             node.text.clone_from(&unit.text);
             node.gap = piece.gap;
-            let parent = scope.item.filter(|_| kept).unwrap_or_else(|| scope.parent());
+            let parent = scope.item.filter(|_| seen.kept).unwrap_or_else(|| scope.parent());
             self.add(parent, node);
-            return;
+        } else if !self.announces_answer(scope, unit, next) {
+            let node = self.classified(scope, unit, pieces, seen);
+            if seen.step && node.kind != NodeKind::Term {
+                self.step(scope, node);
+            } else {
+                self.attach(scope, node, piece.gap, seen.kept);
+            }
         }
-        let below = next.first().filter(|next| next.gap <= 2);
-        let answer_below = below.is_some_and(|next| match &next.what {
+    }
+
+    /// A picture is what the line above it announced, unless a list goes on with it.
+    fn picture(&self, scope: &mut Scope, unit: &Unit, next: &[Piece]) {
+        let text_below = next.first().is_some_and(|next| matches!(next.what, What::Line(_)));
+        let waits = |lead: &NodeId| self.nodes[*lead].children.is_empty();
+        if unit.images > 0 && text_below && scope.leads.last().is_some_and(waits) {
+            scope.leads.pop();
+        }
+    }
+
+    /// Whether it is `Answer:` between a question and what answers it.
+    fn announces_answer(&self, scope: &Scope, unit: &Unit, next: &[Piece]) -> bool {
+        let answer_below = next.first().filter(|next| next.gap <= 2).is_some_and(|next| match &next.what {
             What::Line(unit) => !asks(&unit.text),
             What::List(_) | What::Solid(_) => true,
             What::Heading(..) | What::Rule(_) => false,
         });
-        if answer_below && is_answer_label(&unit.text, self.words) && self.asked(scope, None).is_some() {
-            // `Answer:` between a question and what answers it.
-            return;
-        }
-        let split = if let Some(label) = under_comment(unit, next) {
-            Some((Label::Lead, label, unit.text.len()..unit.text.len()))
-        } else if keyed {
+        answer_below && is_answer_label(&unit.text, self.words) && self.asked(scope, None).is_some()
+    }
+
+    /// Where a line splits, by what the lines around it show.
+    fn split_here(&self, unit: &Unit, pieces: &[Piece], seen: Seen) -> Option<Split> {
+        let whole = |label| Some((Label::Lead, label, unit.text.len()..unit.text.len()));
+        if let Some(label) = under_comment(unit, &pieces[1..]) {
+            whole(label)
+        } else if seen.keyed {
             key_split(&unit.text)
-        } else if value {
+        } else if seen.value {
             value_split(&unit.text)
-        } else if let Some(label) = self.lettered(unit, next) {
-            Some((Label::Lead, label, unit.text.len()..unit.text.len()))
+        } else if let Some(label) = self.lettered(unit, &pieces[1..]) {
+            whole(label)
         } else {
-            label_of(unit, false, self.words)
-        };
+            self.split(&pieces[0]).cloned()
+        }
+    }
+
+    /// What a line is: a lead, a term or a line, with its label and its text.
+    fn classified(&self, scope: &Scope, unit: &Unit, pieces: &[Piece], seen: Seen) -> Node {
+        let (piece, next) = (&pieces[0], &pieces[1..]);
         let mut node = self.bare(NodeKind::Line, self.source_lines(piece.lines));
         node.text.clone_from(&unit.text);
         node.gap = piece.gap;
         node.link = is_link(unit);
-        node.number = self.words.number_of(&unit.text);
+        node.number = self.number(piece);
         // A picture in the line is what it announces, unless a list goes on with it.
         let shows = unit.images > 0 && !next.first().is_some_and(|next| matches!(next.what, What::List(_)));
-        match &split {
+        match self.split_here(unit, pieces, seen) {
             Some((Label::Lead, label, _)) if shows => {
                 node.kind = NodeKind::Term;
-                self.name(&mut node, &unit.text.slice(label.clone()), &unit.text);
+                self.name(&mut node, &unit.text.slice(label), &unit.text);
             }
             Some((Label::Lead, label, _)) => {
                 node.kind = NodeKind::Lead;
-                let title = unit.text.part(last_clause(&unit.text[label.clone()], self.words.limits.topic));
+                let title = unit.text.part(last_clause(&unit.text[label], self.words.limits.topic));
                 self.name(&mut node, &title, &unit.text);
             }
-            Some((_, label, body)) => {
+            Some((Label::Question | Label::Colon | Label::Dash, label, body)) => {
                 node.kind = NodeKind::Term;
-                let title = unit.text.slice(label.clone());
-                self.name(&mut node, &title, &unit.text[label.start..body.start]);
-                node.body = unit.text.slice(body.clone());
+                self.name(&mut node, &unit.text.slice(label.clone()), &unit.text[label.start..body.start]);
+                node.body = unit.text.slice(body);
                 self.term_that_leads(&mut node, next);
             }
             None if self.leads_terms(unit, piece.gap > 0 || scope.last.is_none(), next) => {
@@ -90,71 +114,76 @@ impl Placer<'_> {
             }
             None => node.body = unit.text.clone(),
         }
-        if step && node.kind != NodeKind::Term {
-            node.kind = NodeKind::Lead;
-            let title = node.body.clone();
-            if node.label.is_none() {
-                self.name(&mut node, &title, &title);
-                node.body = Text::default();
-            }
-            scope.leads.clear();
-            scope.item = None;
-            scope.step = None;
-            let parent = scope.parent();
-            let id = self.add(parent, node);
-            scope.step = Some(id);
-            scope.last = Some(id);
+        node
+    }
+
+    /// A numbered line that acts as a heading: what follows stands under it.
+    fn step(&mut self, scope: &mut Scope, mut node: Node) {
+        node.kind = NodeKind::Lead;
+        if node.label.is_none() {
+            let title = std::mem::take(&mut node.body);
+            self.name(&mut node, &title, &title);
+        }
+        scope.end_step();
+        let id = self.add(scope.parent(), node);
+        scope.open_step(id);
+    }
+
+    /// Whose a lead, a term or a line is.
+    fn attach(&mut self, scope: &mut Scope, mut node: Node, gap: usize, kept: bool) {
+        let attribute = node.label.as_deref().is_some_and(|label| self.words.pros_and_cons.is(label));
+        let owns = |item: &NodeId| kept || attribute && self.nodes[*item].label.is_some();
+        scope.item = scope.item.filter(owns);
+        if let Some(item) = scope.item {
+            return self.attach_to_item(scope, item, node, gap);
+        }
+        if let Some(tail) = scope.tail.take()
+            && gap == 0
+            && node.kind == NodeKind::Line
+            && self.words.another.at_start(&node.body).is_none()
+        {
+            scope.tail = Some(tail);
+            self.add(tail, node);
             return;
         }
-        let attribute = node.label.as_deref().is_some_and(|label| self.words.pros_and_cons.is(label));
-        if let Some(item) = scope.item {
-            let owned = kept || (attribute && self.nodes[item].label.is_some());
-            if owned {
-                self.name_by_body(item);
-                let under =
-                    scope.leads.last().copied().filter(|lead| piece.gap == 0 && self.nodes[*lead].parent == item);
-                let opens =
-                    node.kind == NodeKind::Lead || (node.kind == NodeKind::Line && node.body.ends_with(['：', ':']));
-                let id = self.add(under.unwrap_or(item), node);
-                if opens {
-                    scope.open_lead(id);
-                }
-                return;
-            }
-            scope.item = None;
-        }
-        if let Some(tail) = scope.tail {
-            if piece.gap == 0 && node.kind == NodeKind::Line && self.words.another.at_start(&node.body).is_none() {
-                self.add(tail, node);
-                return;
-            }
-            scope.tail = None;
-        }
-        if piece.gap > 0 && !self.goes_on(scope, &node) {
+        if gap > 0 && !self.goes_on(scope, &node) {
             self.close_filled(scope);
         }
         if node.kind == NodeKind::Lead {
-            self.lead(scope, node, piece.gap);
-            return;
+            return self.lead(scope, node, gap);
         }
-        if attribute
-            && node.kind == NodeKind::Term
-            && let Some(owner) = self.attribute_owner(scope)
-        {
+        let owned = attribute && node.kind == NodeKind::Term;
+        let owner = owned.then(|| self.attribute_owner(scope)).flatten();
+        if let Some(owner) = owner {
             self.add(owner, node);
             return;
         }
-        if let Some(counted) = self.counted(scope, &node, piece.gap) {
+        if let Some(counted) = self.counted(scope, &node, gap) {
             scope.last = Some(self.add(counted, node));
             return;
         }
         let announced = self.announcer(scope, &node);
         node.announced = announced.is_some();
-        let parent = announced.unwrap_or_else(|| scope.parent());
-        let names = if announced.is_some() { Vec::new() } else { enumerated(&node.body) };
+        self.open(scope, announced.unwrap_or_else(|| scope.parent()), node);
+    }
+
+    /// A line that belongs to an item, or to the lead right above it in the item.
+    fn attach_to_item(&mut self, scope: &mut Scope, item: NodeId, node: Node, gap: usize) {
+        self.name_by_body(item);
+        let under = scope.leads.last().copied().filter(|lead| gap == 0 && self.nodes[*lead].parent == item);
+        let opens = node.kind == NodeKind::Lead || (node.kind == NodeKind::Line && node.body.ends_with(['：', ':']));
+        let id = self.add(under.unwrap_or(item), node);
+        if opens {
+            scope.open_lead(id);
+        }
+    }
+
+    /// Adds a term or a line, and opens what it announces.
+    fn open(&mut self, scope: &mut Scope, parent: NodeId, node: Node) {
+        let names = if node.announced { Vec::new() } else { enumerated(&node.body) };
         // A bare enumeration under a lead announces for the lead.
         let for_lead = node.kind == NodeKind::Line && scope.leads.last() == Some(&parent);
-        let opens = node.kind == NodeKind::Term && announced.is_none() && self.runs_on(&node);
+        let opens = node.kind == NodeKind::Term && !node.announced && self.runs_on(&node);
         let states = node.kind == NodeKind::Term && self.words.statement.at_start(&node.title).is_some();
         let announces = (node.kind == NodeKind::Line || states) && node.body.ends_with(['：', ':']);
         let id = self.add(parent, node);
@@ -222,7 +251,7 @@ impl Placer<'_> {
         let short = columns(&unit.text) <= self.words.limits.topic
             && !unit.text.ends_with(['。', '.', '；', ';', '，', ',', '、']);
         let term = |piece: &Piece| match &piece.what {
-            What::Line(unit) => piece.gap == 0 && matches!(label_of(unit, false, self.words), Some((Label::Colon, ..))),
+            What::Line(_) => piece.gap == 0 && matches!(self.split(piece), Some((Label::Colon, ..))),
             _ => false,
         };
         let text = unit.text.trim_end();

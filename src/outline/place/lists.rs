@@ -1,7 +1,8 @@
 //! Lists and their items, and what an item waits for.
 
 use super::runs::{LEAST_KEYS, join_wrapped, key_split, named_in};
-use super::{Piece, Placer, Scope, is_link};
+use super::scope::Scope;
+use super::{Piece, Placer, is_link};
 use crate::markdown::block::{BlockId, BlockKind, Unit};
 use crate::outline::frame::{has_answer_head, is_answer_label, is_to_self};
 use crate::outline::habits::is_title;
@@ -243,31 +244,33 @@ impl Placer<'_> {
             node.body = Text::default();
         }
         let id = self.add(parent, node);
-        for (unit, lines) in more {
-            let mut line = self.bare(NodeKind::Line, self.source_lines(lines));
-            line.link = is_link(&unit);
-            line.text.clone_from(&unit.text);
-            let said = Some(&unit).filter(|unit| !is_to_self(&unit.text, self.words));
-            match said.and_then(|unit| label_of(unit, false, self.words)) {
-                None if said.is_none() => line.kind = NodeKind::Aside,
-                Some((Label::Lead, label, _)) => {
-                    line.kind = NodeKind::Lead;
-                    let title = unit.text.slice(label);
-                    self.name(&mut line, &title, &unit.text);
-                }
-                Some((_, label, body)) => {
-                    line.kind = NodeKind::Term;
-                    let title = unit.text.slice(label);
-                    self.name(&mut line, &title, &title);
-                    line.body = unit.text.slice(body);
-                }
-                None => line.body = unit.text.clone(),
-            }
-            self.add(id, line);
-        }
+        more.iter().for_each(|(unit, lines)| self.line_of_item(id, unit, *lines));
         let rest = rest.to_vec();
         self.container(id, &rest);
         Some(id)
+    }
+
+    /// A line right below the text of an item.
+    fn line_of_item(&mut self, item: NodeId, unit: &Unit, lines: (usize, usize)) {
+        let mut line = self.bare(NodeKind::Line, self.source_lines(lines));
+        line.link = is_link(unit);
+        line.text.clone_from(&unit.text);
+        let said = Some(unit).filter(|unit| !is_to_self(&unit.text, self.words));
+        match said.and_then(|unit| label_of(unit, false, self.words)) {
+            None if said.is_none() => line.kind = NodeKind::Aside,
+            Some((Label::Lead, label, _)) => {
+                line.kind = NodeKind::Lead;
+                self.name(&mut line, &unit.text.slice(label), &unit.text);
+            }
+            Some((Label::Question | Label::Colon | Label::Dash, label, body)) => {
+                line.kind = NodeKind::Term;
+                let title = unit.text.slice(label);
+                self.name(&mut line, &title, &title);
+                line.body = unit.text.slice(body);
+            }
+            None => line.body = unit.text.clone(),
+        }
+        self.add(item, line);
     }
 
     pub(super) fn read_item(&self, node: &mut Node, unit: &Unit, has_more: bool) {

@@ -7,11 +7,12 @@
 mod lines;
 mod lists;
 mod runs;
+mod scope;
 mod solids;
 
 use super::frame::{has_question_head, is_answer_label, without_head};
 use super::habits::Habits;
-use super::label::{Label, clean_label, label_of};
+use super::label::{Label, Split, clean_label, label_of};
 use super::{Node, NodeId, NodeKind, Outline};
 use crate::base::source::Lines;
 use crate::markdown::block::{BlockId, BlockKind, Blocks, Unit};
@@ -19,8 +20,11 @@ use crate::markdown::repair::Repaired;
 use crate::rules::Words;
 use crate::text::content::asks;
 use crate::text::marks::Text;
+use lines::Seen;
 pub(super) use runs::join_wrapped;
 use runs::{numbered_values, usual_gap};
+use scope::Scope;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// Builds the tree; labels, kinds and lines are final, owners are not yet known.
@@ -30,8 +34,8 @@ pub(super) fn place(clean: &Repaired, blocks: &Blocks, words: &Words) -> Outline
     let root = placer.bare(NodeKind::Root, Lines::new(1, last.max(1)));
     placer.nodes.push(root);
     placer.container(0, &blocks.all[0].children);
-    let (footnotes, picture_lines) = (BTreeMap::new(), Vec::new());
-    let mut outline = Outline { habits: placer.habits, nodes: placer.nodes, footnotes, picture_lines };
+    let (footnotes, pictures) = (BTreeMap::new(), Vec::new());
+    let mut outline = Outline { habits: placer.habits, nodes: placer.nodes, footnotes, pictures };
     for id in (1..outline.nodes.len()).rev() {
         let (parent, extent) = (outline.nodes[id].parent, outline.nodes[id].extent);
         outline.nodes[parent].extent = outline.nodes[parent].extent.join(extent);
@@ -53,6 +57,16 @@ struct Piece {
     lines: (usize, usize),
     /// Blank lines above.
     gap: usize,
+    /// Where a line splits, once that was asked.
+    split: OnceCell<Option<Split>>,
+    /// The number it begins with.
+    number: OnceCell<Option<u64>>,
+}
+
+impl Piece {
+    fn new(what: What, lines: (usize, usize), gap: usize) -> Self {
+        Self { what, lines, gap, split: OnceCell::new(), number: OnceCell::new() }
+    }
 }
 
 enum What {
@@ -63,51 +77,6 @@ enum What {
     Solid(BlockId),
     /// A thematic break, with the pictures below it.
     Rule(Text),
-}
-
-/// What is open while a container is read.
-struct Scope {
-    base: NodeId,
-    headings: Vec<(u8, NodeId)>,
-    section: Option<NodeId>,
-    leads: Vec<NodeId>,
-    /// Whether no line further down ends a remark.
-    no_remark_ends: bool,
-    /// The numbered line that acts as a heading.
-    step: Option<NodeId>,
-    /// The item that paragraphs behind a list belong to.
-    item: Option<NodeId>,
-    /// A line that named what follows, with the names.
-    announced: Option<(NodeId, Vec<String>)>,
-    /// A term whose text goes on in the lines right below.
-    tail: Option<NodeId>,
-    /// Where the items of an alternating run stand.
-    run: Option<NodeId>,
-    /// The last node placed at this level.
-    last: Option<NodeId>,
-    /// Whether the open heading has text before any thematic break.
-    heading_used: bool,
-}
-
-/// The most leads that stand open in one another; nobody announces more at once.
-const MAX_LEADS: usize = 12;
-
-impl Scope {
-    /// Opens a lead; of too many, the others are closed.
-    fn open_lead(&mut self, id: NodeId) {
-        if self.leads.len() >= MAX_LEADS {
-            self.leads.clear();
-        }
-        self.leads.push(id);
-    }
-
-    fn ground(&self) -> NodeId {
-        self.section.or(self.headings.last().map(|(_, id)| *id)).unwrap_or(self.base)
-    }
-
-    fn parent(&self) -> NodeId {
-        self.leads.last().copied().or(self.step).unwrap_or_else(|| self.ground())
-    }
 }
 
 impl Placer<'_> {
@@ -148,6 +117,18 @@ impl Placer<'_> {
         id
     }
 
+    /// Where a line splits into a label and its text.
+    fn split<'p>(&self, piece: &'p Piece) -> Option<&'p Split> {
+        let What::Line(unit) = &piece.what else { return None };
+        piece.split.get_or_init(|| label_of(unit, false, self.words)).as_ref()
+    }
+
+    /// The number that a line begins with.
+    fn number(&self, piece: &Piece) -> Option<u64> {
+        let What::Line(unit) = &piece.what else { return None };
+        *piece.number.get_or_init(|| self.words.number_of(&unit.text))
+    }
+
     fn source_lines(&self, lines: (usize, usize)) -> Lines {
         Lines::new(self.clean.source_line(lines.0), self.clean.source_line(lines.1))
     }
@@ -165,22 +146,22 @@ impl Placer<'_> {
                     let mut units = block.units.iter();
                     let mut unit = units.next().cloned().unwrap_or_default();
                     units.for_each(|below| unit.append(below, " "));
-                    pieces.push(Piece { what: What::Heading(*level, unit), lines: block.lines, gap });
+                    pieces.push(Piece::new(What::Heading(*level, unit), block.lines, gap));
                 }
                 BlockKind::Paragraph => {
                     let mut gap = gap;
                     for (unit, lines) in join_wrapped(&block.units, self.habits.wrapped_at) {
-                        pieces.push(Piece { what: What::Line(unit), lines, gap });
+                        pieces.push(Piece::new(What::Line(unit), lines, gap));
                         gap = 0;
                     }
                 }
-                BlockKind::List(..) => pieces.push(Piece { what: What::List(*id), lines: block.lines, gap }),
+                BlockKind::List(..) => pieces.push(Piece::new(What::List(*id), block.lines, gap)),
                 BlockKind::Rule => {
                     let below = block.units.first().map(|unit| unit.text.clone()).unwrap_or_default();
-                    pieces.push(Piece { what: What::Rule(below), lines: block.lines, gap });
+                    pieces.push(Piece::new(What::Rule(below), block.lines, gap));
                 }
                 BlockKind::Code(_) | BlockKind::Table(_) | BlockKind::Quote | BlockKind::Details => {
-                    pieces.push(Piece { what: What::Solid(*id), lines: block.lines, gap });
+                    pieces.push(Piece::new(What::Solid(*id), block.lines, gap));
                 }
                 BlockKind::Root | BlockKind::Item(..) => {}
             }
@@ -195,20 +176,7 @@ impl Placer<'_> {
         let values = numbered_values(&pieces);
         let keys = runs::keyed(&pieces);
         let far = usual_gap(&pieces).max(2) + 1;
-        let mut scope = Scope {
-            base,
-            headings: Vec::new(),
-            section: None,
-            leads: Vec::new(),
-            no_remark_ends: false,
-            step: None,
-            item: None,
-            announced: None,
-            tail: None,
-            run: None,
-            last: None,
-            heading_used: false,
-        };
+        let mut scope = Scope::new(base);
         let mut at = 0;
         while at < pieces.len() {
             let piece = &pieces[at];
@@ -220,11 +188,12 @@ impl Placer<'_> {
                     continue;
                 }
                 What::Line(unit) => {
-                    let named = label_of(unit, false, self.words).is_some();
-                    if named && piece.gap >= far && scope.headings.is_empty() && base == 0 {
+                    let far = piece.gap >= far && scope.headings.is_empty() && base == 0;
+                    if far && self.split(piece).is_some() {
                         self.far_gap(&mut scope, unit, piece);
                     }
-                    self.line(&mut scope, unit, &pieces[at..], (keeps[at], steps[at], values[at], keys[at]));
+                    let seen = Seen { kept: keeps[at], step: steps[at], value: values[at], keyed: keys[at] };
+                    self.line(&mut scope, unit, &pieces[at..], seen);
                 }
                 What::List(id) => self.list(&mut scope, *id, piece, keeps[at]),
                 What::Solid(id) => self.solid(&mut scope, *id, piece, keeps[at]),
@@ -236,18 +205,12 @@ impl Placer<'_> {
     fn heading(&mut self, scope: &mut Scope, level: u8, unit: &Unit, piece: &Piece) {
         let says_answer = is_answer_label(&unit.text, self.words);
         let question = says_answer.then(|| self.asked(scope, Some(level))).flatten();
-        scope.headings.retain(|(above, _)| *above < level);
-        scope.section = None;
-        scope.leads.clear();
-        scope.step = None;
-        scope.item = None;
-        scope.announced = None;
-        scope.heading_used = false;
+        scope.end_at_heading(level);
         if let Some(question) = question {
             scope.headings.push((level, question));
             return;
         }
-        let parent = scope.headings.last().map_or(scope.base, |(_, id)| *id);
+        let parent = scope.heading();
         let mut node = self.bare(NodeKind::Heading, self.source_lines(piece.lines));
         node.level = level;
         node.text.clone_from(&unit.text);
@@ -285,10 +248,7 @@ impl Placer<'_> {
     /// A thematic break opens a section. It ends a heading that has said something, but for
     /// the title of the note.
     fn rule(&mut self, scope: &mut Scope, below: &Text, piece: &Piece, next: Option<&Piece>) {
-        scope.leads.clear();
-        scope.step = None;
-        scope.item = None;
-        scope.announced = None;
+        scope.end_parts();
         if matches!(next.map(|next| &next.what), Some(What::Heading(..)) | None) {
             scope.section = None;
             return;
@@ -296,12 +256,11 @@ impl Placer<'_> {
         if scope.heading_used {
             scope.headings.retain(|(level, _)| *level == 1);
         }
-        let parent = scope.headings.last().map_or(scope.base, |(_, id)| *id);
+        let parent = scope.heading();
         let mut node = self.bare(NodeKind::Section, self.source_lines(piece.lines));
         node.text.clone_from(below);
         let id = self.add(parent, node);
-        scope.section = Some(id);
-        scope.last = None;
+        scope.open_section(id);
     }
 
     /// More blank lines than usual: another topic, unless a lead still waits for its list.
@@ -316,23 +275,19 @@ impl Placer<'_> {
         lines.last = lines.first;
         let node = self.bare(NodeKind::Section, lines);
         let id = self.add(parent, node);
-        scope.section = Some(id);
-        scope.leads.clear();
-        scope.step = None;
-        scope.item = None;
-        scope.announced = None;
-        scope.last = None;
+        scope.open_section(id);
     }
 
     fn name(&self, node: &mut Node, title: &Text, whole: &str) {
         let asked = asks(whole) || asks(title);
         node.title = title.trimmed();
         node.label = Some(title.part(clean_label(title, self.words)));
-        let text = without_head(title, self.words);
-        let starts =
-            self.words.question_start.at_start(text).is_some_and(|end| text[end..].trim().chars().count() >= 2);
+        let starts = || {
+            let text = without_head(title, self.words);
+            self.words.question_start.at_start(text).is_some_and(|end| text[end..].trim().chars().count() >= 2)
+        };
         node.question =
-            asked || starts || self.words.question.find(title).is_some() || has_question_head(whole, self.words);
+            asked || starts() || self.words.question.find(title).is_some() || has_question_head(whole, self.words);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Piece, Placer, What};
 use crate::markdown::block::{BlockId, BlockKind, Unit};
 use crate::outline::habits::goes_on;
-use crate::outline::label::{Label, clean_label, columns, label_of};
+use crate::outline::label::{Label, clean_label, columns};
 use crate::rules::is_cjk;
 
 impl Placer<'_> {
@@ -39,15 +39,15 @@ impl Placer<'_> {
                     }
                     open = Some((at, next, marker));
                 }
-                What::Line(unit) => {
+                What::Line(_) => {
                     // A lead over numbers that begin anew is the next chapter.
                     let anew = |next: &Piece| match &next.what {
                         What::List(id) => self.begins_anew(*id),
-                        What::Line(unit) => self.words.number_of(&unit.text) == Some(1),
+                        What::Line(_) => self.number(next) == Some(1),
                         What::Heading(..) | What::Solid(_) | What::Rule(_) => false,
                     };
                     let leads = piece.gap > 0
-                        && matches!(label_of(unit, false, self.words), Some((Label::Lead, ..)))
+                        && matches!(self.split(piece), Some((Label::Lead, ..)))
                         && pieces.get(at + 1).is_some_and(anew);
                     if leads && open.is_some_and(|(_, next, _)| next.is_some()) {
                         self.keep_tail(pieces, &mut kept, open.take(), at);
@@ -72,9 +72,9 @@ impl Placer<'_> {
         let Some((first, _, _)) = open.filter(|(first, _, _)| kept[*first]) else { return };
         for at in first + 1..end {
             if let What::Line(unit) = &pieces[at].what {
-                let split = label_of(unit, false, self.words);
-                let foreign = split
-                    .is_some_and(|(_, label, _)| !self.words.attribute.is(clean_label(&unit.text[label], self.words)));
+                let foreign = self.split(&pieces[at]).is_some_and(|(_, label, _)| {
+                    !self.words.attribute.is(clean_label(&unit.text[label.clone()], self.words))
+                });
                 if foreign || pieces[at].gap > 1 {
                     break;
                 }
@@ -94,8 +94,7 @@ impl Placer<'_> {
 
     /// Whether a lead between two lists announces the second.
     pub(super) fn leads_to(&self, pieces: &[Piece], first: usize, second: usize, ordered: bool) -> bool {
-        let What::Line(unit) = &pieces[second - 1].what else { return false };
-        !ordered && second > first + 1 && matches!(label_of(unit, false, self.words), Some((Label::Lead, ..)))
+        !ordered && second > first + 1 && matches!(self.split(&pieces[second - 1]), Some((Label::Lead, ..)))
     }
 
     /// For each piece, whether it is a numbered line that acts as a heading: one of a run,
@@ -103,15 +102,9 @@ impl Placer<'_> {
     pub(super) fn numbered_steps(&self, pieces: &[Piece]) -> Vec<bool> {
         let mut steps = vec![false; pieces.len()];
         let mut run: Vec<usize> = Vec::new();
-        let short = |at: usize| match &pieces[at].what {
-            What::Line(unit) => {
-                columns(&unit.text) <= self.words.limits.lead && self.words.step_number(&unit.text).is_some()
-            }
-            _ => false,
-        };
-        let number = |at: usize| match &pieces[at].what {
-            What::Line(unit) => self.words.step_number(&unit.text),
-            _ => None,
+        let is_next = |at: usize, next: u64| match &pieces[at].what {
+            What::Line(unit) => self.number(&pieces[at]) == Some(next) && columns(&unit.text) <= self.words.limits.lead,
+            What::Heading(..) | What::List(_) | What::Solid(_) | What::Rule(_) => false,
         };
         for at in 0..=pieces.len() {
             let ends = at == pieces.len() || matches!(pieces[at].what, What::Heading(..) | What::Rule(_));
@@ -120,7 +113,7 @@ impl Placer<'_> {
                     run.iter().for_each(|step| steps[*step] = true);
                 }
                 run.clear();
-            } else if short(at) && number(at) == Some(run.len() as u64 + 1) {
+            } else if is_next(at, run.len() as u64 + 1) {
                 run.push(at);
             }
         }
@@ -194,14 +187,14 @@ pub(super) fn usual_gap(pieces: &[Piece]) -> usize {
 
 /// The parts of an enumeration: `A、B、C`, `A，B，C`, `A/B/C`; none when most are long.
 pub(super) fn enumerated(text: &str) -> Vec<String> {
-    let parts: Vec<String> = text
+    let parts = text
         .trim_end_matches(['。', '.', '；', ';', '，', '：', ':'])
         .split(['、', '，', ',', '/', '；', ';'])
-        .map(|part| part.trim().to_lowercase())
-        .filter(|part| !part.is_empty())
-        .collect();
-    let short = parts.iter().filter(|part| columns(part) <= 30).count();
-    if parts.len() >= 2 && short * 10 >= parts.len() * 8 { parts } else { Vec::new() }
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    let (count, short) =
+        parts.clone().fold((0, 0), |(count, short), part| (count + 1, short + usize::from(columns(part) <= 30)));
+    if count >= 2 && short * 10 >= count * 8 { parts.map(str::to_lowercase).collect() } else { Vec::new() }
 }
 
 pub(super) fn named_in(label: &str, names: &[String]) -> bool {
@@ -224,6 +217,9 @@ pub(in crate::outline) fn join_wrapped(units: &[Unit], wrapped_at: Option<usize>
 }
 
 fn join_lines(units: &[Unit], wrapped_at: Option<usize>) -> Vec<(Unit, (usize, usize))> {
+    if let [unit] = units {
+        return vec![(unit.clone(), (unit.line, unit.last.max(unit.line)))];
+    }
     let widths: Vec<usize> = units.iter().map(|unit| columns(&unit.text)).collect();
     let longest = widths.iter().copied().max().unwrap_or(0);
     let latin = units

@@ -1,8 +1,9 @@
 //! Code, tables, quotes, details and bracketed blocks: whose they are.
 
-use super::{Piece, Placer, Scope, What, is_link};
+use super::scope::Scope;
+use super::{Piece, Placer, What, is_link};
 use crate::base::source::Lines;
-use crate::markdown::block::{BlockId, BlockKind};
+use crate::markdown::block::{BlockId, BlockKind, Unit};
 use crate::outline::frame::is_answer_label;
 use crate::outline::label::columns;
 use crate::outline::{NodeId, NodeKind};
@@ -28,51 +29,17 @@ impl Placer<'_> {
             // The short item is what the code or the quote below answers.
             self.name_by_body(parent);
         }
-        let (kind, lines) = (self.blocks.all[block].kind.clone(), self.source_lines(piece.lines));
-        match kind {
-            BlockKind::Code(fence) => {
-                let mut node = self.bare(NodeKind::Code, lines);
-                node.body = self.blocks.all[block].units.first().map(|unit| unit.text.clone()).unwrap_or_default();
-                node.fence = fence;
-                node.text = self.below(block);
-                node.gap = piece.gap;
-                let id = self.add(parent, node);
-                self.commented(id);
-            }
-            BlockKind::Table(rows) => {
-                let mut node = self.bare(NodeKind::Table, lines);
-                node.link = rows.iter().skip(1).flatten().filter(|cell| is_link(cell) && cell.images == 0).count() * 2
-                    > rows.len();
-                node.row_lines = rows
-                    .iter()
-                    .map(|row| self.clean.source_line(row.iter().map(|cell| cell.line).max().unwrap_or(0)))
-                    .collect();
-                node.rows = rows.iter().map(|row| row.iter().map(|cell| cell.text.clone()).collect()).collect();
-                node.text = self.below(block);
-                node.gap = piece.gap;
-                self.add(parent, node);
-            }
+        let blocks = self.blocks;
+        match &blocks.all[block].kind {
+            BlockKind::Code(fence) => self.code(parent, block, fence, piece),
+            BlockKind::Table(rows) => self.table(parent, block, rows, piece),
             BlockKind::Quote => {
-                let mut node = self.bare(NodeKind::Quote, lines);
+                let mut node = self.bare(NodeKind::Quote, self.source_lines(piece.lines));
                 node.gap = piece.gap;
                 let id = self.add(parent, node);
-                let children = self.blocks.all[block].children.clone();
-                self.container(id, &children);
+                self.container(id, &blocks.all[block].children);
             }
-            BlockKind::Details => {
-                let mut node = self.bare(NodeKind::Details, lines);
-                let summary = self.blocks.all[block].units.first().cloned().unwrap_or_default();
-                node.lines.last = node.lines.first;
-                node.text.clone_from(&summary.text);
-                let ends = |c: char| "：:".contains(c) || QUESTION_MARKS.contains(&c);
-                self.name(&mut node, &summary.text.part(summary.text.trim_end_matches(ends)), &summary.text);
-                let named = |label: &str| !self.words.note.is(label) && !self.words.generic.is(label);
-                let beside = self.nodes[parent].question && !self.nodes[parent].children.is_empty();
-                node.apart = beside && (node.question || node.label.as_deref().is_some_and(named));
-                let id = self.add(parent, node);
-                let children = self.blocks.all[block].children.clone();
-                self.container(id, &children);
-            }
+            BlockKind::Details => self.hidden(parent, block, piece),
             BlockKind::Root
             | BlockKind::Heading(_)
             | BlockKind::Paragraph
@@ -83,6 +50,44 @@ impl Placer<'_> {
         if !kept {
             scope.item = None;
         }
+    }
+
+    fn code(&mut self, parent: NodeId, block: BlockId, fence: &str, piece: &Piece) {
+        let mut node = self.bare(NodeKind::Code, self.source_lines(piece.lines));
+        node.body = self.blocks.all[block].units.first().map(|unit| unit.text.clone()).unwrap_or_default();
+        fence.clone_into(&mut node.fence);
+        node.text = self.below(block);
+        node.gap = piece.gap;
+        let id = self.add(parent, node);
+        self.commented(id);
+    }
+
+    fn table(&mut self, parent: NodeId, block: BlockId, rows: &[Vec<Unit>], piece: &Piece) {
+        let mut node = self.bare(NodeKind::Table, self.source_lines(piece.lines));
+        let links = rows.iter().skip(1).flatten().filter(|cell| is_link(cell) && cell.images == 0).count();
+        node.link = links * 2 > rows.len();
+        let line = |row: &Vec<Unit>| self.clean.source_line(row.iter().map(|cell| cell.line).max().unwrap_or(0));
+        node.row_lines = rows.iter().map(line).collect();
+        node.rows = rows.iter().map(|row| row.iter().map(|cell| cell.text.clone()).collect()).collect();
+        node.text = self.below(block);
+        node.gap = piece.gap;
+        self.add(parent, node);
+    }
+
+    /// What `<details>` hide, under their summary.
+    fn hidden(&mut self, parent: NodeId, block: BlockId, piece: &Piece) {
+        let blocks = self.blocks;
+        let mut node = self.bare(NodeKind::Details, self.source_lines(piece.lines));
+        let summary = blocks.all[block].units.first().map(|unit| unit.text.clone()).unwrap_or_default();
+        node.lines.last = node.lines.first;
+        node.text.clone_from(&summary);
+        let ends = |c: char| "：:".contains(c) || QUESTION_MARKS.contains(&c);
+        self.name(&mut node, &summary.part(summary.trim_end_matches(ends)), &summary);
+        let named = |label: &str| !self.words.note.is(label) && !self.words.generic.is(label);
+        let beside = self.nodes[parent].question && !self.nodes[parent].children.is_empty();
+        node.apart = beside && (node.question || node.label.as_deref().is_some_and(named));
+        let id = self.add(parent, node);
+        self.container(id, &blocks.all[block].children);
     }
 
     /// The pictures below a block.
@@ -96,14 +101,13 @@ impl Placer<'_> {
         let summary = self.blocks.all[block].units.first().map_or("", |unit| &*unit.text);
         let wraps = summary.trim().is_empty() || is_answer_label(summary, self.words);
         if let Some(question) = self.asked(scope, None).filter(|_| wraps) {
-            let children = self.blocks.all[block].children.clone();
-            self.container(question, &children);
+            let blocks = self.blocks;
+            self.container(question, &blocks.all[block].children);
             return true;
         }
         let open = scope.leads.last().map(|lead| &self.nodes[*lead]);
         if asks(summary) || open.is_some_and(|open| open.question && !open.children.is_empty() && piece.gap > 0) {
-            scope.leads.clear();
-            scope.item = None;
+            scope.end_leads();
         }
         false
     }

@@ -19,14 +19,16 @@ const MOST_PLACES: usize = 1 << 20;
 /// The program of a pattern.
 #[derive(Clone, Debug)]
 pub(super) struct Program {
-    steps: Vec<Step>,
-    classes: Vec<Signs>,
+    steps: Box<[Step]>,
+    classes: Box<[Signs]>,
     /// How many choices there are.
     choices: usize,
     /// How many places are kept: two for each group.
     slots: usize,
     /// Whether a match begins where the text does.
     anchored: bool,
+    /// The signs that a match begins with; nothing when it may be empty.
+    first: Option<Box<Signs>>,
 }
 
 /// One step. Where it goes on is counted from itself.
@@ -83,7 +85,9 @@ impl Program {
             }
         }
         let anchored = pattern.properties().look_set_prefix().contains(Look::Start);
-        Some(Self { steps, classes: writer.classes, choices, slots: writer.slots, anchored })
+        let first = first(&steps, &writer.classes).map(Box::new);
+        let (steps, classes) = (steps.into(), writer.classes.into());
+        Some(Self { steps, classes, choices, slots: writer.slots, anchored, first })
     }
 
     /// Whether a text is short enough.
@@ -93,17 +97,21 @@ impl Program {
 
     /// The first match that begins at `from` or behind it.
     pub(super) fn run(&self, text: &str, from: usize) -> Option<Slots> {
+        let begins = |at: &usize| match &self.first {
+            Some(first) => text[*at..].chars().next().is_some_and(|sign| first.holds(sign)),
+            None => true,
+        };
+        let places = text[from..].char_indices().map(|(at, _)| from + at).chain([text.len()]);
+        let mut starts = places.take_while(|at| !self.anchored || *at == 0).filter(begins);
+        // Most texts hold no sign that it could begin with, and need no memory.
+        let start = starts.next()?;
         let mut run = Run {
             text,
             seen: vec![0; (self.choices * (text.len() + 1)).div_ceil(64)],
             slots: vec![None; self.slots],
             open: Vec::new(),
         };
-        let mut starts = text[from..].char_indices().map(|(at, _)| from + at).chain([text.len()]);
-        let found = match self.anchored {
-            true => from == 0 && self.from(&mut run, 0),
-            false => starts.any(|at| self.from(&mut run, at)),
-        };
+        let found = self.from(&mut run, start) || starts.any(|at| self.from(&mut run, at));
         found.then_some(run.slots)
     }
 
@@ -194,6 +202,40 @@ impl Signs {
         let after = self.others.partition_point(|(_, last)| *last < sign);
         self.others.get(after).is_some_and(|(first, _)| *first <= sign)
     }
+}
+
+/// The signs that a match begins with, whatever stands around it; nothing when it may be empty.
+fn first(steps: &[Step], classes: &[Signs]) -> Option<Signs> {
+    let (mut ascii, mut others) = (0, Vec::new());
+    let (mut open, mut seen) = (vec![0], vec![false; steps.len()]);
+    while let Some(at) = open.pop() {
+        if std::mem::replace(&mut seen[at], true) {
+            continue;
+        }
+        match &steps[at] {
+            Step::Sign(sign) if sign.is_ascii() => ascii |= 1 << (*sign as u32),
+            Step::Sign(sign) => others.push((*sign, *sign)),
+            Step::Class(class) => {
+                ascii |= classes[*class].ascii;
+                others.extend(&classes[*class].others);
+            }
+            Step::Choice { first, second, .. } => {
+                open.extend([at.wrapping_add_signed(*first), at.wrapping_add_signed(*second)]);
+            }
+            Step::Jump(far) => open.push(at.wrapping_add_signed(*far)),
+            Step::Keep(_) | Step::Look(_) => open.push(at + 1),
+            Step::Found => return None,
+        }
+    }
+    others.sort_unstable();
+    others.dedup_by(|next, before| {
+        let joins = next.0 <= before.1;
+        if joins {
+            before.1 = before.1.max(next.1);
+        }
+        joins
+    });
+    Some(Signs { ascii, others })
 }
 
 /// Whether what a place must be is so.
