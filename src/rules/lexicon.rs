@@ -19,6 +19,8 @@ pub struct Lexicon {
     longest: usize,
     /// A bit for each byte with which a word begins: most texts are refused by it.
     firsts: [u64; 4],
+    /// A bit for each number of bytes that a word has; the last one is for all from there on.
+    lengths: u64,
     anywhere: OnceLock<Option<AhoCorasick>>,
 }
 
@@ -29,11 +31,12 @@ impl Lexicon {
         words.sort_unstable();
         words.dedup();
         let longest = words.iter().map(String::len).max().unwrap_or(0);
+        let lengths = words.iter().fold(0, |lengths, word| lengths | 1 << word.len().min(63));
         let mut firsts = [0; 4];
         for byte in words.iter().filter_map(|word| word.bytes().next()) {
             firsts[usize::from(byte >> 6)] |= 1 << (byte & 63);
         }
-        Self { words, by_end: OnceLock::new(), longest, firsts, anywhere: OnceLock::new() }
+        Self { words, by_end: OnceLock::new(), longest, firsts, lengths, anywhere: OnceLock::new() }
     }
 
     /// Its words, in lower case and in order.
@@ -52,7 +55,8 @@ impl Lexicon {
 
     /// Whether a text that is in lower case already is one of the words.
     pub fn has(&self, lower: &str) -> bool {
-        lower.len() <= self.longest && self.words.binary_search_by(|word| word.as_str().cmp(lower)).is_ok()
+        self.lengths >> lower.len().min(63) & 1 == 1
+            && self.words.binary_search_by(|word| word.as_str().cmp(lower)).is_ok()
     }
 
     /// Whether some word begins with the sign with which a text does, in any case.

@@ -135,13 +135,13 @@ impl Program {
     fn way(&self, run: &mut Run<'_>, mut step: usize, mut at: usize) -> bool {
         loop {
             match &self.steps[step] {
-                Step::Sign(sign) => {
-                    if !run.text[at..].starts_with(*sign) {
-                        return false;
+                Step::Sign(sign) => match run.text[at..].chars().next() {
+                    Some(here) if here == *sign => {
+                        at += sign.len_utf8();
+                        step += 1;
                     }
-                    at += sign.len_utf8();
-                    step += 1;
-                }
+                    Some(_) | None => return false,
+                },
                 Step::Class(class) => match run.text[at..].chars().next() {
                     Some(sign) if self.classes[*class].holds(sign) => {
                         at += sign.len_utf8();
