@@ -73,6 +73,7 @@ def python_with(package):
 
 def peers(cards, note_json):
     """The programs that can be had: name, command, and the folder to run it in."""
+    print("preparing the other programs", file=sys.stderr)
     if python := python_with("genanki"):
         script = HERE / "genanki_peer.py"
         script.write_text(GENANKI)
@@ -105,8 +106,9 @@ def main():
     cards = [json.loads(line) for line in note_json.open(encoding="utf-8")]
     programs = [("cardmill", [*build, HERE / "cardmill.apkg"], None), *peers(cards, note_json)]
     best = {}
-    for _ in range(TURNS):
+    for turn in range(TURNS):
         for name, command, cwd in programs:
+            print(f"running {name} ({turn + 1} of {TURNS})", file=sys.stderr)
             now = measured(command, cwd)
             best[name] = tuple(map(min, best.get(name, now), now))
     print(f"{len(cards)} cards of a note of {note.stat().st_size / 1e6:.1f} MB; the best of {TURNS} runs in turn\n")

@@ -3,6 +3,7 @@
 //! Only addresses of this machine are taken, so that no card ever leaves it.
 
 use anyhow::{Context, bail};
+use cardmill::export::{CONTEXT, NoteFront};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;
@@ -27,6 +28,8 @@ pub(crate) struct FoundCard {
     pub(crate) note: i64,
     /// The deck in which it is.
     pub(crate) deck: String,
+    /// What tells its note from others.
+    pub(crate) front: NoteFront,
 }
 
 /// An Anki that answers.
@@ -90,8 +93,16 @@ impl AnkiConnect {
         }
         let cards = self.ask("cardsInfo", json!({ "cards": ids }))?;
         let one = |card: &Value| {
-            let deck = card["deckName"].as_str()?.to_owned();
-            Some(FoundCard { card: card["cardId"].as_i64()?, note: card["note"].as_i64()?, deck })
+            let field = |number: usize| {
+                let fields = card["fields"].as_object()?;
+                fields.values().find(|field| field["order"] == number)?["value"].as_str()
+            };
+            Some(FoundCard {
+                card: card["cardId"].as_i64()?,
+                note: card["note"].as_i64()?,
+                deck: card["deckName"].as_str()?.to_owned(),
+                front: NoteFront::in_anki(field(0)?, field(CONTEXT)?),
+            })
         };
         Ok(cards.as_array().into_iter().flatten().filter_map(one).collect())
     }

@@ -7,7 +7,7 @@ use crate::cards::card::{Card, CardId, CardSource, NoteKind};
 use crate::text::commonmark::TITLE_SEPARATOR;
 use crate::text::content::{Content, ContentBlock};
 use crate::text::highlight::Highlights;
-use crate::text::html;
+use crate::text::{html, letters};
 use std::collections::BTreeSet;
 
 /// Fills the fields of a card's note, in the order of the note type, with its code in these
@@ -192,6 +192,33 @@ impl Fingerprints {
         hasher.finalize().to_hex()[..16].to_owned()
     }
 }
+
+/// What tells a note from others in Anki: the letters of its front and of the titles above it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NoteFront([String; 2]);
+
+impl NoteFront {
+    /// That of the note of a card.
+    pub fn expected(card: &Card) -> Self {
+        let (mut front, mut context) = (String::new(), String::new());
+        push_question(&mut front, card, &Highlights::default());
+        push_context(&mut context, &card.context);
+        Self::in_anki(&front, &context)
+    }
+
+    /// That of a note in Anki, of the HTML of its first field and of its context, see [`CONTEXT`].
+    pub fn in_anki(front: &str, context: &str) -> Self {
+        let text = |field: &str| {
+            let text = html::plain(field);
+            // Spelling of signs and blanks may differ between Anki and the lock.
+            Some(letters::letters(&text)).filter(|letters| !letters.is_empty()).unwrap_or(text)
+        };
+        Self([text(front), text(context)])
+    }
+}
+
+/// Which field has the titles above a question, counted from 0.
+pub const CONTEXT: usize = 3;
 
 /// A search by which Anki's browser finds the note of a card: its type and its front.
 pub(super) fn front_search(card: &Card) -> String {

@@ -29,7 +29,7 @@ mod template;
 pub(crate) mod tests;
 mod theme;
 
-pub use fields::Fingerprints;
+pub use fields::{CONTEXT, Fingerprints, NoteFront};
 pub use markdown::is_document;
 pub use read::{DeckError, Record, read};
 pub use theme::{Seen, Theme};

@@ -9,7 +9,7 @@ use super::lock::Lock;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::toml_file::shape::read;
 use crate::base::toml_file::{FileErrors, Place, Problems, TomlFile, parse as parse_toml};
-use crate::cards::card::NoteKind;
+use crate::cards::card::{Card, NoteKind};
 use crate::pipeline::Build;
 use crate::text::commonmark::read_content;
 use crate::text::content::ContentBlock;
@@ -64,7 +64,7 @@ struct RawFile {
 
 impl Decision {
     /// The decision in a few words.
-    pub fn said(&self) -> String {
+    pub fn in_words(&self) -> String {
         let mut said = Vec::new();
         if let Some(cause) = &self.bad {
             said.push(format!("bad, not in the deck: {cause}"));
@@ -78,6 +78,20 @@ impl Decision {
             said.push("accepted".to_owned());
         }
         said.join(", ")
+    }
+
+    /// Words a card otherwise; whether that can be done.
+    fn word(&self, card: &mut Card) -> bool {
+        if card.note_type == NoteKind::Cloze {
+            return false;
+        }
+        if let Some(question) = self.question.as_deref().and_then(one_paragraph) {
+            card.question = question;
+        }
+        if let Some(answer) = &self.answer {
+            card.answer = read_content(answer);
+        }
+        true
     }
 
     fn leaves(&self) -> Option<&'static str> {
@@ -103,7 +117,7 @@ pub fn parse(path: &Path, text: &str) -> Result<Decisions, FileErrors> {
         if !is_id {
             let help = "take it from `cardmill explain NOTE:LINE`, where it stands behind `identity`";
             problems.error("bad-decision", place.key("id"), "an id has 32 hexadecimal digits", help);
-        } else if decision.said().is_empty() {
+        } else if decision.in_words().is_empty() {
             let help =
                 "write `hide = true`, `accept = true`, `bad = \"CAUSE\"`, `question = \"…\"` or `answer = \"…\"`";
             problems.error("bad-decision", place, "nothing is decided about this card", help);
@@ -176,27 +190,26 @@ impl Decisions {
                 continue;
             }
             let other = decision.filter(|found| found.question.is_some() || found.answer.is_some());
-            if let Some(decision) = other {
-                if card.note_type == NoteKind::Cloze {
-                    let message = format!("`{id}` is a text with words left out, which cannot be worded otherwise");
-                    let help = "change the text in the note, or hide the card";
-                    build.diagnostics.push(self.finding(Severity::Warning, message, help));
-                } else {
-                    if let Some(question) = decision.question.as_deref().and_then(one_paragraph) {
-                        card.question = question;
-                    }
-                    if let Some(answer) = &decision.answer {
-                        card.answer = read_content(answer);
-                    }
-                    card.id = known.id;
-                }
+            let is_worded = other.is_some_and(|decision| decision.word(&mut card));
+            if is_worded {
+                card.id = known.id;
+            } else if other.is_some() {
+                let message = format!("`{id}` is a text with words left out, which cannot be worded otherwise");
+                let help = "change the text in the note, or hide the card";
+                build.diagnostics.push(self.finding(Severity::Warning, message, help));
             }
-            if is_written || other.is_some() && card.id == known.id {
+            if is_written || is_worded {
                 build.written.push(cards.len());
             }
             cards.push(card);
         }
         build.deck.cards = cards;
+        build.diagnostics.extend(self.gone(&seen, lock, in_scope));
+    }
+
+    /// What there is to say of decisions whose cards are not among those that were seen, nor in other notes.
+    fn gone(&self, seen: &BTreeSet<String>, lock: &Lock, in_scope: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
+        let mut gone = Vec::new();
         for (id, decision) in self.by_id.iter().filter(|(id, _)| !seen.contains(*id)) {
             let elsewhere = lock
                 .entries
@@ -206,9 +219,10 @@ impl Decisions {
                 let was = if decision.was.is_empty() { String::new() } else { format!(" ({})", decision.was) };
                 let message = format!("no card of these notes has the id `{id}`{was}");
                 let help = "remove its `[[card]]` if the card is gone for good";
-                build.diagnostics.push(self.finding(Severity::Note, message, help));
+                gone.push(self.finding(Severity::Note, message, help));
             }
         }
+        gone
     }
 
     fn finding(&self, severity: Severity, message: String, help: &str) -> Diagnostic {

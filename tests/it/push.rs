@@ -69,25 +69,39 @@ fn serve(mut stream: TcpStream, heard: &Mutex<Vec<Value>>, answer: &impl Fn(&Val
     }
 }
 
-/// An Anki that finds card 7 of note 70 in deck `a` for every search, but none for a search with `nowhere`.
-fn usual(request: &Value) -> Value {
-    let result = match request["action"].as_str().unwrap() {
-        "version" => json!(6),
-        "importPackage" => json!(fs::exists(request["params"]["path"].as_str().unwrap()).unwrap()),
-        "multi" => {
-            let found = |_: &Value| json!({ "result": [7], "error": null });
-            request["params"]["actions"].as_array().unwrap().iter().map(found).collect()
-        }
-        "cardsInfo" => json!([{ "cardId": 7, "note": 70, "deckName": "a" }]),
-        "changeDeck" | "deleteNotes" => Value::Null,
-        other => return json!({ "result": null, "error": format!("unsupported action {other}") }),
-    };
-    json!({ "result": result, "error": null })
+/// A card that Anki has, of a note of its own: its number, deck, front and context.
+type InAnki = (i64, &'static str, &'static str, &'static str);
+
+/// An Anki that has these cards. The note of a card has ten times its number.
+fn having(cards: &'static [InAnki]) -> impl Fn(&Value) -> Value + Send + 'static {
+    move |request| {
+        let params = &request["params"];
+        let found = |search: &Value| {
+            let search = search["params"]["query"].as_str().unwrap();
+            let ids: Vec<i64> = cards.iter().filter(|card| search.contains(card.2)).map(|card| card.0).collect();
+            json!({ "result": ids, "error": null })
+        };
+        let info = |id: &Value| {
+            let (card, deck, front, context) = cards.iter().find(|card| card.0 == id.as_i64().unwrap()).unwrap();
+            let field = |text: &str, order: usize| json!({ "value": text, "order": order });
+            let fields = json!({ "Front": field(front, 0), "Back": field("x", 1), "Context": field(context, 3) });
+            json!({ "cardId": card, "note": card * 10, "deckName": deck, "fields": fields })
+        };
+        let result = match request["action"].as_str().unwrap() {
+            "version" => json!(6),
+            "importPackage" => json!(fs::exists(params["path"].as_str().unwrap()).unwrap()),
+            "multi" => params["actions"].as_array().unwrap().iter().map(found).collect(),
+            "cardsInfo" => params["cards"].as_array().unwrap().iter().map(info).collect(),
+            "changeDeck" | "deleteNotes" => Value::Null,
+            other => return json!({ "result": null, "error": format!("unsupported action {other}") }),
+        };
+        json!({ "result": result, "error": null })
+    }
 }
 
 #[test]
 fn cards_are_imported_moved_and_deleted_only_when_that_is_asked_for() {
-    let anki = Anki::new(usual);
+    let anki = Anki::new(having(&[(7, "a", "What is a lock?", "Locks"), (8, "a", "What is a spin?", "Locks")]));
     let project = Project::new(&[("notes/a.md", NOTE)]);
     let push = |more: &[&str]| {
         let args = [&["push", "notes", "--lock", "cardmill.lock", "--address", &anki.address][..], more].concat();
@@ -118,17 +132,15 @@ Anki      imported
 
     push(&["--delete-orphans"]);
     let done = anki.done();
-    assert_eq!(done[4..], [("deleteNotes".to_owned(), json!({ "notes": [70] }))], "{done:?}");
+    assert_eq!(done[4..], [("deleteNotes".to_owned(), json!({ "notes": [80] }))], "{done:?}");
 }
 
 #[test]
 fn a_card_that_was_put_elsewhere_in_anki_stays_there() {
-    let anki = Anki::new(|request| match request["action"].as_str() {
-        Some("cardsInfo") => {
-            json!({ "result": [{ "cardId": 7, "note": 70, "deckName": "Hard ones" }], "error": null })
-        }
-        _ => usual(request),
-    });
+    let anki = Anki::new(having(&[
+        (7, "Hard ones", "What is a lock?", "Locks"),
+        (8, "Hard ones", "What is a spin?", "Locks"),
+    ]));
     let project = Project::new(&[("a.md", NOTE)]);
     let push =
         |note: &str| project.run(&["push", note, "--lock", "cardmill.lock", "--address", &anki.address]).success();
@@ -144,12 +156,58 @@ Anki      imported
 }
 
 #[test]
+fn no_card_is_deleted_that_may_be_another_one() {
+    let two = "# Locks\n\n## What is a lock?\n\nA gate.\n\n# Canals\n\n## What is a lock?\n\nA chamber.\n";
+    let one = &two[..two.find("# Canals").unwrap()];
+    // What is deleted when a note becomes another.
+    let deleted = |cards: &'static [InAnki], before: &str, after: &str| {
+        let anki = Anki::new(having(cards));
+        let project = Project::new(&[("a.md", before.as_bytes())]);
+        let args = ["push", "a.md", "--lock", "cardmill.lock", "--delete-orphans", "--address", &anki.address];
+        project.run(&args).success();
+        fs::write(project.path("a.md"), after).unwrap();
+        project.run(&args).success();
+        let done = anki.done().into_iter().filter(|(action, _)| action == "deleteNotes");
+        done.map(|(_, params)| params["notes"].clone()).collect::<Vec<_>>()
+    };
+    const GATE: InAnki = (7, "a::Locks", "What is a lock?", "Locks");
+    const CHAMBER: InAnki = (8, "a::Canals", "What is a lock?", "Canals");
+    const OTHER: InAnki = (9, "a::Canals", "What is a lock?", "Canals");
+    const ELSEWHERE: InAnki = (8, "Mine", "What is a lock?", "Canals");
+    assert_eq!(deleted(&[GATE, CHAMBER], two, one), [json!([80])], "the one that is gone, and not its twin");
+    assert!(deleted(&[GATE], two, one).is_empty(), "it was deleted before, and its twin is still in the notes");
+    assert!(deleted(&[ELSEWHERE], two, one).is_empty(), "somebody put it elsewhere");
+    assert!(deleted(&[CHAMBER, OTHER], two, one).is_empty(), "nobody knows which");
+    // Of two cards with one front and one title, one stays: in Anki, they cannot be told apart.
+    let twice = two.replace("\n# Canals\n", "");
+    let once = &twice[..twice.rfind("## What").unwrap()];
+    assert!(deleted(&[(7, "a", "What is a lock?", "Locks")], &twice, once).is_empty());
+}
+
+#[test]
+fn what_needs_a_lock_or_a_package_says_so() {
+    let anki = Anki::new(having(&[]));
+    let project = Project::new(&[("a.md", NOTE)]);
+    let run = |more: &[&str]| project.run(&[&["push", "a.md", "--address", &anki.address][..], more].concat()).code(2);
+    run(&["--delete-orphans"]).stderr_eq(str![[r#"
+cardmill: `--delete-orphans` needs a lock, which knows the cards that are gone; make one with `--lock cardmill.lock`
+
+"#]]);
+    run(&["-o", "deck.csv"]).stderr_eq(str![[r#"
+cardmill: `push` writes a package for Anki to read; name a folder, or a file that ends in .apkg
+
+"#]]);
+    run(&["-o", "-"]);
+    assert!(anki.done().is_empty() && !project.path("deck.csv").exists());
+}
+
+#[test]
 fn when_anki_refuses_the_lock_stays_and_the_next_step_is_said() {
     let project = Project::new(&[("a.md", NOTE)]);
     let refusing = |error: &'static str| {
         let anki = Anki::new(move |request| match request["action"].as_str() {
             Some("importPackage") => json!({ "result": null, "error": error }),
-            _ => usual(request),
+            _ => having(&[])(request),
         });
         let found = project.run(&["push", "a.md", "--lock", "cardmill.lock", "--address", &anki.address]).code(2);
         assert!(!project.path("cardmill.lock").exists(), "the lock was written");

@@ -30,6 +30,8 @@ pub(crate) struct PushArgs {
     pub(crate) key: Option<String>,
 
     /// Delete the notes in Anki whose cards are gone from your notes, with what was learnt of them.
+    ///
+    /// The lock knows them. What may be another card, or was put into another deck in Anki, stays.
     #[arg(long, help_heading = ANKI)]
     pub(crate) delete_orphans: bool,
 

@@ -32,7 +32,7 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut dyn Write) -> anyhow::Result
         explanation.identify(&known.identities);
     }
     for card in &mut explanation.cards {
-        card.decision = project.decisions.about(&card.identity.id).map(Decision::said);
+        card.decision = project.decisions.about(&card.identity.id).map(Decision::in_words);
     }
     if args.json {
         let line = serde_json::to_string(&explanation).context("cannot write the explanation")?;

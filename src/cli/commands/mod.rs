@@ -1,7 +1,7 @@
 //! The commands, one a file: each reads, calls the library, and writes.
 //!
 //! To add one: a file beside this one with a function that gives a [`Status`], a variant
-//! with its arguments in `cli`, and an arm in [`run`].
+//! with its arguments in `cli::args`, and an arm in [`run`].
 
 mod build;
 mod completions;

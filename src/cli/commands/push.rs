@@ -6,18 +6,19 @@
 
 use super::build::{self, tell};
 use super::history::{self, Tracked};
-use super::job::Job;
+use super::job::{Destination, Job};
 use super::{Status, plan as planned};
-use crate::cli::anki_connect::AnkiConnect;
+use crate::cli::anki_connect::{AnkiConnect, FoundCard};
 use crate::cli::args::PushArgs;
 use crate::cli::paint;
 use anyhow::bail;
 use cardmill::authoring::report;
 use cardmill::cards::deck::Deck;
-use cardmill::export::{Format, front_search};
+use cardmill::export::{Format, NoteFront, front_search};
 use cardmill::files;
+use cardmill::history::lock::{self, Entry};
 use cardmill::history::plan::{self, Event, Plan};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -27,17 +28,23 @@ use std::time::Instant;
 pub(crate) fn push(args: &PushArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
     let start = Instant::now();
     let mut job = Job::of(&args.build)?;
-    if job.destination.folder().is_none() {
-        bail!("`push` writes a package for Anki to read; leave `--output -` out");
-    }
-    if !job.formats.contains(&Format::Apkg) {
-        job.formats.push(Format::Apkg);
+    match job.destination {
+        Destination::Folder(_) if !job.formats.contains(&Format::Apkg) => job.formats.push(Format::Apkg),
+        Destination::File(_) if job.formats != [Format::Apkg] => bail!(PACKAGE),
+        Destination::Stdout => bail!(PACKAGE),
+        Destination::Folder(_) | Destination::File(_) => {}
     }
     // Before the work: without an Anki, there is none to do.
     let anki = AnkiConnect::reach(&args.address, args.key.as_deref())?;
     let mut made = build::make(&job)?;
     let tracked =
         if made.is_empty(&job) { None } else { history::track(&job, &made.notes, &mut made.build, &mut made.theme)? };
+    if args.delete_orphans && tracked.is_none() && !made.is_empty(&job) {
+        bail!(
+            "`--delete-orphans` needs a lock, which knows the cards that are gone; make one with `--lock {}`",
+            lock::FILE_NAME
+        );
+    }
     let plan = tracked.as_ref().map(|tracked| &tracked.history.plan);
     let moves = plan.map(|plan| moves(plan, &made.build.deck)).unwrap_or_default();
     let gone = tracked.as_ref().map(gone).unwrap_or_default();
@@ -63,9 +70,12 @@ pub(crate) fn push(args: &PushArgs, out: &mut dyn Write) -> anyhow::Result<Statu
     Ok(status)
 }
 
+const PACKAGE: &str = "`push` writes a package for Anki to read; name a folder, or a file that ends in .apkg";
+
 /// A card that goes to another deck.
 struct Move {
     search: String,
+    front: NoteFront,
     from: String,
     to: String,
 }
@@ -77,15 +87,34 @@ fn moves(plan: &Plan, deck: &Deck) -> Vec<Move> {
     let moved = moved.filter_map(|change| {
         let (old, new) = (change.old.as_ref()?, change.new.as_ref()?);
         let card = cards.get(&change.id).filter(|_| old.deck != new.deck)?;
-        Some(Move { search: front_search(card), from: old.deck.clone(), to: new.deck.clone() })
+        Some(Move {
+            search: front_search(card),
+            front: NoteFront::expected(card),
+            from: old.deck.clone(),
+            to: new.deck.clone(),
+        })
     });
     moved.collect()
 }
 
-/// Searches for the cards that are gone from the notes, one each.
-fn gone(tracked: &Tracked) -> Vec<String> {
-    let entries = tracked.history.lock.entries.iter().filter(|entry| entry.removed.is_some());
-    entries.map(|entry| front_search(&entry.card())).collect()
+/// A card that is gone from the notes.
+struct Gone {
+    search: String,
+    front: NoteFront,
+    /// The deck into which it was brought.
+    deck: String,
+}
+
+/// The cards that are gone from the notes, but for those that look in Anki like one that is still there.
+fn gone(tracked: &Tracked) -> Vec<Gone> {
+    let (removed, there): (Vec<&Entry>, Vec<&Entry>) =
+        tracked.history.lock.entries.iter().partition(|entry| entry.removed.is_some());
+    let there: BTreeSet<NoteFront> = there.into_iter().map(|entry| NoteFront::expected(&entry.card())).collect();
+    let gone = removed.into_iter().map(|entry| {
+        let card = entry.card();
+        Gone { search: front_search(&card), front: NoteFront::expected(&card), deck: entry.deck.clone() }
+    });
+    gone.filter(|gone| !there.contains(&gone.front)).collect()
 }
 
 /// What was done in Anki.
@@ -93,7 +122,7 @@ fn gone(tracked: &Tracked) -> Vec<String> {
 struct Done {
     imported: bool,
     moved: usize,
-    /// Cards that somebody put into a deck of his own.
+    /// Cards that somebody put into another deck in Anki.
     elsewhere: usize,
     deleted: usize,
     /// Notes that are gone from the notes of this project, and still in Anki.
@@ -107,7 +136,7 @@ impl Done {
         let searches: Vec<String> = moves.iter().map(|one| one.search.clone()).collect();
         let mut by_deck: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
         for (one, found) in moves.iter().zip(anki.find(&searches)?) {
-            for card in found {
+            for card in found.into_iter().filter(|card| card.front == one.front) {
                 if card.deck == one.from {
                     by_deck.entry(&one.to).or_default().push(card.card);
                 } else if card.deck != one.to {
@@ -122,15 +151,16 @@ impl Done {
         Ok(())
     }
 
-    fn orphans(&mut self, anki: &AnkiConnect, gone: &[String], delete: bool) -> anyhow::Result<()> {
+    fn orphans(&mut self, anki: &AnkiConnect, gone: &[Gone], delete: bool) -> anyhow::Result<()> {
+        let searches: Vec<String> = gone.iter().map(|one| one.search.clone()).collect();
         let mut notes = Vec::new();
-        for found in anki.find(gone)? {
-            let mut of_search: Vec<i64> = found.iter().map(|card| card.note).collect();
-            of_search.sort_unstable();
-            of_search.dedup();
-            match of_search.as_slice() {
-                [] => {}
-                [note] => notes.push(*note),
+        for (one, found) in gone.iter().zip(anki.find(&searches)?) {
+            let alike: Vec<FoundCard> = found.into_iter().filter(|card| card.front == one.front).collect();
+            let of_search: BTreeSet<i64> = alike.iter().map(|card| card.note).collect();
+            match of_search.len() {
+                0 => {}
+                1 if alike.iter().all(|card| card.deck == one.deck) => notes.extend(of_search),
+                1 => self.elsewhere += 1,
                 _ => self.unclear += 1,
             }
         }
@@ -169,7 +199,7 @@ fn dry_run(
     anki: &AnkiConnect,
     plan: Plan,
     moves: &[Move],
-    gone: &[String],
+    gone: &[Gone],
     out: &mut dyn Write,
 ) -> anyhow::Result<Status> {
     out.write_all(paint::out(&plan::text(&plan)).as_bytes())?;
