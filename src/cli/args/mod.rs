@@ -8,11 +8,13 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+mod check;
 mod history;
 mod push;
 mod rules_new;
 mod shells;
 
+pub(crate) use check::{CheckArgs, CheckFormat};
 pub(crate) use history::{DiffArgs, DrawArgs, ForgetArgs, LockArgs, LockedArgs, PlanArgs};
 pub(crate) use push::PushArgs;
 pub(crate) use rules_new::RulesNewArgs;
@@ -83,6 +85,8 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Make decks of notes.
     Build(BuildArgs),
+    /// Tell all that is worth knowing about notes and their cards, and write nothing.
+    Check(CheckArgs),
     /// Show what a build would change, and write nothing.
     Plan(PlanArgs),
     /// Build, and bring the cards into the Anki that runs on this machine.

@@ -8,6 +8,7 @@ use crate::cli::args::BuildArgs;
 use crate::cli::paint;
 use crate::cli::progress::Progress;
 use anyhow::{Context, bail};
+use cardmill::authoring::check::{Run, guards};
 use cardmill::authoring::report::{self, Summary};
 use cardmill::base::diagnostic::{Diagnostic, Severity};
 use cardmill::base::source::SourceFile;
@@ -16,7 +17,7 @@ use cardmill::cards::deck::Deck;
 use cardmill::export::{self, ExportOptions, Format, Theme, highlights};
 use cardmill::files::{Contents, Notes};
 use cardmill::history::plan;
-use cardmill::{Build, files};
+use cardmill::{Build, BuildOptions, files};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -116,9 +117,27 @@ impl Made {
 
 /// Reads the notes and makes their cards.
 pub(super) fn make(job: &Job<'_>) -> anyhow::Result<Made> {
+    super::rules::check_own(&job.project.rules)?;
+    super::rules::tell_warnings(&job.project.rules, |_| !job.args.quiet)?;
+    let options = job.project.options(&job.args.project, job.args.deck.clone(), job.args.grade);
+    let mut made = make_with(job, &options)?;
+    let checks = job.checks();
+    let settings = job.project.settings_file();
+    let run = Run {
+        sources: &made.notes.sources,
+        build: &made.build,
+        rules: &job.project.rules,
+        checks: &checks,
+        settings: settings.as_deref(),
+    };
+    let guards = guards(&run);
+    made.build.diagnostics.extend(guards);
+    Ok(made)
+}
+
+/// Reads the notes and makes their cards in the way of these options; of the rules, nothing is told.
+pub(super) fn make_with(job: &Job<'_>, options: &BuildOptions) -> anyhow::Result<Made> {
     let (args, project) = (job.args, &job.project);
-    super::rules::check_own(&project.rules)?;
-    super::rules::tell_warnings(&project.rules, |_| !args.quiet)?;
     let progress = Progress::start(!args.quiet);
     progress.stage("reading");
     let notes = files::read_notes(&job.paths, &project.ignored, &|total| progress.step(total));
@@ -128,8 +147,7 @@ pub(super) fn make(job: &Job<'_>) -> anyhow::Result<Made> {
         bail!("no note could be read; name notes or folders, as in `cardmill build notes/`");
     }
     progress.stage("making cards");
-    let options = project.options(&args.project, args.deck.clone(), args.grade);
-    let mut build = cardmill::build(&notes.sources, &project.rules, &options);
+    let mut build = cardmill::build(&notes.sources, &project.rules, options);
     let media = media::embed(job, &notes.sources, &mut build);
     Ok(Made { notes, build, theme: project.theme.clone(), media, progress })
 }

@@ -5,6 +5,7 @@ use crate::cli::args::{BuildArgs, Output};
 use anyhow::bail;
 use cardmill::export::Format;
 use cardmill::files;
+use cardmill::settings::config::Checks;
 use std::path::{Path, PathBuf};
 
 /// Where notes are and decks go when nothing is said.
@@ -54,6 +55,13 @@ impl<'a> Job<'a> {
         }
         project.ignored = project.ignored.and_own(args.lock.lock.clone());
         Ok(Self { args, project, paths, destination, formats })
+    }
+
+    /// How findings are taken. A number of cards is expected of whole folders, not of single notes.
+    pub(super) fn checks(&self) -> Checks {
+        let checks = self.project.config.checks.clone();
+        let is_whole = self.args.paths.iter().all(|path| files::is_folder(path));
+        Checks { cards: checks.cards.filter(|_| is_whole), ..checks }
     }
 
     /// Whether the lock is written: a deck that is printed is looked at, unless a lock was asked for.

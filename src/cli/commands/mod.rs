@@ -4,6 +4,7 @@
 //! with its arguments in `cli::args`, and an arm in [`run`].
 
 mod build;
+mod check;
 mod completions;
 mod diff;
 mod explain;
@@ -51,6 +52,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
     match &args.command {
         Command::Init(args) => init::init(args, out),
         Command::Build(args) => build::build(args, out),
+        Command::Check(args) => check::check(args, out),
         Command::Plan(args) => plan::plan(args, out),
         Command::Push(args) => push::push(args, out),
         Command::Diff(args) => diff::diff(args, out),
