@@ -42,3 +42,4 @@ mod schema;
 mod suggest;
 mod terminal;
 mod tidy;
+mod unchanged;
