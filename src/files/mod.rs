@@ -23,6 +23,7 @@ mod lock_file;
 mod media;
 mod records;
 mod searched;
+mod stamp;
 mod timed;
 mod write;
 
@@ -31,6 +32,7 @@ pub use media::{Embedded, MediaFolders, WrittenMedia, embed_media, media_state, 
 pub use records::{Record, program, read_record, write_record};
 pub use searched::Ignored;
 use searched::{Searched, search};
+pub use stamp::{Stamp, stamp};
 use timed::changed;
 pub use timed::read_timed;
 pub use write::{Contents, Fill, other_decks, write_files};
@@ -123,7 +125,12 @@ pub fn read_notes(paths: &[PathBuf], ignored: &Ignored, each: &(dyn Fn(usize) + 
 
 /// The files of notes in a folder, by their names: none of them is opened.
 pub fn notes_in(folder: &Path, ignored: &Ignored) -> Vec<PathBuf> {
-    search(&[folder.to_owned()], ignored).files
+    note_files(&[folder.to_owned()], ignored)
+}
+
+/// The files of notes at these paths, in the order in which they are read: none of them is opened.
+pub fn note_files(paths: &[PathBuf], ignored: &Ignored) -> Vec<PathBuf> {
+    search(paths, ignored).files
 }
 
 /// Reads a file that has to be UTF-8, such as rules.

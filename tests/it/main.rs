@@ -28,6 +28,8 @@ mod pack_marks;
 mod pack_runs;
 mod packs;
 mod pictures;
+#[cfg(feature = "preview")]
+mod preview;
 mod project;
 mod properties;
 mod push;

@@ -9,11 +9,13 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 mod history;
+mod preview;
 mod push;
 mod rules_new;
 mod shells;
 
 pub(crate) use history::{DiffArgs, DrawArgs, ForgetArgs, LockArgs, LockedArgs, PlanArgs};
+pub(crate) use preview::PreviewArgs;
 pub(crate) use push::PushArgs;
 pub(crate) use rules_new::RulesNewArgs;
 pub(crate) use shells::{CompletionsArgs, ManArgs, completions, man_pages};
@@ -85,6 +87,8 @@ pub(crate) enum Command {
     Build(BuildArgs),
     /// Show what a build would change, and write nothing.
     Plan(PlanArgs),
+    /// Show notes and their cards side by side on a local page.
+    Preview(PreviewArgs),
     /// Build, and bring the cards into the Anki that runs on this machine.
     Push(PushArgs),
     /// Show how two decks differ.
@@ -131,7 +135,7 @@ Nothing is overwritten.
 Exit status: 0 all written, 1 some were there already, 2 could not be done";
 
 /// Where settings and rules come from.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = SETTINGS)]
 pub(crate) struct ProjectArgs {
     /// The file of settings.
@@ -271,7 +275,7 @@ pub(crate) struct OutlineArgs {
 }
 
 /// The arguments of `build`.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES, after_help = SHORT)]
 pub(crate) struct BuildArgs {
     /// Notes, and folders of notes (.md .markdown .txt, without what a .gitignore leaves out).

@@ -142,7 +142,7 @@ pub(super) struct Made {
     pub(super) notes: Notes,
     pub(super) build: Build,
     pub(super) theme: Theme,
-    media: Media,
+    pub(super) media: Media,
     progress: Progress,
 }
 

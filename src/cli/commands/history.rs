@@ -216,7 +216,7 @@ pub(super) fn lock_of(job: &Job<'_>) -> Option<PathBuf> {
 
 /// The lock that was named, or else the nearest one, or else the one beside the settings of
 /// the project, even if it is still to be made.
-fn lock_path(args: &LockArgs, note: &Path) -> Option<PathBuf> {
+pub(super) fn lock_path(args: &LockArgs, note: &Path) -> Option<PathBuf> {
     if args.no_lock {
         return None;
     }

@@ -14,6 +14,7 @@ mod job;
 mod media;
 mod outline;
 mod plan;
+mod preview;
 mod project;
 mod push;
 mod rules;
@@ -53,6 +54,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
         Command::Init(args) => init::init(args, out),
         Command::Build(args) => build::build(args, out),
         Command::Plan(args) => plan::plan(args, out),
+        Command::Preview(args) => preview::preview(args, out),
         Command::Push(args) => push::push(args, out),
         Command::Diff(args) => diff::diff(args, out),
         Command::Forget(args) => forget::forget(args, out),
