@@ -22,6 +22,7 @@ mod json;
 pub mod markdown;
 mod note_type;
 mod read;
+pub mod shown;
 #[cfg(test)]
 mod style_tests;
 mod template;

@@ -138,6 +138,14 @@ fn one_paragraph(text: &str) -> Option<String> {
 }
 
 impl Decisions {
+    /// The same decisions, but no card leaves the deck: for those who look at all of them.
+    #[must_use]
+    pub fn without_leaving(&self) -> Self {
+        let stay = |decision: &Decision| Decision { hide: false, bad: None, ..decision.clone() };
+        let by_id = self.by_id.iter().map(|(id, decision)| (id.clone(), stay(decision))).collect();
+        Self { path: self.path.clone(), by_id }
+    }
+
     /// What was decided about the card of this id.
     pub fn about(&self, id: &str) -> Option<&Decision> {
         self.by_id.get(id)

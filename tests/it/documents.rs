@@ -88,6 +88,7 @@ fn the_other_documents_say_what_works() {
         ("docs/checks.md", 4),
         ("docs/identity.md", 2),
         ("docs/media.md", 1),
+        ("docs/tuning.md", 0),
         ("docs/gallery/README.md", 0),
     ] {
         check(name, commands, 0);
@@ -97,7 +98,17 @@ fn the_other_documents_say_what_works() {
     all.sort();
     assert_eq!(
         all,
-        ["cards.md", "checks.md", "config.md", "identity.md", "media.md", "packs.md", "performance.md", "rules.md"],
+        [
+            "cards.md",
+            "checks.md",
+            "config.md",
+            "identity.md",
+            "media.md",
+            "packs.md",
+            "performance.md",
+            "rules.md",
+            "tuning.md"
+        ],
         "check the new one"
     );
 }

@@ -29,6 +29,8 @@ mod pack_marks;
 mod pack_runs;
 mod packs;
 mod pictures;
+#[cfg(feature = "preview")]
+mod preview;
 mod project;
 mod properties;
 mod push;
@@ -43,3 +45,4 @@ mod schema;
 mod suggest;
 mod terminal;
 mod tidy;
+mod unchanged;

@@ -5,8 +5,10 @@
 //! contradict the build.
 
 mod draw;
+mod origin;
 
 pub use draw::draw;
+pub use origin::{Origin, Origins, origins};
 
 use crate::base::source::{Lines, SourceFile};
 use crate::cards::card::Card;

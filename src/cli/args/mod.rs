@@ -3,19 +3,21 @@
 use cardmill::cards::card::Grade;
 use cardmill::export::Format;
 use cardmill::markdown::repair::NAMES;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 mod check;
 mod history;
+mod preview;
 mod push;
 mod rules_new;
 mod shells;
 
 pub(crate) use check::{CheckArgs, CheckFormat};
 pub(crate) use history::{DiffArgs, DrawArgs, ForgetArgs, LockArgs, LockedArgs, PlanArgs};
+pub(crate) use preview::PreviewArgs;
 pub(crate) use push::PushArgs;
 pub(crate) use rules_new::RulesNewArgs;
 pub(crate) use shells::{CompletionsArgs, ManArgs, completions, man_pages};
@@ -89,6 +91,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Show what a build would change, and write nothing.
     Plan(PlanArgs),
+    /// Show notes and their cards side by side on a local page.
+    Preview(PreviewArgs),
     /// Build, and bring the cards into the Anki that runs on this machine.
     Push(PushArgs),
     /// Show how two decks differ.
@@ -135,7 +139,7 @@ Nothing is overwritten.
 Exit status: 0 all written, 1 some were there already, 2 could not be done";
 
 /// Where settings and rules come from.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = SETTINGS)]
 pub(crate) struct ProjectArgs {
     /// The file of settings.
@@ -275,7 +279,7 @@ pub(crate) struct OutlineArgs {
 }
 
 /// The arguments of `build`.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES, after_help = SHORT)]
 pub(crate) struct BuildArgs {
     /// Notes, and folders of notes (.md .markdown .txt, without what a .gitignore leaves out).
@@ -321,6 +325,14 @@ pub(crate) struct BuildArgs {
     /// What else is done with it.
     #[command(flatten)]
     pub(crate) locked: LockedArgs,
+
+    /// Make the decks anew, even if nothing has changed since the last build.
+    ///
+    /// A build remembers in the cache folder of the system what it was made of (`XDG_CACHE_HOME`, `~/.cache`). It saves
+    /// time and changes nothing else. Also by `CARDMILL_NO_CACHE=1`.
+    #[arg(long, help_heading = DECKS, env = "CARDMILL_NO_CACHE", hide_env = true, hide_short_help = true,
+          value_parser = FalseyValueParser::new())]
+    pub(crate) no_cache: bool,
 
     /// Accept notes that no card was made of.
     #[arg(long, help_heading = TALK)]

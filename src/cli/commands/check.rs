@@ -22,9 +22,7 @@ pub(crate) fn check(args: &CheckArgs, out: &mut dyn Write) -> anyhow::Result<Sta
         Err(error) => return unusable(args, error, out),
     };
     let checks = checks(args, &job);
-    let mut options = job.project.options(&args.build.project, args.build.deck.clone(), args.build.grade);
-    options.keep_refused = true;
-    let mut made = build::make_with(&job, &options)?;
+    let mut made = build::look(&job)?;
     let tracked = history::track(&job, &made.notes, &mut made.build, &mut made.theme)?;
     let (mut sources, rule_files) = (made.notes.sources, &job.project.rules.files);
     let settings = job.project.settings_file();

@@ -3,6 +3,7 @@
 use super::project::Project;
 use crate::cli::args::{BuildArgs, Output};
 use anyhow::bail;
+use cardmill::BuildOptions;
 use cardmill::export::Format;
 use cardmill::files;
 use cardmill::settings::config::Checks;
@@ -55,6 +56,11 @@ impl<'a> Job<'a> {
         }
         project.ignored = project.ignored.and_own(args.lock.lock.clone());
         Ok(Self { args, project, paths, destination, formats })
+    }
+
+    /// How the notes are read.
+    pub(super) fn options(&self) -> BuildOptions {
+        self.project.options(&self.args.project, self.args.deck.clone(), self.args.grade)
     }
 
     /// How findings are taken. A number of cards is expected of whole folders, not of single notes.

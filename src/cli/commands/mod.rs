@@ -15,12 +15,14 @@ mod job;
 mod media;
 mod outline;
 mod plan;
+mod preview;
 mod project;
 mod push;
 mod rules;
 mod rules_new;
 mod rules_schema;
 mod settings;
+mod unchanged;
 
 use crate::cli::args::{Args, Command, RulesCommand};
 use std::io::Write;
@@ -54,6 +56,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
         Command::Build(args) => build::build(args, out),
         Command::Check(args) => check::check(args, out),
         Command::Plan(args) => plan::plan(args, out),
+        Command::Preview(args) => preview::preview(args, out),
         Command::Push(args) => push::push(args, out),
         Command::Diff(args) => diff::diff(args, out),
         Command::Forget(args) => forget::forget(args, out),

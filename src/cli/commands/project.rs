@@ -25,6 +25,8 @@ pub(super) struct Project {
     pub(super) theme: Theme,
     /// What a person has decided about single cards.
     pub(super) decisions: Decisions,
+    /// The files of settings, rules and look.
+    pub(super) files: Vec<PathBuf>,
     /// Packs that were typed, by name, and those of them that are the user's own.
     packs: (Vec<String>, Vec<Pack>),
 }
@@ -49,17 +51,24 @@ impl Project {
         let Some(file) = file else {
             let rules = load_rules(&args.rules)?;
             let (config, theme) = (Config::default(), Theme::default());
-            return Ok(Self { config, rules, ignored: Ignored::nothing().and_own(own), theme, decisions, packs });
+            let ignored = Ignored::nothing().and_own(own.clone());
+            return Ok(Self { config, rules, ignored, theme, decisions, files: own, packs });
         };
         let settings = Settings::read(&file)?;
         own.extend(settings.files());
         let (config, ignored, rules, theme) = settings.checked(&args.rules, &pack_names(&packs.1))?;
-        let ignored = ignored.and_own(own);
+        let ignored = ignored.and_own(own.clone());
         let ignored = match (config.root(), &config.output) {
             (Some(root), Some(output)) => ignored.and_decks_in(&root.join(output)),
             (_, _) => ignored,
         };
-        Ok(Self { config, rules, ignored, theme, decisions, packs })
+        Ok(Self { config, rules, ignored, theme, decisions, files: own, packs })
+    }
+
+    /// All that was read beside the rules, as a text that changes with it.
+    pub(super) fn fingerprint(&self) -> String {
+        let Self { config, rules: _, ignored: _, theme, decisions, packs, files: _ } = self;
+        format!("{config:?}{theme:?}{decisions:?}{packs:?}")
     }
 
     /// The folders in which the notes at these paths may name pictures and sounds.

@@ -1,0 +1,130 @@
+//! What the page may ask for and do, and the build that it is about.
+//!
+//! The build is made anew when one of its files changes; while one of them cannot be used, the last
+//! build stays, with what is wrong.
+
+use super::data::data;
+use super::look::Look;
+use crate::cli::args::BuildArgs;
+use crate::cli::commands::history;
+use cardmill::base::source::Lines;
+use cardmill::files::{self, Stamp};
+use cardmill::history::decisions;
+use cardmill::media::Medium;
+use cardmill::settings::config;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// What was typed behind the question mark of an address.
+pub(super) type Query = BTreeMap<String, String>;
+
+/// The build, and who waits for the next one.
+pub(super) struct Desk {
+    args: BuildArgs,
+    state: Mutex<State>,
+    version: watch::Sender<u64>,
+}
+
+struct State {
+    look: Look,
+    stamp: Stamp,
+    /// The build as data; the version is no part of it.
+    data: Value,
+    /// Why the last build could not be made, if it could not.
+    error: Option<String>,
+}
+
+impl Desk {
+    /// Builds the notes for the first time.
+    pub(super) fn open(args: &BuildArgs) -> anyhow::Result<Self> {
+        let look = Look::of(args)?;
+        let mut args = args.clone();
+        // What was told on the terminal is not told there again after each change.
+        (args.quiet, args.verbose) = (true, false);
+        let (stamp, data) = (stamp(&args, &look), data(&look));
+        let state = Mutex::new(State { look, stamp, data, error: None });
+        Ok(Self { args, state, version: watch::Sender::new(1) })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Builds the notes again if one of the files has changed.
+    pub(super) fn refresh(&self) {
+        let now = {
+            let state = self.state();
+            let now = stamp(&self.args, &state.look);
+            if now == state.stamp {
+                return;
+            }
+            now
+        };
+        self.rebuild(now);
+    }
+
+    fn rebuild(&self, now: Stamp) {
+        let made = Look::of(&self.args).map(|look| (data(&look), look));
+        let mut state = self.state();
+        state.stamp = now;
+        let same = match made {
+            Ok((data, look)) => {
+                let same = data == state.data && state.error.is_none();
+                state.stamp = stamp(&self.args, &look);
+                (state.data, state.look, state.error) = (data, look, None);
+                same
+            }
+            Err(error) => {
+                let error = Some(format!("{error:#}"));
+                let same = state.error == error;
+                state.error = error;
+                same
+            }
+        };
+        if !same {
+            self.version.send_modify(|version| *version += 1);
+        }
+    }
+
+    /// The build, as data.
+    pub(super) fn served(&self) -> Value {
+        let state = self.state();
+        json!({ "version": *self.version.borrow(), "live": true, "error": state.error, "build": state.data })
+    }
+
+    /// Tells of builds to come.
+    pub(super) fn versions(&self) -> watch::Receiver<u64> {
+        self.version.subscribe()
+    }
+
+    /// What `explain` says, as JSON.
+    pub(super) fn explain(&self, query: &Query) -> Option<String> {
+        let number = |key: &str| query.get(key)?.parse::<u32>().ok();
+        let lines = Lines::new(number("first")?, number("last")?);
+        let state = self.state();
+        let last = state.look.source(query.get("path")?)?.line_count().max(1);
+        (1..=last).contains(&lines.first).then_some(())?;
+        state.look.explain(query.get("path")?, Lines::new(lines.first, lines.last.min(last)))
+    }
+
+    /// A picture or sound of a card.
+    pub(super) fn medium(&self, name: &str) -> Option<Medium> {
+        self.state().look.media.iter().find(|medium| medium.name == name).cloned()
+    }
+}
+
+/// What is known of all files that a build is made of.
+fn stamp(args: &BuildArgs, look: &Look) -> Stamp {
+    let start = look.paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let mut all = files::note_files(&look.paths, &look.project.ignored);
+    all.extend([config::FILE_NAME, decisions::FILE_NAME].iter().filter_map(|name| files::find_above(start, name)));
+    all.extend(history::lock_path(&args.lock, start));
+    all.extend(args.project.config.clone());
+    all.extend(args.project.rules.iter().cloned());
+    all.extend(look.project.files.iter().cloned());
+    all.extend(look.media.iter().map(|medium| medium.path.clone()));
+    files::stamp(all)
+}

@@ -1,0 +1,196 @@
+//! `cardmill preview`: what the page may be asked for, by whom, and the page as files.
+
+use crate::project::Project;
+use snapbox::str;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+const NOTE: &[u8] =
+    b"# Locks\n\n## What is a lock?\n\nA gate, with ![a key](key.png).\n\n## What is a spin?\n\nBusy.\n";
+
+/// The program, serving a project.
+struct Served {
+    child: Child,
+    port: String,
+    /// The path of the page, with its token.
+    root: String,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Served {
+    fn new(project: &Project, args: &[&str]) -> Self {
+        let mut child = Command::new(snapbox::cmd::cargo_bin!("cardmill"))
+            .current_dir(project.path("."))
+            .arg("preview")
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut address = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
+        let (port, root) = address.trim().strip_prefix("http://127.0.0.1:").unwrap().split_once('/').unwrap();
+        Self { child, port: port.to_owned(), root: format!("/{root}") }
+    }
+
+    fn host(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// The status and the body of an answer.
+    fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(self.host()).unwrap();
+        let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        stream.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+        (head[9..12].parse().unwrap(), format!("{head}\n\n{body}"))
+    }
+
+    fn get(&self, name: &str) -> (u16, String) {
+        self.send("GET", &format!("{}{name}", self.root), &[("Host", &self.host())], "")
+    }
+
+    #[track_caller]
+    fn check(&self, status: u16, name: &str) {
+        assert_eq!(self.get(name).0, status, "{name}");
+    }
+}
+
+fn project() -> Project {
+    Project::new(&[
+        ("notes/locks.md", NOTE),
+        ("notes/key.png", b"\x89PNG"),
+        ("notes/secret.png", b"x"),
+        ("own.txt", b"own"),
+    ])
+}
+
+#[test]
+fn the_page_has_the_notes_and_their_cards() {
+    let (project, mut policies) = (project(), 0);
+    let served = Served::new(&project, &["notes"]);
+    for name in ["", "style.css", "preview.js", "cards.js", "cards.json"] {
+        let (status, text) = served.get(name);
+        assert_eq!(status, 200, "{name}");
+        policies += usize::from(text.contains("content-security-policy: default-src 'none'; script-src 'self';"));
+        assert!(text.contains("cross-origin-resource-policy: same-origin"), "{name}");
+    }
+    assert_eq!(policies, 5);
+    let cards = served.get("cards.json").1;
+    assert!(cards.contains("\"question\":\"What is a lock?\""));
+    let (status, told) = served.get("explain?path=notes/locks.md&first=3&last=3");
+    assert!(status == 200 && told.contains("\"verdict\":\"spoke\""));
+}
+
+#[test]
+fn nothing_but_notes_and_their_media_can_be_read() {
+    let project = project();
+    let served = Served::new(&project, &["notes"]);
+    let cards = served.get("cards.json").1;
+    let at = cards.find("key-").unwrap();
+    let medium = &cards[at..at + cards[at..].find(".png").unwrap() + 4];
+    served.check(200, &format!("media/{medium}"));
+    for path in [
+        "media/secret.png",
+        "media/../own.txt",
+        "media/..%2Fown.txt",
+        "media/%2e%2e/own.txt",
+        "../own.txt",
+        "notes/locks.md",
+        "own.txt",
+        "explain?path=own.txt&first=1&last=1",
+        "explain?path=notes/../own.txt&first=1&last=1",
+        "explain?path=notes/locks.md&first=0&last=1",
+        "explain?path=notes/locks.md&first=90&last=91",
+        "explain",
+        "//etc/passwd",
+    ] {
+        served.check(404, path);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_notes_is_not_followed() {
+    let project = Project::new(&[("own/key.png", b"x"), ("notes/locks.md", NOTE)]);
+    std::os::unix::fs::symlink(project.path("own/key.png"), project.path("notes/key.png")).unwrap();
+    let served = Served::new(&project, &["notes"]);
+    assert!(!served.get("cards.json").1.contains("key-"));
+    served.check(404, "media/key.png");
+}
+
+#[test]
+fn whoever_has_no_token_or_another_name_is_refused() {
+    let project = project();
+    let served = Served::new(&project, &["notes"]);
+    let host = served.host();
+    let status = |path: &str, headers: &[(&str, &str)]| served.send("GET", path, headers, "").0;
+    let page = format!("{}cards.json", served.root);
+    assert_eq!(status(&page, &[("Host", &host)]), 200);
+    assert_eq!(status(&page, &[("Host", &format!("localhost:{}", served.port))]), 200);
+    // A name that was bent to this machine, and the page of somebody else.
+    assert_eq!(status(&page, &[("Host", "evil.example")]), 403);
+    assert_eq!(status(&page, &[("Host", &format!("evil.example:{}", served.port))]), 403);
+    assert_eq!(status(&page, &[("Host", "127.0.0.1")]), 403);
+    assert_eq!(status(&page, &[("Host", &host), ("Origin", "https://evil.example")]), 403);
+    assert_eq!(status(&page, &[("Host", &host), ("Origin", "null")]), 403);
+    assert_eq!(status(&page, &[("Host", &host), ("Origin", &format!("http://{host}"))]), 200);
+    assert_eq!(status("/", &[("Host", &host)]), 404);
+    assert_eq!(status("/cards.json", &[("Host", &host)]), 404);
+    assert_eq!(status(&format!("/{}/cards.json", "0".repeat(32)), &[("Host", &host)]), 404);
+    assert_eq!(status(&page.replacen('/', "//", 1), &[("Host", &host)]), 404);
+}
+
+#[test]
+fn what_was_saved_is_seen_and_a_fault_is_told() {
+    let project = project();
+    let served = Served::new(&project, &["notes"]);
+    fs::write(project.path("notes/locks.md"), "# Locks\n\n## What is a latch?\n\nA small lock.\n").unwrap();
+    assert!(served.get("wait?after=1").1.ends_with("\n\n2"));
+    assert!(served.get("cards.json").1.contains("What is a latch?"));
+    fs::write(project.path("notes/locks.md"), "").unwrap();
+    assert!(served.get("wait?after=2").1.ends_with("\n\n3"));
+    let told = served.get("cards.json").1;
+    assert!(told.contains("\"cards\":[]"), "{told}");
+}
+
+#[test]
+fn the_page_can_be_written_and_does_not_replace_what_is_not_its_own() {
+    let project = project();
+    project.run(&["preview", "notes", "--export", "site"]).success().stdout_eq(str![""]).stderr_eq(str![[r#"
+wrote     site/index.html
+
+"#]]);
+    assert_eq!(project.names("site"), ["cards.js", "index.html", "media", "preview.js", "style.css"]);
+    assert_eq!(project.names("site/media").len(), 1);
+    project.run(&["preview", "notes", "--export", "site", "-q"]).success().stderr_eq(str![""]);
+    fs::write(project.path("site/style.css"), "own").unwrap();
+    project.run(&["preview", "notes", "--export", "site"]).code(2).stderr_eq(str![[r#"
+cardmill: `site/style.css` is not of cardmill; name another folder with `--export`
+
+"#]]);
+}
+
+#[test]
+fn a_port_that_is_taken_and_notes_that_are_not_there_are_told() {
+    let project = project();
+    let served = Served::new(&project, &["notes"]);
+    let told =
+        format!("cardmill: cannot listen on 127.0.0.1:{}; name another one with `--port`[..]\n...\n", served.port);
+    project.run(&["preview", "notes", "--port", &served.port]).code(2).stdout_eq(str![""]).stderr_eq(told);
+    project.run(&["preview", "nowhere"]).code(2).stdout_eq(str![""]);
+}
