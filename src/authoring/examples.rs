@@ -2,6 +2,7 @@
 //!
 //! An example speaks of its own rule alone, but all rules look at its note, as in a build.
 
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::source::SourceFile;
 use crate::cards::card::{Card, Grade, NoteKind};
@@ -116,7 +117,7 @@ impl Checked<'_> {
         let at = rule.examples.iter().position(|known| std::ptr::eq(known, *example)).unwrap_or(0);
         let file = files.iter().find(|file| file.path() == path);
         Some(Diagnostic {
-            code: "failing-example",
+            code: Code::FailingExample,
             severity: Severity::Error,
             message: format!("`{}` {found}", rule.id),
             path,

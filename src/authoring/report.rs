@@ -4,6 +4,7 @@
 //! can compare what a person would see. Text from notes is shown without its control
 //! characters: a note cannot talk to the terminal.
 
+use crate::base::code::Code;
 use crate::base::diagnostic::Diagnostic;
 pub use crate::base::drawing::{finding, printable};
 use crate::base::source::SourceFile;
@@ -39,7 +40,7 @@ pub struct Summary<'a> {
 /// Draws findings one below the other: all of them, or the first few of each code.
 pub fn findings<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, sources: &[SourceFile], all: bool) -> String {
     let by_path: BTreeMap<&Path, &SourceFile> = sources.iter().map(|source| (source.path(), source)).collect();
-    let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut shown: BTreeMap<Code, usize> = BTreeMap::new();
     let mut out = String::new();
     for diagnostic in found {
         let count = shown.entry(diagnostic.code).or_default();
@@ -99,7 +100,7 @@ pub fn summary(run: &Summary<'_>) -> String {
         out.push_str(&rows("by line", &build.repaired.iter().map(one).collect::<Vec<_>>()));
     }
     if !build.dropped.is_empty() {
-        let dropped = build.dropped.iter().map(|(reason, times)| (reason.as_str(), *times)).collect();
+        let dropped = build.dropped.iter().map(|(reason, times)| (reason.name(), *times)).collect();
         line(&mut out, "left out", &with_list(build.dropped.values().sum(), &dropped));
     }
     let files: Vec<String> =
@@ -190,7 +191,7 @@ pub fn no_cards(sources: &[SourceFile], build: &Build, bold: bool) -> String {
     let mut out = format!("no card was made of {seen}; nothing was written\n");
     let refused: usize = build.dropped.values().sum();
     if refused > 0 {
-        let reasons = build.dropped.iter().map(|(reason, times)| (reason.as_str(), *times)).collect();
+        let reasons = build.dropped.iter().map(|(reason, times)| (reason.name(), *times)).collect();
         let _ = writeln!(out, "  = seen: {} that the checks refused: {}", count(refused, "card"), list(&reasons));
     }
     if build.switched_off > 0 {

@@ -1,5 +1,6 @@
 //! What the program has to say about a note: a code, a place, what to do.
 
+use crate::base::code::Code;
 use crate::base::source::Span;
 use std::path::PathBuf;
 
@@ -17,8 +18,8 @@ pub enum Severity {
 /// One finding about a note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// A stable name for the kind of finding, in kebab case.
-    pub code: &'static str,
+    /// The kind of finding.
+    pub code: Code,
     /// How much it matters.
     pub severity: Severity,
     /// What was found: lower case, no full stop.

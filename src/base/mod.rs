@@ -1,5 +1,6 @@
 //! What everything stands on: the text of files, places in it, and what is said about them.
 
+pub mod code;
 pub mod diagnostic;
 pub mod drawing;
 pub mod encoding;

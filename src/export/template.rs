@@ -5,6 +5,7 @@
 //! filters of any name are taken, comments are text, and a front is blank unless a field in it
 //! has text. So all that is found when the template is read.
 
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::nearest::nearest;
 use crate::base::source::{SourceFile, Span};
@@ -199,7 +200,7 @@ fn comment_around(text: &str, from: usize, braces: usize) -> Option<usize> {
 /// Something wrong with a file of the user's look.
 pub(super) fn finding(source: &SourceFile, span: Option<Span>, message: String, help: String) -> Diagnostic {
     let path = source.path().to_owned();
-    Diagnostic { code: "bad-template", severity: Severity::Error, message, path, span, help: Some(help) }
+    Diagnostic { code: Code::BadTemplate, severity: Severity::Error, message, path, span, help: Some(help) }
 }
 
 #[cfg(test)]

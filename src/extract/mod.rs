@@ -10,6 +10,7 @@ mod comparison;
 mod observed;
 mod overlap;
 mod quality;
+mod reason;
 mod repeats;
 mod selected;
 mod steps;
@@ -19,6 +20,7 @@ mod view;
 mod wording;
 
 pub use quality::Dropped;
+pub use reason::Reason;
 pub use trace::{Outcome, Tried};
 pub use view::owner_text;
 

@@ -5,6 +5,7 @@
 //! one by one, and a card of a sentence when a card around it says the same at little length.
 
 use super::answer;
+use super::reason::Reason;
 use super::{Draft, Extracted};
 use crate::cards::card::NoteKind;
 use crate::outline::{NodeId, Outline, columns};
@@ -79,21 +80,21 @@ pub(super) fn settle(outline: &Outline, rules: &RuleSet, found: &mut Extracted, 
     for (at, draft) in found.drafts.iter().enumerate().filter(|(_, draft)| draft.note_type != NoteKind::Cloze) {
         at_node.entry(draft.node).or_default().push(at);
     }
-    let mut reasons: BTreeMap<usize, &'static str> = BTreeMap::new();
+    let mut reasons: BTreeMap<usize, Reason> = BTreeMap::new();
     // From the inside out: what was dropped inside is no part of what stands around it.
     let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (node, cards) in at_node.iter().rev() {
         for at in cards {
             let inner = parts.get(at).map_or(&[][..], Vec::as_slice);
             if seen[*at].level == Level::Named && is_asked_in_parts(&seen, *at, inner, &reasons) {
-                reasons.insert(*at, "its parts are asked one by one");
+                reasons.insert(*at, Reason::AskedInParts);
             }
         }
         // The names of things are asked for where the things with their texts are too much.
         let whole =
             cards.iter().any(|at| !seen[*at].names && !reasons.contains_key(at) && seen[*at].level != Level::Sentence);
         for at in cards.iter().filter(|at| seen[**at].names && whole) {
-            reasons.insert(*at, "asked with what is said of each");
+            reasons.insert(*at, Reason::AskedWithTexts);
         }
         for around in std::iter::once(*node).chain(outline.above(*node).take(MOST_ABOVE)) {
             for whole in at_node.get(&around).into_iter().flatten() {
@@ -106,7 +107,7 @@ pub(super) fn settle(outline: &Outline, rules: &RuleSet, found: &mut Extracted, 
     for (whole, inner) in &parts {
         for part in inner {
             if !reasons.contains_key(whole) && says_again(&seen[*whole], &seen[*part]) {
-                reasons.entry(*part).or_insert("said by the card around it");
+                reasons.entry(*part).or_insert(Reason::SaidAround);
             }
         }
     }
@@ -160,12 +161,7 @@ fn holds(seen: &[Seen<'_>], whole: usize, part: usize) -> bool {
 }
 
 /// Whether two parts or more that have cards of their own make up most of an answer.
-fn is_asked_in_parts(
-    seen: &[Seen<'_>],
-    whole: usize,
-    parts: &[usize],
-    reasons: &BTreeMap<usize, &'static str>,
-) -> bool {
+fn is_asked_in_parts(seen: &[Seen<'_>], whole: usize, parts: &[usize], reasons: &BTreeMap<usize, Reason>) -> bool {
     let mut answers: HashSet<&str> = HashSet::new();
     let (mut covered, mut one_name, mut only) = (0, false, false);
     for part in parts.iter().filter(|part| !reasons.contains_key(part)).map(|part| &seen[*part]) {
@@ -214,13 +210,13 @@ fn says_again(whole: &Seen<'_>, part: &Seen<'_>) -> bool {
 }
 
 /// Of cards of one node with one answer, the first of the best level stays.
-fn twins(seen: &[Seen<'_>], cards: &[usize], reasons: &mut BTreeMap<usize, &'static str>) {
+fn twins(seen: &[Seen<'_>], cards: &[usize], reasons: &mut BTreeMap<usize, Reason>) {
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     let mut sorted: Vec<usize> = cards.iter().copied().filter(|at| !reasons.contains_key(at)).collect();
     sorted.sort_by_key(|at| (seen[*at].level, *at));
     for at in sorted.into_iter().filter(|at| !seen[*at].shares && !seen[*at].answer.is_empty()) {
         if *known.entry(seen[at].answer).or_insert(at) != at && seen[at].level != Level::Said {
-            reasons.insert(at, "another card has this answer");
+            reasons.insert(at, Reason::SameAnswerElsewhere);
         }
     }
 }

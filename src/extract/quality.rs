@@ -1,5 +1,6 @@
 //! The last look at every card: keep, drop or make another one of it, with the reason.
 
+use super::reason::Reason;
 use super::repeats::Repeats;
 use super::{Draft, Extracted, answer, steps};
 use crate::base::source::Lines;
@@ -22,13 +23,13 @@ pub struct Dropped {
     pub question: String,
     /// Where its answer stands.
     pub lines: Lines,
-    /// Why, as a stable name.
-    pub reason: &'static str,
+    /// Why.
+    pub reason: Reason,
 }
 
 impl Dropped {
     /// A card that is refused for a reason.
-    pub fn new(draft: Draft, reason: &'static str) -> Self {
+    pub fn new(draft: Draft, reason: Reason) -> Self {
         Self { rule: draft.rule, node: draft.node, question: draft.question, lines: draft.lines, reason }
     }
 }
@@ -44,7 +45,7 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> (E
             let below = answer::plain(&draft.below);
             let reason = wrong_text(rules, &Deletion::text(&format!("{}\n{below}", draft.question)));
             let is_new = reason.is_some() || repeats.is_new_text(&draft, &below);
-            (squeezed(&plain), reason.or_else(|| (!is_new).then_some("duplicate")))
+            (squeezed(&plain), reason.or_else(|| (!is_new).then_some(Reason::Duplicate)))
         } else {
             draft.question = draft.question.split_whitespace().collect::<Vec<_>>().join(" ");
             // Of two words with one translation, the translation can ask for one alone.
@@ -54,7 +55,7 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> (E
             let said = squeezed(&plain);
             let reason = wrong(outline, rules, &draft, plain.trim(), &said);
             let is_part = reason.is_none() && steps::is_part(outline, rules, &draft, &plain, &asked_for);
-            let reason = reason.or_else(|| is_part.then_some("part of an answer"));
+            let reason = reason.or_else(|| is_part.then_some(Reason::PartOfAnswer));
             let reason = reason.or_else(|| repeats.reason(outline, rules, &kept.drafts, &draft, &said));
             if reason.is_none() && outline.node(draft.node).question {
                 asked_for.insert(draft.node);
@@ -69,17 +70,13 @@ pub(super) fn gate(outline: &Outline, rules: &RuleSet, drafts: Vec<Draft>) -> (E
             }
         }
     }
-    let replaced = |place: usize| repeats.replaced.contains(&place).then_some("said better by its sentence");
+    let replaced = |place: usize| repeats.replaced.contains(&place).then_some(Reason::SaidBySentence);
     drop_some(&mut kept, &mut answers, replaced);
     (kept, answers)
 }
 
 /// Drops the cards at whose place there is a reason to, and their answers with them.
-pub(super) fn drop_some(
-    found: &mut Extracted,
-    answers: &mut Vec<String>,
-    reason: impl Fn(usize) -> Option<&'static str>,
-) {
+pub(super) fn drop_some(found: &mut Extracted, answers: &mut Vec<String>, reason: impl Fn(usize) -> Option<Reason>) {
     let drafts = std::mem::take(&mut found.drafts);
     let said = std::mem::take(answers);
     for (place, (draft, said)) in drafts.into_iter().zip(said).enumerate() {
@@ -94,19 +91,19 @@ pub(super) fn drop_some(
 }
 
 /// Why a text with deletions must not be kept, if it must not.
-fn wrong_text(rules: &RuleSet, text: &str) -> Option<&'static str> {
+fn wrong_text(rules: &RuleSet, text: &str) -> Option<Reason> {
     let text = marks::plain(text);
     // An article points at its noun.
     let noun = |end: usize| text.trim()[end..].trim_start().starts_with(char::is_uppercase);
     if rules.words.anaphor.at_start(text.trim()).is_some_and(|end| !noun(end)) {
-        return Some("text points at something else");
+        return Some(Reason::PointingText);
     }
     let advert = rules.lexicons.get("advert").is_some_and(|advert| advert.find(&text).is_some());
-    advert.then_some("advert or contact")
+    advert.then_some(Reason::Advert)
 }
 
 /// Why a card must not be kept, if it must not.
-fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str, said: &str) -> Option<&'static str> {
+fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str, said: &str) -> Option<Reason> {
     let limits = &rules.words.limits;
     let words = &rules.words;
     let question = draft.question.as_str();
@@ -115,12 +112,12 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str, said: 
     }
     let wide = columns(question);
     if wide > limits.question {
-        return Some("question too long");
+        return Some(Reason::LongQuestion);
     }
     // A word of a vocabulary may be short.
     let is_short = wide < limits.question_least || letters::count(question) < 2;
     if is_short && (draft.note_type == NoteKind::Basic || letters::count(question) == 0) {
-        return Some("question too short");
+        return Some(Reason::ShortQuestion);
     }
     // A picture may be all there is.
     let mut shows = false;
@@ -130,49 +127,49 @@ fn wrong(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str, said: 
         && !draft.answer.blocks.iter().any(|block| matches!(block, crate::text::content::ContentBlock::Code { .. }))
         && answer.len() < 2
     {
-        return Some("empty answer");
+        return Some(Reason::EmptyAnswer);
     }
     if !shows && answer.lines().all(is_address) {
-        return Some("answer is only an address");
+        return Some(Reason::OnlyAddress);
     }
     let low_question = squeezed(question);
     let is_question = outline.node(draft.node).question;
     if low_question.contains(said) && letters::count(answer) > 1 && !is_question {
-        return Some("answer stands in the question");
+        return Some(Reason::AnswerInQuestion);
     }
     let announces = answer.ends_with(['：', ':']) && answer.lines().count() == 1;
     let mut pictured = false;
     draft.answer.each_text(&mut |text| pictured |= text.has_pictures());
     if announces && !pictured {
-        return Some("answer only announces");
+        return Some(Reason::OnlyAnnounces);
     }
     if !shows && answer.lines().all(asks) {
-        return Some("answer is questions");
+        return Some(Reason::AnswerAsks);
     }
     if words.anaphor.at_start(question).is_some() {
-        return Some("question points at something else");
+        return Some(Reason::PointingQuestion);
     }
     if rules
         .lexicons
         .get("advert")
         .is_some_and(|advert| advert.find(answer).or_else(|| advert.find(question)).is_some())
     {
-        return Some("advert or contact");
+        return Some(Reason::Advert);
     }
     let count = |text: &str, marks: [char; 2]| text.chars().filter(|c| marks.contains(c)).count();
     if count(question, ['(', '（']) != count(question, [')', '）']) || question.matches('`').count() % 2 == 1 {
-        return Some("unbalanced marks in the question");
+        return Some(Reason::UnbalancedMarks);
     }
     if is_placeholder(answer) {
-        return Some("answer is a placeholder");
+        return Some(Reason::Placeholder);
     }
     let only_names =
         draft.answer.blocks.iter().all(|block| matches!(block, crate::text::content::ContentBlock::List { .. }));
     if only_names && !is_question && answer.lines().all(|line| low_question.contains(&squeezed(line))) {
-        return Some("answer stands in the question");
+        return Some(Reason::AnswerInQuestion);
     }
     if question.contains("**") || wiki_link(question) || question.contains("</") && !question.contains("</su") {
-        return Some("markup in the question");
+        return Some(Reason::Markup);
     }
     None
 }
@@ -187,40 +184,40 @@ fn is_placeholder(answer: &str) -> bool {
 }
 
 /// Why an answer says nothing that can be learnt, or not all of it.
-fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str) -> Option<&'static str> {
+fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str) -> Option<Reason> {
     let words = &rules.words;
     if draft.note_type == NoteKind::Cloze || rules.rules[draft.rule].own {
         return None;
     }
     let asked = outline.node(draft.node).question && outline.habits.about_itself;
     if asked || words.about_note.find(&draft.question).is_some() {
-        return Some("about the note itself");
+        return Some(Reason::AboutNote);
     }
     let asked_for = draft.question.to_lowercase();
     let mut said = answer.split(|c| !is_letter(c)).filter(|word| !word.is_empty()).peekable();
     let enough = letters::count(answer) >= 8;
     if enough && said.peek().is_some() && said.all(|word| word.len() > 1 && asked_for.contains(&word.to_lowercase())) {
-        return Some("answer stands in the question");
+        return Some(Reason::AnswerInQuestion);
     }
     let cue = draft.question.trim_start();
     let comments = !answer.is_empty() && answer.lines().all(|line| line.trim_start().starts_with("//"));
     if comments || cue.starts_with("//") {
-        return Some("a comment of code");
+        return Some(Reason::CodeComment);
     }
     let one_line = answer.lines().count() == 1;
     let open = one_line && answer.ends_with(['，', ',', '、']) && draft.answer.blocks.len() == 1;
     if open && goes_on_below(outline, draft.node) {
-        return Some("answer is cut");
+        return Some(Reason::CutAnswer);
     }
     let of_node = rules.rules[draft.rule].on.iter().any(|on| matches!(on, On::Node(_)));
     if of_node && words.joining.at_start(answer).is_some() && !outline.node(draft.node).question {
-        return Some("answer goes on with what stands before");
+        return Some(Reason::GoesOn);
     }
     let asks_back = answer.chars().next().is_some_and(crate::rules::is_cjk)
         && one_line
         && (words.question.at_start(answer).is_some() || words.question_start.at_start(answer).is_some());
     if asks_back {
-        return Some("answer is questions");
+        return Some(Reason::AnswerAsks);
     }
     let is_blank = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | '[' | ']');
     let (mut said, mut addresses) = (0, 0);
@@ -231,7 +228,7 @@ fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str)
             said += letters::count(word);
         }
     }
-    (addresses > 0 && said < LEAST_SAID).then_some("answer is only an address")
+    (addresses > 0 && said < LEAST_SAID).then_some(Reason::OnlyAddress)
 }
 
 /// Whether a line without a label stands right below a node, as if it went on there.

@@ -3,6 +3,7 @@
 //! Texts are numbered when they are met, so that each is held once and compared by its number.
 
 use super::Draft;
+use super::reason::Reason;
 use crate::base::source::Lines;
 use crate::outline::{NodeId, NodeKind, Outline};
 use crate::rules::{Answer, RuleSet, Selector};
@@ -53,32 +54,32 @@ impl Repeats {
         kept: &[Draft],
         draft: &Draft,
         said: &str,
-    ) -> Option<&'static str> {
+    ) -> Option<Reason> {
         let context = self.context(&draft.context);
         let front = self.fronts.of((context, letters::without_blanks(&draft.question)));
         let said: Rc<str> = said.into();
         let answer = self.answers.of(Rc::clone(&said));
         if !self.met.insert((front, answer)) {
-            return Some("duplicate");
+            return Some(Reason::Duplicate);
         }
         if front as usize == self.known.len() {
             self.known.push(Vec::new());
         }
         let known = &mut self.known[front as usize];
         if known.iter().any(|other| other.contains(&*said) || said.contains(&**other)) {
-            return Some("same question, same answer");
+            return Some(Reason::SameAnswer);
         }
         // Two cards with one front teach neither; of names and what is said of each, `overlap` chooses.
         let names = rules.rules[draft.rule].answer.first() == Some(&Answer::Selected(Selector::Labels));
         if !known.is_empty() && !names {
-            return Some("same question, other answer");
+            return Some(Reason::OtherAnswer);
         }
         // What a question above asks already with all of its answer; but a heading over
         // one sentence asks worse than the sentence does.
         let (first, place) = *self.answered.entry((draft.lines, answer)).or_insert((draft.node, kept.len()));
         if first != draft.node && outline.above(draft.node).any(|above| above == first) {
             if outline.node(first).question {
-                return Some("asked by the question above");
+                return Some(Reason::AskedAbove);
             }
             if outline.node(kept[place].node).kind == NodeKind::Heading {
                 self.replaced.insert(place);

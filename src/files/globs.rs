@@ -1,6 +1,7 @@
 //! Globs that a shell did not expand, since they were quoted or it knows none: `'notes/**/*.md'`.
 
 use super::{about, absolute};
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use globset::{GlobBuilder, GlobMatcher};
 use std::path::{Path, PathBuf};
@@ -33,7 +34,7 @@ impl Glob {
             Err(error) => {
                 let message = format!("no such file, and no glob: {}", error.kind());
                 let help = "write globs as in `notes/**/*.md`";
-                Err(about("bad-glob", Severity::Error, typed, message, Some(help)))
+                Err(about(Code::BadGlob, Severity::Error, typed, message, Some(help)))
             }
         }
     }
@@ -46,6 +47,6 @@ impl Glob {
     /// What is said of a glob that means no note.
     pub(super) fn means_nothing(&self) -> Diagnostic {
         let help = "notes end in .md, .markdown or .txt, are not hidden, and nothing leaves them out; `**` means any number of folders";
-        about("no-notes", Severity::Error, &self.typed, "this glob means no note".to_owned(), Some(help))
+        about(Code::NoNotes, Severity::Error, &self.typed, "this glob means no note".to_owned(), Some(help))
     }
 }

@@ -5,6 +5,7 @@
 //! sources is that of the arguments, then that of the names, on any number of cores.
 #![expect(clippy::disallowed_methods, reason = "this module is where they are allowed")]
 
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::encoding::decode;
 use crate::base::source::{SourceFile, Span};
@@ -280,7 +281,7 @@ fn slashed(path: &Path) -> PathBuf {
 
 // The findings of this module, one constructor each.
 
-fn about(code: &'static str, severity: Severity, path: &Path, message: String, help: Option<&str>) -> Diagnostic {
+fn about(code: Code, severity: Severity, path: &Path, message: String, help: Option<&str>) -> Diagnostic {
     Diagnostic { code, severity, message, path: slashed(path), span: None, help: help.map(str::to_owned) }
 }
 
@@ -298,21 +299,21 @@ fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
         }
         _ => (format!("cannot be read: {error}"), "leave it out, or mend what the message says"),
     };
-    about("unreadable", Severity::Error, path, message, Some(help))
+    about(Code::Unreadable, Severity::Error, path, message, Some(help))
 }
 
 fn no_file(path: &Path) -> Diagnostic {
-    about("no-file", Severity::Error, path, "is neither a file nor a folder; left out".to_owned(), None)
+    about(Code::NoFile, Severity::Error, path, "is neither a file nor a folder; left out".to_owned(), None)
 }
 
 fn too_large(path: &Path, size: u64) -> Diagnostic {
     let message = format!("has {} MB, and the limit is {} MB; left out", size.div_ceil(1 << 20), LARGEST >> 20);
-    about("too-large", Severity::Error, path, message, Some("split it into several files"))
+    about(Code::TooLarge, Severity::Error, path, message, Some("split it into several files"))
 }
 
 fn binary(path: &Path) -> Diagnostic {
     about(
-        "binary-file",
+        Code::BinaryFile,
         Severity::Error,
         path,
         "is no text but a binary file; left out".to_owned(),
@@ -321,11 +322,11 @@ fn binary(path: &Path) -> Diagnostic {
 }
 
 fn empty(path: &Path) -> Diagnostic {
-    about("empty-file", Severity::Warning, path, "is empty".to_owned(), None)
+    about(Code::EmptyFile, Severity::Warning, path, "is empty".to_owned(), None)
 }
 
 fn converted(path: &Path, encoding: &str) -> Diagnostic {
-    about("converted", Severity::Note, path, format!("was read as {encoding}"), None)
+    about(Code::Converted, Severity::Note, path, format!("was read as {encoding}"), None)
 }
 
 /// Text with places that mean nothing in its encoding; points at the first.
@@ -334,5 +335,5 @@ fn damaged(source: &SourceFile, count: usize, encoding: &str) -> Diagnostic {
     let message = format!("{places} no {encoding} and now read `\u{FFFD}`");
     let help = "mend the text there, or save the file as UTF-8 with the program that it was written with";
     let span = source.text().find('\u{FFFD}').map(|at| Span::new(at as u32, at as u32 + 3));
-    Diagnostic { span, ..about("damaged-text", Severity::Warning, source.path(), message, Some(help)) }
+    Diagnostic { span, ..about(Code::DamagedText, Severity::Warning, source.path(), message, Some(help)) }
 }

@@ -5,6 +5,7 @@
 
 use super::globs::Glob;
 use super::{about, absolute, is_stdin, slashed, unreadable};
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::history::lock;
 use crate::settings::config;
@@ -224,7 +225,7 @@ fn identity(path: &Path) -> PathBuf {
 fn leads_out(link: &Path, to: &Path) -> Diagnostic {
     let message = format!("is a link out of the folders that are read, to `{}`; left out", to.display());
     let help = "name what it leads to as well, if it is of the notes; or leave the link out by `.cardmillignore`";
-    about("link-outside", Severity::Error, link, message, Some(help))
+    about(Code::LinkOutside, Severity::Error, link, message, Some(help))
 }
 
 /// An entry of a folder that could not be visited.
@@ -233,19 +234,19 @@ fn unwalkable(root: &Path, error: &ignore::Error) -> Option<Diagnostic> {
         ignore::Error::Loop { child, .. } => {
             let message = "leads back to a folder that holds it; not followed".to_owned();
             let help = "remove the link, or leave it: the notes are read once";
-            Some(about("folder-loop", Severity::Warning, child, message, Some(help)))
+            Some(about(Code::FolderLoop, Severity::Warning, child, message, Some(help)))
         }
         ignore::Error::WithPath { path, err } => unwalkable(path, err),
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => unwalkable(root, err),
         ignore::Error::Io(error) => Some(unreadable(root, error)),
         ignore::Error::Partial(errors) => errors.iter().find_map(|error| unwalkable(root, error)),
         ignore::Error::Glob { .. } | ignore::Error::UnrecognizedFileType(_) | ignore::Error::InvalidDefinition => {
-            Some(about("bad-ignore-file", Severity::Warning, root, error.to_string(), None))
+            Some(about(Code::BadIgnoreFile, Severity::Warning, root, error.to_string(), None))
         }
     }
 }
 
 fn no_notes(folder: &Path) -> Diagnostic {
     let help = "notes end in .md, .markdown or .txt, are not hidden, and no .gitignore, .cardmillignore or `ignore` in cardmill.toml leaves them out; name a file to have it read all the same";
-    about("no-notes", Severity::Warning, folder, "no notes in this folder".to_owned(), Some(help))
+    about(Code::NoNotes, Severity::Warning, folder, "no notes in this folder".to_owned(), Some(help))
 }

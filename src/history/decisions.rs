@@ -6,10 +6,12 @@
 
 use super::follow::{Run, follow};
 use super::lock::Lock;
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::toml_file::shape::read;
 use crate::base::toml_file::{FileErrors, Place, Problems, TomlFile, parse as parse_toml};
 use crate::cards::card::{Card, NoteKind};
+use crate::extract::Reason;
 use crate::pipeline::Build;
 use crate::text::commonmark::read_content;
 use crate::text::content::ContentBlock;
@@ -19,11 +21,6 @@ use std::path::{Path, PathBuf};
 
 /// What the file is called.
 pub const FILE_NAME: &str = "cardmill.cards.toml";
-
-/// What `dropped` of a build calls cards that a person has hidden.
-const HIDDEN: &str = "hidden by you";
-/// What it calls those that a person has called bad.
-const BAD: &str = "called bad by you";
 
 /// The decisions of a file; by itself none.
 #[derive(Clone, Debug, Default)]
@@ -94,8 +91,8 @@ impl Decision {
         true
     }
 
-    fn leaves(&self) -> Option<&'static str> {
-        self.bad.as_ref().map(|_| BAD).or(self.hide.then_some(HIDDEN))
+    fn leaves(&self) -> Option<Reason> {
+        self.bad.as_ref().map(|_| Reason::CalledBad).or(self.hide.then_some(Reason::Hidden))
     }
 }
 
@@ -116,17 +113,17 @@ pub fn parse(path: &Path, text: &str) -> Result<Decisions, FileErrors> {
         let is_id = decision.id.len() == 32 && decision.id.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !is_id {
             let help = "take it from `cardmill explain NOTE:LINE`, where it stands behind `identity`";
-            problems.error("bad-decision", place.key("id"), "an id has 32 hexadecimal digits", help);
+            problems.error(Code::BadDecision, place.key("id"), "an id has 32 hexadecimal digits", help);
         } else if decision.in_words().is_empty() {
             let help =
                 "write `hide = true`, `accept = true`, `bad = \"CAUSE\"`, `question = \"…\"` or `answer = \"…\"`";
-            problems.error("bad-decision", place, "nothing is decided about this card", help);
+            problems.error(Code::BadDecision, place, "nothing is decided about this card", help);
         } else if decision.question.as_deref().is_some_and(|question| one_paragraph(question).is_none()) {
             let help = "lists, code and tables belong into `answer`";
-            problems.error("bad-decision", place.key("question"), "a question is one paragraph", help);
+            problems.error(Code::BadDecision, place.key("question"), "a question is one paragraph", help);
         } else if by_id.insert(decision.id.to_ascii_lowercase(), decision).is_some() {
             let help = "put all that is decided about a card into one `[[card]]`";
-            problems.error("bad-decision", place.key("id"), "this card has a decision above", help);
+            problems.error(Code::BadDecision, place.key("id"), "this card has a decision above", help);
         }
     }
     problems.finish().map(|_| Decisions { path: path.to_owned(), by_id })
@@ -194,7 +191,7 @@ impl Decisions {
                 seen.insert(id.clone());
             }
             if let Some(reason) = decision.and_then(Decision::leaves) {
-                *build.dropped.entry(reason.to_owned()).or_default() += 1;
+                *build.dropped.entry(reason).or_default() += 1;
                 continue;
             }
             let other = decision.filter(|found| found.question.is_some() || found.answer.is_some());
@@ -235,6 +232,6 @@ impl Decisions {
 
     fn finding(&self, severity: Severity, message: String, help: &str) -> Diagnostic {
         let (path, help) = (self.path.clone(), Some(help.to_owned()));
-        Diagnostic { code: "decision", severity, message, path, span: None, help }
+        Diagnostic { code: Code::Decision, severity, message, path, span: None, help }
     }
 }

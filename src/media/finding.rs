@@ -1,6 +1,7 @@
 //! What there is to say about what a note names: findings, drawn at the target.
 
 use super::{Reference, Refusal};
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::source::{Lines, SourceFile, Span};
 use percent_encoding::percent_decode_str;
@@ -39,13 +40,13 @@ pub fn finding(reference: &Reference, problem: &Problem, source: Option<&SourceF
 pub fn remote(reference: &Reference, source: Option<&SourceFile>) -> Diagnostic {
     let message = format!("`{}` stays on the web: cards show it where there is a network", shown(&reference.target));
     let help = "save it beside the note to have it in the deck".to_owned();
-    about(reference, source, "remote-media", Severity::Note, message, help)
+    about(reference, source, Code::RemoteMedia, Severity::Note, message, help)
 }
 
 fn about(
     reference: &Reference,
     source: Option<&SourceFile>,
-    code: &'static str,
+    code: Code,
     severity: Severity,
     message: String,
     help: String,
@@ -54,24 +55,24 @@ fn about(
     Diagnostic { code, severity, message, path: reference.path.clone().into(), span, help: Some(help) }
 }
 
-fn said(target: &str, problem: &Problem) -> (&'static str, Severity, String, String) {
+fn said(target: &str, problem: &Problem) -> (Code, Severity, String, String) {
     let warning = |code, message, help| (code, Severity::Warning, message, help);
     match problem {
         Problem::Refused(refusal) => {
-            warning("refused-media", format!("`{target}` {}", refusal.message()), refusal.help())
+            warning(Code::RefusedMedia, format!("`{target}` {}", refusal.message()), refusal.help())
         }
         Problem::Outside => warning(
-            "refused-media",
+            Code::RefusedMedia,
             format!("`{target}` leads out of the folders of the notes; refused"),
             "name its folder in `media` of cardmill.toml, or copy the file beside the note".to_owned(),
         ),
         Problem::NoFile => warning(
-            "refused-media",
+            Code::RefusedMedia,
             format!("`{target}` is a folder or a device and no file; refused"),
             "name a file".to_owned(),
         ),
         Problem::Missing(near) => warning(
-            "missing-media",
+            Code::MissingMedia,
             format!("there is no file `{target}`; the card goes without it"),
             match near {
                 Some(near) => format!("did you mean `{near}`?"),
@@ -79,23 +80,23 @@ fn said(target: &str, problem: &Problem) -> (&'static str, Severity, String, Str
             },
         ),
         Problem::Ambiguous(paths) => warning(
-            "ambiguous-media",
+            Code::AmbiguousMedia,
             format!("`{target}` may be any of {} different files; the card goes without it", paths.len()),
             format!("write the path of one from the note: {}", listed(paths)),
         ),
         Problem::Unreadable(why) => warning(
-            "refused-media",
+            Code::RefusedMedia,
             format!("`{target}` cannot be read: {why}"),
             "make it readable, or leave it out of the note".to_owned(),
         ),
         Problem::Spelling(real) => (
-            "media-spelling",
+            Code::MediaSpelling,
             Severity::Note,
             format!("`{target}` is spelt `{real}` on the disk"),
             "write it like that: other systems do not find it otherwise".to_owned(),
         ),
         Problem::Large(size) => warning(
-            "large-media",
+            Code::LargeMedia,
             format!("`{target}` has {} MB", size.div_ceil(1 << 20)),
             format!("AnkiWeb takes no file over {} MB; make it smaller", LARGE >> 20),
         ),

@@ -1,6 +1,7 @@
 //! What cards name, what targets mean, and what is put in their place.
 
 use super::*;
+use crate::base::code::Code;
 use crate::base::diagnostic::Severity;
 use crate::base::source::SourceFile;
 use crate::cards::card::{CardId, CardKind, CardSource, Grade, NoteKind};
@@ -173,7 +174,7 @@ fn a_finding_points_at_the_target_however_it_is_spelt_in_the_note() {
     let at = |target: &str| {
         let reference = Reference { path: "n/a.md".into(), target: target.into(), lines: Lines::new(2, 3) };
         let found = finding(&reference, &Problem::Missing(None), Some(&source));
-        assert_eq!((found.code, found.severity), ("missing-media", Severity::Warning));
+        assert_eq!((found.code, found.severity), (Code::MissingMedia, Severity::Warning));
         let span = found.span.unwrap();
         (source.position(span.start).line, source.slice(span).to_owned())
     };
@@ -186,6 +187,6 @@ fn a_finding_points_at_the_target_however_it_is_spelt_in_the_note() {
 fn a_file_that_ankiweb_does_not_take_is_told() {
     let reference = Reference { path: "n/a.md".into(), target: "film.mp4".into(), lines: Lines::new(1, 1) };
     let found = finding(&reference, &Problem::Large(LARGE + 1), None);
-    assert_eq!((found.code, found.severity), ("large-media", Severity::Warning));
+    assert_eq!((found.code, found.severity), (Code::LargeMedia, Severity::Warning));
     assert_eq!(found.message, "`film.mp4` has 101 MB");
 }

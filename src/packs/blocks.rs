@@ -4,6 +4,7 @@ use super::grammar::{Block, Direction, Ruled};
 use super::scan::{Find, Piece, Scan, Side};
 use super::sheet::{self, RowKind};
 use super::tags::{listed, words};
+use crate::base::code::Code;
 use crate::cards::card::NoteKind;
 use std::ops::Range;
 
@@ -72,7 +73,7 @@ impl<'s> Scan<'s> {
                 format!("this note has {} rules, so none is the border between front and back", borders.len());
             let place = self.place(borders[2]);
             self.fault(
-                "many-rules",
+                Code::ManyRules,
                 place,
                 message,
                 "a note for this pack is one card; write other rules as `***`".to_owned(),
@@ -106,7 +107,7 @@ impl<'s> Scan<'s> {
             if block.fields && self.is_free(row) && self.rows[row].text.trim() == block.close {
                 let place = self.place(row);
                 let message = format!("`{}` without `{}`", block.close, block.open);
-                self.fault("end-without-start", place, message, format!("write `{}` above the card", block.open));
+                self.fault(Code::EndWithoutStart, place, message, format!("write `{}` above the card", block.open));
             }
             return row + 1;
         };
@@ -117,7 +118,7 @@ impl<'s> Scan<'s> {
             if !block.only_with_between {
                 let place = self.place(row);
                 let message = format!("`{}` without `{}`", block.open, block.close);
-                self.fault("block-without-end", place, message, format!("write `{}` below the card", block.close));
+                self.fault(Code::BlockWithoutEnd, place, message, format!("write `{}` below the card", block.close));
                 self.take(row..=row);
             }
             return row + 1;

@@ -1,5 +1,6 @@
 //! Cards of packs among the cards of a run: what identifies them, and which deck they go to.
 
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::source::{Lines, SourceFile, Span};
 use crate::cards::card::{Card, CardId, CardKind, CardSource, Grade, NoteKind};
@@ -97,7 +98,7 @@ pub(crate) fn twice(source: &SourceFile, card: &Card, id: &str) -> Diagnostic {
     let span = source.line_span(card.source.lines.first);
     let text = source.line(card.source.lines.first);
     Diagnostic {
-        code: "duplicate-id",
+        code: Code::DuplicateId,
         severity: Severity::Warning,
         message: format!("the id `{id}` belongs to another card as well"),
         path: source.path().to_owned(),

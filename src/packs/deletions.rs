@@ -5,6 +5,7 @@ use super::grammar::Cloze;
 use super::joined::Joined;
 use super::scan::{Find, Scan, Side};
 use super::sheet::RowKind;
+use crate::base::code::Code;
 use std::ops::Range;
 
 impl<'s> Scan<'s> {
@@ -20,7 +21,7 @@ impl<'s> Scan<'s> {
             let found = joined.deletions(&dialects, &mut Numbers::default());
             if let Some(place) = joined.unclosed(&dialects, &found).into_iter().next() {
                 let help = "close it in the same paragraph, or write a backslash before it".to_owned();
-                self.fault("deletion-without-end", place, "this deletion has no end".to_owned(), help);
+                self.fault(Code::DeletionWithoutEnd, place, "this deletion has no end".to_owned(), help);
             }
             if !found.is_empty() {
                 let mut find = Find::cloze(text, row..=end - 1);

@@ -3,6 +3,7 @@
 use super::grammar::{Block, Direction, NoteType};
 use super::scan::{Find, Piece, Scan, Side};
 use super::sheet::RowKind;
+use crate::base::code::Code;
 use crate::cards::card::NoteKind;
 use std::ops::Range;
 
@@ -12,7 +13,7 @@ impl<'s> Scan<'s> {
         let Some(name_row) = inner.clone().find(|row| self.rows[*row].kind != RowKind::Blank) else {
             self.take(whole.start..=whole.end - 1);
             let help = "write its note type and its fields".to_owned();
-            self.fault("empty-side", place, "this card has no front".to_owned(), help);
+            self.fault(Code::EmptySide, place, "this card has no front".to_owned(), help);
             return;
         };
         let name = self.rows[name_row].text.trim();
@@ -62,7 +63,7 @@ impl<'s> Scan<'s> {
             let known: Vec<_> =
                 pack.note_type.iter().filter_map(|known| known.names.first()).map(|name| format!("`{name}`")).collect();
             let help = format!("the pack knows {}; others can be added in a pack of your own", known.join(", "));
-            self.fault("unknown-note-type", place, format!("there is no note type `{name}`"), help);
+            self.fault(Code::UnknownNoteType, place, format!("there is no note type `{name}`"), help);
             self.take(whole.start..=whole.end - 1);
         }
         found
@@ -81,7 +82,7 @@ impl<'s> Scan<'s> {
             let Some(end) = self.word(row, &block.close, start) else {
                 let message = format!("`{}` without `{}`", block.open, block.close);
                 self.fault(
-                    "block-without-end",
+                    Code::BlockWithoutEnd,
                     place,
                     message,
                     format!("write `{}` behind the card, on the same line", block.close),
@@ -97,7 +98,7 @@ impl<'s> Scan<'s> {
         {
             let place = Piece { row, at: end..end + block.close.len() };
             let message = format!("`{}` without `{}`", block.close, block.open);
-            self.fault("end-without-start", place, message, format!("write `{}` before the card", block.open));
+            self.fault(Code::EndWithoutStart, place, message, format!("write `{}` before the card", block.open));
         }
         debug_assert!(from <= text.len());
         row + 1
@@ -127,7 +128,7 @@ impl<'s> Scan<'s> {
         let Some((name, _)) = named else {
             self.take(row..=row);
             let help = "write it in brackets, as in `[Basic]`".to_owned();
-            self.fault("unknown-note-type", place, "this card names no note type".to_owned(), help);
+            self.fault(Code::UnknownNoteType, place, "this card names no note type".to_owned(), help);
             return;
         };
         let name_at = Piece { row, at: lead..lead + name.len() + 2 };
@@ -163,7 +164,7 @@ impl<'s> Scan<'s> {
             let Some(end) = self.element_end(row, &open, &close) else {
                 let place = self.place(row);
                 self.fault(
-                    "block-without-end",
+                    Code::BlockWithoutEnd,
                     place,
                     format!("`{open}>` without `{close}`"),
                     format!("write `{close}` below the card"),

@@ -3,6 +3,7 @@
 use super::grammar::{Border, Direction, Inline, Labels};
 use super::scan::{Find, Piece, Scan, Side};
 use super::sheet::RowKind;
+use crate::base::code::Code;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -206,7 +207,7 @@ impl Scan<'_> {
                 }
                 (Role::Answer, Some(card)) if card.role == Role::Question => {
                     let help = "join both, or give the second a question of its own".to_owned();
-                    self.fault("two-answers", place, "this question already has an answer".to_owned(), help);
+                    self.fault(Code::TwoAnswers, place, "this question already has an answer".to_owned(), help);
                     let card = open.take();
                     self.close(card, row);
                     self.take(row..=row);
@@ -215,7 +216,7 @@ impl Scan<'_> {
                     let card = open.take();
                     self.close(card, row);
                     let help = "write the question above it".to_owned();
-                    self.fault("answer-without-question", place, "this answer has no question".to_owned(), help);
+                    self.fault(Code::AnswerWithoutQuestion, place, "this answer has no question".to_owned(), help);
                     self.take(row..=row);
                 }
                 (role, _) => {
@@ -284,7 +285,7 @@ impl Scan<'_> {
         }
         let Some(answer) = card.answer else {
             let text = "this question has no answer before the next label".to_owned();
-            self.fault("two-questions", place, text, "write its answer below it, or take its label away".to_owned());
+            self.fault(Code::TwoQuestions, place, text, "write its answer below it, or take its label away".to_owned());
             let last = self.side(card.row..end).last().map_or(card.row, |piece| piece.row);
             self.take(card.row..=last);
             return;

@@ -1,6 +1,7 @@
 //! Pack files: those that are compiled in, and a user's own.
 
 use super::grammar::Pack;
+use crate::base::code::Code;
 use crate::base::nearest::nearest;
 use crate::base::toml_file::shape::{self, Fault};
 use crate::base::toml_file::{self, FileErrors, Place, Problems, TomlFile};
@@ -103,11 +104,11 @@ fn check(problems: &Problems<'_>, pack: &Pack) {
     if pack.name == NOTES || pack.name.is_empty() || pack.name.contains([',', ' ']) {
         let message = format!("`{}` cannot be the name of a pack", pack.name);
         let help = format!("a name has no blank and no comma, and `{NOTES}` stands for the rules");
-        problems.error("bad-name", top.key("name"), message, help);
+        problems.error(Code::BadName, top.key("name"), message, help);
     }
     let sign = |place: Place<'_>, sign: &str| {
         if sign.trim().is_empty() {
-            problems.error("empty-sign", place, "this is empty, so it would mark everything", "write a sign");
+            problems.error(Code::EmptySign, place, "this is empty, so it would mark everything", "write a sign");
         }
     };
     let signs = |section: &'static str, key: &'static str, all: Vec<&String>| {

@@ -30,6 +30,7 @@ mod tags;
 mod template;
 mod titles;
 
+use crate::base::code::Code;
 pub use grammar::{Example, ExampleCard, Pack};
 pub use load::{NOTES, PackError, builtin, builtin_text, parse, resolve};
 pub use offer::offers;
@@ -147,7 +148,7 @@ fn finish(source: &SourceFile, scan: &mut Scan<'_>, of: &Of, repairs: &RepairSet
             if let Some(number) = numbers.beyond {
                 let message = format!("Anki makes no card of the number {number}");
                 scan.fault(
-                    "cloze-number",
+                    Code::ClozeNumber,
                     place.clone(),
                     message,
                     format!("number deletions from 1 to {}", cloze::MOST),
@@ -156,7 +157,7 @@ fn finish(source: &SourceFile, scan: &mut Scan<'_>, of: &Of, repairs: &RepairSet
             if !has_deletion(&card.front) {
                 let message = "there is no deletion in this cloze card".to_owned();
                 scan.fault(
-                    "cloze-without-deletion",
+                    Code::ClozeWithoutDeletion,
                     place,
                     message,
                     "mark what is to be asked, or take the label away".to_owned(),
@@ -167,7 +168,7 @@ fn finish(source: &SourceFile, scan: &mut Scan<'_>, of: &Of, repairs: &RepairSet
         if card.front.is_empty() || (card.back.is_empty() && find.kind != NoteKind::Cloze && !find.alone) {
             let side = if card.front.is_empty() { "front" } else { "back" };
             let help = format!("write the {side} as text, or take the mark away");
-            scan.fault("empty-side", place, format!("nothing of the {side} of this card can stand on a card"), help);
+            scan.fault(Code::EmptySide, place, format!("nothing of the {side} of this card can stand on a card"), help);
             continue;
         }
         marked.cards.push(card);

@@ -3,6 +3,7 @@
 use super::grammar::{Offer, Pack};
 use super::scan::{Find, Scan};
 use super::{find, sheet};
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::source::SourceFile;
 
@@ -30,7 +31,7 @@ pub fn offers<'p>(source: &SourceFile, packs: impl IntoIterator<Item = &'p Pack>
             counted.len() >= offer.least && lines * 100 >= all * offer.share && scan.faults.len() * 2 <= counted.len();
         if let Some(first) = counted.first().filter(|_| clear) {
             found.push(Diagnostic {
-                code: "pack-offer",
+                code: Code::PackOffer,
                 severity: Severity::Note,
                 message: format!("this note has {} {}", counted.len(), offer.marks),
                 path: source.path().to_owned(),

@@ -2,6 +2,7 @@
 
 use super::grammar::{Direction, Pack};
 use super::sheet::{Row, RowKind};
+use crate::base::code::Code;
 use crate::cards::card::NoteKind;
 use std::ops::{Range, RangeInclusive};
 
@@ -72,7 +73,7 @@ impl Find {
 /// Something that is wrong with how a card is marked.
 #[derive(Clone, Debug)]
 pub(super) struct Fault {
-    pub(super) code: &'static str,
+    pub(super) code: Code,
     pub(super) place: Piece,
     pub(super) message: String,
     pub(super) help: String,
@@ -175,7 +176,7 @@ impl<'s> Scan<'s> {
         if empty {
             let side = if has_text(&find.front) { "back" } else { "front" };
             let message = format!("this card has no {side}");
-            self.fault("empty-side", place, message, format!("write the {side}, or take the mark away"));
+            self.fault(Code::EmptySide, place, message, format!("write the {side}, or take the mark away"));
         } else {
             self.finds.push(find);
         }
@@ -203,7 +204,7 @@ impl<'s> Scan<'s> {
     }
 
     /// Notes what is wrong.
-    pub(super) fn fault(&mut self, code: &'static str, place: Piece, message: String, help: String) {
+    pub(super) fn fault(&mut self, code: Code, place: Piece, message: String, help: String) {
         self.faults.push(Fault { code, place, message, help });
     }
 

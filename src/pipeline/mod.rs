@@ -11,6 +11,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::source::SourceFile;
 use crate::cards::card::{CardId, Grade};
 use crate::cards::deck::Deck;
+use crate::extract::Reason;
 use crate::markdown::parse::parse;
 use crate::markdown::repair::{Repair, RepairSettings, Repaired, repair};
 use crate::outline::{Outline, outline};
@@ -58,7 +59,7 @@ pub struct Build {
     /// The repairs one by one, with their notes, in the order of the notes.
     pub repaired: Vec<(PathBuf, Repair)>,
     /// Cards that the checks refused, by the reason.
-    pub dropped: BTreeMap<String, usize>,
+    pub dropped: BTreeMap<Reason, usize>,
     /// The indices of cards whose id is written in the note.
     pub written: Vec<usize>,
     /// Notes of which no card was to be made.
@@ -100,7 +101,7 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
 struct Made {
     cards: Vec<NoteCard>,
     repairs: Vec<Repair>,
-    dropped: Vec<&'static str>,
+    dropped: Vec<Reason>,
     descriptions: Vec<(Vec<String>, String)>,
     diagnostics: Vec<Diagnostic>,
     is_off: bool,
@@ -144,7 +145,7 @@ impl Build {
             self.repaired.push((source.path().to_owned(), repaired));
         }
         for reason in made.dropped {
-            *self.dropped.entry(reason.to_owned()).or_default() += 1;
+            *self.dropped.entry(reason).or_default() += 1;
         }
         for (deck, text) in made.descriptions {
             self.deck.descriptions.entry(deck).or_insert(text);

@@ -4,11 +4,12 @@ use super::names::{Asked, Decks, HeadingTags, Root, folders, line_tags, note_tag
 use super::subject::note_subject;
 use super::unseen::unseen_pictures;
 use super::{BuildOptions, read};
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::nearest::nearest;
 use crate::base::source::{Lines, SourceFile, Span};
 use crate::cards::card::{Card, CardId, CardKind, CardSource};
-use crate::extract::{Draft, Dropped, Extracted, extract};
+use crate::extract::{Draft, Dropped, Extracted, Reason, extract};
 use crate::markdown::repair::{RepairSettings, Repaired, UnknownMark};
 use crate::outline::{Node, NodeId, NodeKind, Outline};
 use crate::packs::cards;
@@ -253,7 +254,7 @@ fn unknown_mark(source: &SourceFile, mark: &UnknownMark) -> Diagnostic {
         None => "there are: off, on, skip".to_owned(),
     };
     Diagnostic {
-        code: "bad-comment",
+        code: Code::BadComment,
         severity: Severity::Error,
         message: format!("`cardmill: {word}` switches nothing"),
         path: source.path().to_owned(),
@@ -281,9 +282,9 @@ fn in_scope(outline: &Outline, layer: &Layer, extracted: &mut Extracted) -> Vec<
             above.any(|node| node.kind == NodeKind::Heading && globs.iter().any(|glob| names(node, glob)))
         };
         let reason = if draft.grade > grade {
-            Some("less sure than asked for")
+            Some(Reason::LessSure)
         } else if headings.as_ref().is_some_and(|globs| !under(globs)) {
-            Some("outside the chosen headings")
+            Some(Reason::OutsideHeadings)
         } else {
             None
         };
@@ -318,7 +319,7 @@ fn unanswered(source: &SourceFile, outline: &Outline, off: &[u32]) -> Vec<Diagno
                 && !hides(node.lines)
         })
         .map(|(_, node)| Diagnostic {
-            code: "no-answer",
+            code: Code::NoAnswer,
             severity: Severity::Note,
             message: "this question has no answer below it".to_owned(),
             path: source.path().to_owned(),

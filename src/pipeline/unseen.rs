@@ -1,6 +1,7 @@
 //! Pictures of a note that no card of it shows.
 
 use super::note::{NoteCard, line_text};
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::source::SourceFile;
 use crate::outline::Outline;
@@ -27,7 +28,7 @@ pub(super) fn unseen_pictures(source: &SourceFile, outline: &Outline, cards: &[N
     let unseen = outline.pictures.iter().filter(|picture| !seen.contains(&picture.target));
     unseen
         .map(|picture| Diagnostic {
-            code: "unseen-picture",
+            code: Code::UnseenPicture,
             severity: Severity::Note,
             message: format!("no card shows the picture `{}`", picture.target),
             path: source.path().to_owned(),

@@ -13,6 +13,7 @@ use super::raw::RawAsk;
 use super::template::Template;
 use super::words::Limits;
 use super::{Answer, Class, Deleted, Lang, On, Question, Rule};
+use crate::base::code::Code;
 use crate::base::nearest::nearest;
 use crate::base::toml_file::{Place, Problems};
 use std::collections::BTreeSet;
@@ -47,7 +48,7 @@ pub(super) fn all(context: &Context<'_>, rules: &[Option<Rule>], classes: &[Opti
                 class.id, before.id
             );
             let help = "put it above that one, or let that one want more";
-            context.problems.error("never-chosen", place.key("id"), message, help);
+            context.problems.error(Code::NeverChosen, place.key("id"), message, help);
         }
     }
     unused(context);
@@ -62,7 +63,7 @@ fn id(problems: &Problems<'_>, place: Place<'_>, id: &str) {
         Some(odd) => format!("the id `{id}` has a `{odd}` in it"),
         None => return,
     };
-    problems.error("bad-id", place, said, "use letters, digits, `-`, `_` and `.`, as in `id = \"my-rule\"`");
+    problems.error(Code::BadId, place, said, "use letters, digits, `-`, `_` and `.`, as in `id = \"my-rule\"`");
 }
 
 /// A rule by itself.
@@ -82,13 +83,13 @@ fn one(context: &Context<'_>, place: Place<'_>, written: &Written, rule: &Rule) 
             let help = format!("add `\"*\"` for all other languages, or `when = {{ lang = [{}] }}`", codes.join(", "));
             let message =
                 format!("there is no wording for {}: in these languages the rule is silent", missing.join(", "));
-            problems.warning("missing-wording", place, message, help);
+            problems.warning(Code::MissingWording, place, message, help);
         }
         for (code, templates) in &ask.by_language {
             if let Some(at) = unused_wording(templates) {
                 let help = "put it above the others, or remove it";
                 let message = "this wording is never used: one above it needs no more than this one does";
-                problems.warning("unused-wording", place.key(code).at(at), message, help);
+                problems.warning(Code::UnusedWording, place.key(code).at(at), message, help);
             }
         }
     }
@@ -96,7 +97,7 @@ fn one(context: &Context<'_>, place: Place<'_>, written: &Written, rule: &Rule) 
     if let Some(lacking) = rule.lacks_examples() {
         let help = "add `[[rule.example]]` with `name` and `note`, and `cards` unless it must stay silent";
         problems.warning(
-            "lacking-example",
+            Code::LackingExample,
             place.key("id"),
             format!("the rule `{}` lacks an example: {lacking}", rule.id),
             help,
@@ -106,7 +107,7 @@ fn one(context: &Context<'_>, place: Place<'_>, written: &Written, rule: &Rule) 
 
 fn contradicts(problems: &Problems<'_>, place: Place<'_>, first: &super::Condition, second: &super::Condition) {
     let message = format!("these cannot both hold: {first}, and {second}");
-    problems.error("contradiction", place.the_key(), message, "remove one of the two");
+    problems.error(Code::Contradiction, place.the_key(), message, "remove one of the two");
 }
 
 /// The codes of the languages in which a rule may speak.
@@ -121,7 +122,7 @@ fn impossible(problems: &Problems<'_>, place: Place<'_>, rule: &Rule) {
     for condition in rule.when.iter().filter(|condition| never(condition.only()) && !condition.holds_for_nothing()) {
         let message = format!("this never holds for what the rule looks at: {condition}");
         let help = format!("remove it, or write `on = \"{}\"`", usual(condition.only()));
-        problems.error("impossible-condition", place.key("when").key(condition.of()).the_key(), message, help);
+        problems.error(Code::ImpossibleCondition, place.key("when").key(condition.of()).the_key(), message, help);
     }
     // Rows, cells and columns have the answer of the table, whatever is written.
     let table = rule.on.iter().any(|on| on.is_of_table());
@@ -130,7 +131,7 @@ fn impossible(problems: &Problems<'_>, place: Place<'_>, rule: &Rule) {
             let name = selector.name();
             let message = format!("the answer `{name}` is never there for what the rule looks at");
             let help = format!("write `answer = \"body\"` or another one, or `on = \"{}\"`", usual(selector.only()));
-            problems.error("impossible-answer", place.key("answer").words(name), message, help);
+            problems.error(Code::ImpossibleAnswer, place.key("answer").words(name), message, help);
         }
     }
 }
@@ -144,7 +145,7 @@ fn gives_away(context: &Context<'_>, place: Place<'_>, written: &Written, rule: 
     let tell = |place: Place<'_>, slot: String| {
         let message = format!("the question says its answer: `{slot}`");
         let help = "leave that out of the question, or answer with something else";
-        context.problems.error("answer-in-question", place, message, help);
+        context.problems.error(Code::AnswerInQuestion, place, message, help);
     };
     let slots: Option<Vec<Hole>> = rule.answer.iter().map(|answer| slot_of(*answer)).collect();
     let Some(slots) = slots else { return };
@@ -209,7 +210,7 @@ fn captures(context: &Context<'_>, place: Place<'_>, written: &Written, rule: &R
             let help = "use it in the question, the answer or a condition, or remove it here";
             let place = place.key("trim");
             let message = format!("nothing uses the capture `{name}` that is trimmed");
-            context.problems.warning("unused-trim", place.key(name).the_key(), message, help);
+            context.problems.warning(Code::UnusedTrim, place.key(name).the_key(), message, help);
             continue;
         }
         let group = [format!("(?<{name}>"), format!("(?P<{name}>")];
@@ -217,7 +218,7 @@ fn captures(context: &Context<'_>, place: Place<'_>, written: &Written, rule: &R
         let Some(group) = group.iter().find(|group| text.contains(group.as_str())) else { continue };
         let help = format!("use it as `{{{name}}}`, or write `(?:` for a group without a name");
         let message = format!("nothing uses the capture `{name}`");
-        context.problems.warning("unused-capture", place.key("match").words(group), message, help);
+        context.problems.warning(Code::UnusedCapture, place.key("match").words(group), message, help);
     }
 }
 
@@ -236,7 +237,7 @@ fn earlier(context: &Context<'_>, place: Place<'_>, rules: &[Option<Rule>], at: 
         let message = format!("the rule `{}` never makes a card: `{}` takes all that it looks at", rule.id, other.id);
         let help =
             format!("`{}` stands at {named}; give it a condition, put this rule above it, or remove one", other.id);
-        return context.problems.error("never-speaks", place.key("id"), message, help);
+        return context.problems.error(Code::NeverSpeaks, place.key("id"), message, help);
     }
 }
 
@@ -262,7 +263,7 @@ fn unused(context: &Context<'_>) {
         };
         let top = Place::file(file);
         let message = format!("nothing uses `{section}.{name}`");
-        context.problems.warning("unused-name", top.key(section).key(name).the_key(), message, help);
+        context.problems.warning(Code::UnusedName, top.key(section).key(name).the_key(), message, help);
     }
 }
 
@@ -275,6 +276,6 @@ pub(super) fn limits(problems: &Problems<'_>, place: Place<'_>, own: &toml::Tabl
     for (least, low, most, high) in pairs.into_iter().filter(|(_, low, _, high)| low > high) {
         let message = format!("`{least}` is {low}, and `{most}` is {high}");
         let key = if own.contains_key(least) { least } else { most };
-        problems.error("limits", place.key(key), message, format!("make `{most}` the larger one"));
+        problems.error(Code::Limits, place.key(key), message, format!("make `{most}` the larger one"));
     }
 }

@@ -8,6 +8,7 @@ use super::raw::{OneOrMany, RawClass, RawExample, TrimAt};
 use super::template::Filters;
 use super::vocabulary::Used;
 use super::{Answer, Ask, Class, Example, Lang, Lexicon, On, Rule, Trim, regexes};
+use crate::base::code::Code;
 use crate::base::nearest::nearest;
 use crate::base::slots::one_slot;
 use crate::base::toml_file::{Place, Problems, which};
@@ -53,7 +54,7 @@ impl Context<'_> {
         let found = self.asks.get(name).cloned();
         if found.is_none() {
             let help = which(name, self.asks.keys());
-            self.problems.error("unknown-family", place, format!("there is no question family `{name}`"), help);
+            self.problems.error(Code::UnknownFamily, place, format!("there is no question family `{name}`"), help);
         }
         found
     }
@@ -66,7 +67,7 @@ impl Context<'_> {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => "texts are tested against word lists: write `[lexicon.my_words]`, below it `en = [\"…\"]`, and name it here".to_owned(),
             };
-            self.problems.error("unknown-lexicon", place, format!("there is no lexicon `{name}`"), help);
+            self.problems.error(Code::UnknownLexicon, place, format!("there is no lexicon `{name}`"), help);
         }
         found
     }
@@ -118,11 +119,16 @@ impl Context<'_> {
         match (&raw.pattern, wants_pattern) {
             (Some(_), false) if on.len() == raw.on.all().len() => {
                 let help = "write `on = \"sentence\"`, or `when = { text = { matches = '…' } }` for a node";
-                self.problems.error("stray-match", place.key("match").the_key(), "only sentences have a `match`", help);
+                self.problems.error(
+                    Code::StrayMatch,
+                    place.key("match").the_key(),
+                    "only sentences have a `match`",
+                    help,
+                );
             }
             (None, true) => {
                 let help = "add a pattern, as in `match = '^(?<subject>.+?) was invented in (?<year>\\d{4})'`";
-                self.problems.error("no-match", place.key("match"), "a rule about sentences has no `match`", help);
+                self.problems.error(Code::NoMatch, place.key("match"), "a rule about sentences has no `match`", help);
             }
             (Some(_), _) | (None, false) => {}
         }
@@ -174,7 +180,12 @@ impl Context<'_> {
         let found = raw.lang.as_ref().map(|code| (code, self.languages.iter().position(|known| known == code)));
         if let Some((code, None)) = found {
             let help = which(code, self.languages);
-            self.problems.error("unknown-language", place.key("lang"), format!("there is no language `{code}`"), help);
+            self.problems.error(
+                Code::UnknownLanguage,
+                place.key("lang"),
+                format!("there is no language `{code}`"),
+                help,
+            );
         }
         let lang = found.and_then(|(_, at)| at).map(|at| Lang(at as u8));
         let cards = raw.cards.iter().map(|card| (card.question.clone(), card.answer.clone())).collect();
@@ -190,7 +201,7 @@ impl Context<'_> {
     ) -> Vec<T> {
         let names = names.all();
         if names.is_empty() {
-            self.problems.error("empty-list", place, "there is nothing in this list", "name at least one thing");
+            self.problems.error(Code::EmptyList, place, "there is nothing in this list", "name at least one thing");
         }
         names.iter().enumerate().filter_map(|(at, name)| look_up(place.at(at), name)).collect()
     }
@@ -199,7 +210,7 @@ impl Context<'_> {
         let found = names::looks().find(|(known, _)| *known == name).map(|(_, on)| on);
         if found.is_none() {
             let help = which(name, names::looks().map(|(known, _)| known));
-            self.problems.error("unknown-on", place, format!("no rule can look at `{name}`"), help);
+            self.problems.error(Code::UnknownOn, place, format!("no rule can look at `{name}`"), help);
         }
         found
     }
@@ -216,13 +227,13 @@ impl Context<'_> {
             Some(capture) if known(capture) => Some(Answer::Capture(self.holes.hole(capture))),
             Some(capture) => {
                 let help = self.which_capture(capture, captures);
-                self.problems.error("unknown-capture", place, format!("the pattern captures no `{capture}`"), help);
+                self.problems.error(Code::UnknownCapture, place, format!("the pattern captures no `{capture}`"), help);
                 None
             }
             None => {
                 let captures = captures.iter().flatten().map(|name| format!("{{{name}}}"));
                 let help = which(name, Selector::ALL.iter().map(|known| known.name().to_owned()).chain(captures));
-                self.problems.error("unknown-answer", place, format!("there is no answer `{name}`"), help);
+                self.problems.error(Code::UnknownAnswer, place, format!("there is no answer `{name}`"), help);
                 None
             }
         }
@@ -238,7 +249,12 @@ impl Context<'_> {
     fn trim(&self, place: Place<'_>, name: &str, at: &TrimAt, captures: &Captures) -> Trim {
         if captures.as_ref().is_some_and(|captures| !captures.contains(name)) {
             let help = self.which_capture(name, captures);
-            self.problems.error("unknown-capture", place.the_key(), format!("the pattern captures no `{name}`"), help);
+            self.problems.error(
+                Code::UnknownCapture,
+                place.the_key(),
+                format!("the pattern captures no `{name}`"),
+                help,
+            );
         }
         let lists = |place: Place<'_>, names: &[String]| {
             names.iter().enumerate().filter_map(|(nth, name)| self.list(place.at(nth), name)).collect()
@@ -256,7 +272,7 @@ impl Context<'_> {
         let (code, message, help) = match rules.iter().position(|rule| rule.raw.id == name) {
             Some(before) if before < at => return Some(before),
             Some(same) if same == at => {
-                ("own-unless", "a rule cannot wait for itself".to_owned(), "remove it from `unless`".to_owned())
+                (Code::OwnUnless, "a rule cannot wait for itself".to_owned(), "remove it from `unless`".to_owned())
             }
             Some(later) => {
                 let help = if rules[later].origin.is_user() {
@@ -264,14 +280,14 @@ impl Context<'_> {
                 } else {
                     "remove it from `unless`: a new rule of yours stands before the built-in ones, which are silent after it in any case"
                 };
-                ("later-unless", format!("`{name}` is tried after `{}`", rules[at].raw.id), help.to_owned())
+                (Code::LaterUnless, format!("`{name}` is tried after `{}`", rules[at].raw.id), help.to_owned())
             }
             None => {
                 let help = match nearest(name, rules[..at].iter().map(|rule| &rule.raw.id)) {
                     Some(nearest) => format!("did you mean `{nearest}`?"),
                     None => "name a rule that stands above this one, or remove it".to_owned(),
                 };
-                ("unknown-rule", format!("there is no rule `{name}`"), help)
+                (Code::UnknownRule, format!("there is no rule `{name}`"), help)
             }
         };
         self.problems.error(code, place, message, help);
@@ -300,7 +316,7 @@ pub(super) fn expanded<'m>(
         let Some((name, inner)) = patterns.get_key_value(name) else {
             let help = which(name, patterns.keys());
             let (group, message) = (format!("(?&{name})"), format!("there is no pattern `{name}`"));
-            problems.error("unknown-pattern", place.words(&group), message, help);
+            problems.error(Code::UnknownPattern, place.words(&group), message, help);
             return None;
         };
         used.note("pattern", name);
@@ -308,7 +324,7 @@ pub(super) fn expanded<'m>(
             // Told once, where the circle begins.
             if path.first() == Some(&name.as_str()) {
                 let help = format!("remove `(?&{name})` here");
-                problems.error("pattern-circle", place, format!("the pattern `{name}` cannot hold itself"), help);
+                problems.error(Code::PatternCircle, place, format!("the pattern `{name}` cannot hold itself"), help);
             }
             return None;
         }
@@ -324,7 +340,7 @@ pub(super) fn expanded<'m>(
         rest = after;
         if out.len() > LONGEST {
             let message = format!("this pattern is longer than {LONGEST} bytes with what it names");
-            problems.error("large-pattern", place, message, "name fewer patterns in it, or write several rules");
+            problems.error(Code::LargePattern, place, message, "name fewer patterns in it, or write several rules");
             return None;
         }
     }

@@ -5,6 +5,7 @@ use super::compile::{Captures, Context};
 use super::matcher::{Condition, Range, Test, Tested, TextTest};
 use super::names::{self, Choice, Count, Flag, How, NodeKind, TextName};
 use super::raw::OneOrMany;
+use crate::base::code::Code;
 use crate::base::toml_file::shape::kind_of;
 use crate::base::toml_file::{Place, which};
 use toml::Value;
@@ -57,7 +58,7 @@ impl Context<'_> {
     fn plain_test(&self, place: Place<'_>, of: &str, value: &Value, captures: &Captures) -> Option<Test> {
         let wrong = |should: &str, help: &str| {
             let message = format!("`{of}` must be {should}, and is {}", kind_of(value));
-            self.problems.error("wrong-condition", place, message, help);
+            self.problems.error(Code::WrongCondition, place, message, help);
         };
         if let Some(count) = Count::named(of) {
             let number = value.as_integer().map(|number| number.to_string());
@@ -86,18 +87,18 @@ impl Context<'_> {
         }
         let known = names::conditions().map(str::to_owned);
         let help = which(of, captures.iter().flatten().cloned().chain(known));
-        self.problems.error("unknown-condition", place.the_key(), format!("there is no `{of}` to ask about"), help);
+        self.problems.error(Code::UnknownCondition, place.the_key(), format!("there is no `{of}` to ask about"), help);
         None
     }
 
     fn range(&self, place: Place<'_>, text: &str) -> Option<Range> {
         let Some(range) = Range::parse(text) else {
-            self.problems.error("bad-range", place, format!("`{text}` is no range"), RANGES);
+            self.problems.error(Code::BadRange, place, format!("`{text}` is no range"), RANGES);
             return None;
         };
         if range.least > range.most {
             let help = format!("write the lower end first: \"{}..{}\"", range.most, range.least);
-            self.problems.error("empty-range", place, format!("the range `{text}` is empty"), help);
+            self.problems.error(Code::EmptyRange, place, format!("the range `{text}` is empty"), help);
         }
         Some(range)
     }
@@ -110,7 +111,7 @@ impl Context<'_> {
             if kind.is_none() {
                 let known = NodeKind::ALL.iter().map(|kind| kind.name());
                 let message = format!("there is no kind of node `{name}`");
-                self.problems.error("unknown-kind", place.at(at), message, which(name, known));
+                self.problems.error(Code::UnknownKind, place.at(at), message, which(name, known));
             }
             kind
         };
@@ -118,7 +119,7 @@ impl Context<'_> {
             let lang = self.languages.iter().position(|known| known == name);
             if lang.is_none() {
                 let message = format!("there is no language `{name}`");
-                self.problems.error("unknown-language", place.at(at), message, which(name, self.languages));
+                self.problems.error(Code::UnknownLanguage, place.at(at), message, which(name, self.languages));
             }
             lang.map(|at| (Lang(at as u8), name.clone()))
         };
@@ -135,13 +136,13 @@ impl Context<'_> {
         let Ok(texts) = value.clone().try_into::<OneOrMany>() else {
             let message = format!("`{of}` must be a text or a list of texts, and is {}", kind_of(value));
             let help = format!("write `{of} = \"…\"` or `{of} = [\"…\", \"…\"]`");
-            self.problems.error("wrong-condition", place, message, help);
+            self.problems.error(Code::WrongCondition, place, message, help);
             return None;
         };
         let texts = texts.all();
         if texts.is_empty() {
             let help = "name at least one thing, or remove the condition";
-            self.problems.error("empty-condition", place, "nothing stands in this list, so nothing fits", help);
+            self.problems.error(Code::EmptyCondition, place, "nothing stands in this list, so nothing fits", help);
         }
         Some(texts)
     }
@@ -156,7 +157,7 @@ impl Context<'_> {
             let text = value.as_str();
             if text.is_none() {
                 let message = format!("`{how}` must be {should}, and is {}", kind_of(value));
-                self.problems.error("wrong-condition", place, message, help);
+                self.problems.error(Code::WrongCondition, place, message, help);
             }
             text
         };
@@ -169,7 +170,7 @@ impl Context<'_> {
             (None, "columns") if want => return self.range(place, text("a range", RANGES)?).map(TextTest::Columns),
             (None, _) => {
                 let message = format!("there is no test `{how}` of a text");
-                self.problems.error("unknown-test", place.the_key(), message, which(how, tests()));
+                self.problems.error(Code::UnknownTest, place.the_key(), message, which(how, tests()));
                 return None;
             }
         };

@@ -3,6 +3,7 @@
 use super::Deleted;
 use super::compile::{Captures, Context};
 use super::raw::RawRule;
+use crate::base::code::Code;
 use crate::base::slots::one_slot;
 use crate::base::toml_file::{Place, which};
 use crate::text::marks::Style;
@@ -21,13 +22,13 @@ impl Context<'_> {
     pub(super) fn deleted(&self, rule: Place<'_>, raw: &RawRule, captures: &Captures) -> Vec<Deleted> {
         let Some(names) = &raw.cloze else {
             let help = "add what is left out, as in `cloze = [\"bold\"]`";
-            self.problems.error("no-cloze", rule.key("ask"), "nothing is said to be left out", help);
+            self.problems.error(Code::NoCloze, rule.key("ask"), "nothing is said to be left out", help);
             return Vec::new();
         };
         if raw.reversed {
             let help = "remove one of the two";
             let place = rule.key("reversed").the_key();
-            self.problems.error("reversed-cloze", place, "a text with words left out has no other side", help);
+            self.problems.error(Code::ReversedCloze, place, "a text with words left out has no other side", help);
         }
         self.each(rule.key("cloze"), names, |place, name| {
             if let Some((_, style)) = STYLES.iter().find(|(known, _)| *known == name) {
@@ -38,7 +39,7 @@ impl Context<'_> {
                     return Some(Deleted::Capture(self.holes.hole(capture)));
                 }
                 let help = self.which_capture(capture, captures);
-                self.problems.error("unknown-capture", place, format!("the pattern captures no `{capture}`"), help);
+                self.problems.error(Code::UnknownCapture, place, format!("the pattern captures no `{capture}`"), help);
                 return None;
             }
             if self.merged.patterns.contains_key(name) {
@@ -46,7 +47,7 @@ impl Context<'_> {
             }
             let known = STYLES.iter().map(|(name, _)| *name).chain(self.merged.patterns.keys().map(String::as_str));
             let message = format!("there is no style and no pattern `{name}`");
-            self.problems.error("unknown-cloze", place, message, which(name, known));
+            self.problems.error(Code::UnknownCloze, place, message, which(name, known));
             None
         })
     }

@@ -10,6 +10,7 @@ use super::holes::Holes;
 use super::raw::{OneOrMany, RawClass, RawFile, RawLanguage, RawLexicon, RawRule};
 use super::words::Limits;
 use super::{BUILTIN, Class, Lang, Origin, REPAIRS, Rule, RuleSet, check, vocabulary};
+use crate::base::code::Code;
 use crate::base::source::SourceFile;
 use crate::base::toml_file::{self, FileErrors, Place, Problems, TomlFile, shape};
 use crate::markdown::repair::RepairSettings;
@@ -111,7 +112,7 @@ impl Merged {
         let name = problems.files()[at].name;
         if value.as_table().is_some_and(toml::Table::is_empty) {
             let help = "write a rule into it; `cardmill rules eject ID` prints one to begin with";
-            problems.warning("empty-file", place, "there is nothing in this rule file", help);
+            problems.warning(Code::EmptyFile, place, "there is nothing in this rule file", help);
         }
         let Some(mut file) = shape::read::<RawFile>(problems, place, &value, advice) else { return true };
         self.settings(problems, at, &mut file);
@@ -143,7 +144,7 @@ impl Merged {
         for name in file.marks.keys().filter(|name| !self.marks.contains_key(*name)) {
             let help = toml_file::which(name, self.marks.keys());
             problems.error(
-                "unknown-marks",
+                Code::UnknownMarks,
                 top.key("marks").key(name).the_key(),
                 format!("there are no marks `{name}`"),
                 help,
@@ -210,7 +211,7 @@ impl Merged {
                 let place = Place::file(rule.file);
                 let help = format!("the other one is {other}; give one of them another id");
                 let message = format!("the rule `{id}` is there twice");
-                problems.error("duplicate-id", place.key("rule").at(rule.index).key("id"), message, help);
+                problems.error(Code::DuplicateId, place.key("rule").at(rule.index).key("id"), message, help);
                 continue;
             }
             seen.insert(id.clone(), (rule.file, rule.index));

@@ -1,6 +1,7 @@
 //! Patterns that cannot be used, told inside the pattern, with what to write instead.
 
 use super::pattern::Pattern;
+use crate::base::code::Code;
 use crate::base::toml_file::{Place, Problems};
 use regex_syntax::ast::ErrorKind as Written;
 use regex_syntax::hir::ErrorKind as Meant;
@@ -25,18 +26,18 @@ pub(super) fn pattern(
             let own = Pattern::new(&masked(written)).err();
             let (bytes, message, help) = told(own.as_ref().unwrap_or(&error));
             let place = if own.is_some() { place.bytes(bytes) } else { place };
-            problems.error("bad-pattern", place, message, help);
+            problems.error(Code::BadPattern, place, message, help);
             return None;
         }
     };
     if !pattern.is_small() {
         let help = "make the numbers in `{…}` smaller, or use `+` and `*` with a width in `when`";
-        problems.error("large-pattern", place, "this pattern is larger than 10 MB when it is built", help);
+        problems.error(Code::LargePattern, place, "this pattern is larger than 10 MB when it is built", help);
         return None;
     }
     if pattern.is_impossible() {
         let help = "write what it should find; `^` is the begin of a text and `$` its end";
-        problems.error("impossible-pattern", place, "no text can match this pattern", help);
+        problems.error(Code::ImpossiblePattern, place, "no text can match this pattern", help);
     }
     Some(pattern)
 }
@@ -64,7 +65,7 @@ pub(super) fn replacement(problems: &Problems<'_>, place: Place<'_>, pattern: &P
                 "number groups in brackets from 1 on, as in `$1`; write `$$` for the sign".to_owned()
             };
             let message = format!("the pattern has no group `{name}`");
-            problems.error("unknown-group", place.bytes(offset..offset + 1 + length), message, help);
+            problems.error(Code::UnknownGroup, place.bytes(offset..offset + 1 + length), message, help);
         }
         rest = behind;
     }

@@ -7,6 +7,7 @@ use super::pattern::Pattern;
 use super::regexes;
 use super::template::Filters;
 use super::words::{Language, Words};
+use crate::base::code::Code;
 use crate::base::toml_file::{Place, Problems, which};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +66,7 @@ fn collect<'m>(
                 if path.first() == Some(&other) {
                     let circle = path.iter().chain([&other]).map(|name| format!("`{name}`")).collect::<Vec<_>>();
                     let message = format!("a list cannot hold itself: {}", circle.join(" names "));
-                    tell("lexicon-circle", message, format!("remove `@{other}` here"));
+                    tell(Code::LexiconCircle, message, format!("remove `@{other}` here"));
                 }
             } else if merged.lexicons.contains_key(other) {
                 used.note("lexicon", other);
@@ -74,7 +75,7 @@ fn collect<'m>(
                 path.pop();
             } else if path.len() == 1 {
                 let help = which(other, merged.lexicons.keys());
-                tell("unknown-lexicon", format!("there is no lexicon `{other}`"), help);
+                tell(Code::UnknownLexicon, format!("there is no lexicon `{other}`"), help);
             }
         }
     }

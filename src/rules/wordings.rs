@@ -6,6 +6,7 @@ use super::names::{Slot, looks};
 use super::raw::{OneOrMany, RawAsk, RawRule};
 use super::template::{Template, TemplateError};
 use super::{Ask, On, Question};
+use crate::base::code::Code;
 use crate::base::toml_file::{Place, which};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,12 +29,12 @@ impl<'m> Context<'m> {
     fn templates(&self, place: Place<'_>, code: &str, raw: &OneOrMany) -> Vec<Template> {
         if code != "*" && !self.languages.contains(&code) {
             let help = which(code, self.languages.iter().copied().chain(["*"]));
-            self.problems.error("unknown-language", place.the_key(), format!("there is no language `{code}`"), help);
+            self.problems.error(Code::UnknownLanguage, place.the_key(), format!("there is no language `{code}`"), help);
         }
         let all = raw.all();
         if all.is_empty() {
             let help = "write a question, as in \"{label}?\"";
-            self.problems.error("no-wording", place, "there is no wording in this list", help);
+            self.problems.error(Code::NoWording, place, "there is no wording in this list", help);
         }
         all.iter().enumerate().filter_map(|(at, text)| self.template(place.at(at), text)).collect()
     }
@@ -48,7 +49,7 @@ impl<'m> Context<'m> {
                     TemplateError::Empty(_) => "write what stands there, as in `{label}`",
                 };
                 let place = place.bytes(error.at()..error.at() + 1);
-                self.problems.error("bad-wording", place, error.to_string(), help);
+                self.problems.error(Code::BadWording, place, error.to_string(), help);
                 return None;
             }
         };
@@ -57,7 +58,7 @@ impl<'m> Context<'m> {
             if !self.filters.has(name) {
                 let help = which(name, self.filters.names());
                 let message = format!("there is no filter `{name}`");
-                self.problems.error("unknown-filter", place.words(&format!("|{name}")), message, help);
+                self.problems.error(Code::UnknownFilter, place.words(&format!("|{name}")), message, help);
             }
         }
         Some(template)
@@ -70,7 +71,7 @@ impl<'m> Context<'m> {
         if raw.cloze.is_some() && !is_cloze {
             let help = "write `ask = \"cloze\"`, or remove this";
             self.problems.error(
-                "stray-cloze",
+                Code::StrayCloze,
                 rule.key("cloze").the_key(),
                 "nothing is left out of an answer that is asked for",
                 help,
@@ -88,7 +89,7 @@ impl<'m> Context<'m> {
             RawAsk::Own(wordings) => {
                 if wordings.is_empty() {
                     let help = "write a question, as in `ask = { \"*\" = \"{label}?\" }`";
-                    self.problems.error("no-wording", place, "there is no wording in this table", help);
+                    self.problems.error(Code::NoWording, place, "there is no wording in this table", help);
                 }
                 let mut by_language = BTreeMap::new();
                 for (code, raw) in wordings {
@@ -115,7 +116,7 @@ impl<'m> Context<'m> {
                     let names = captures.iter().flatten().map(String::as_str);
                     let help = which(name, names.chain(Slot::ALL.iter().map(|slot| slot.name())));
                     let (hole, message) = (format!("{{{name}"), format!("there is no slot or capture `{name}`"));
-                    self.problems.error("unknown-slot", place.words(&hole), message, help);
+                    self.problems.error(Code::UnknownSlot, place.words(&hole), message, help);
                 }
                 Some([]) => {}
                 Some(only) if on.iter().any(|on| only.contains(on)) || on.is_empty() => {}
@@ -124,7 +125,7 @@ impl<'m> Context<'m> {
                     let help =
                         format!("use another slot, or write `on = {}`", only.collect::<Vec<_>>().join("` or `on = "));
                     let message = format!("`{{{name}}}` is always empty in this rule");
-                    self.problems.error("empty-slot", place.words(&format!("{{{name}")), message, help);
+                    self.problems.error(Code::EmptySlot, place.words(&format!("{{{name}")), message, help);
                 }
             }
         }
@@ -143,7 +144,7 @@ impl<'m> Context<'m> {
                     let help = which(name, captures.iter().map(String::as_str).chain(help));
                     let message = format!("`{name}` is no slot, and no capture of {whose}, which asks by `{family}`");
                     let (of, help) = (section.key(family), help);
-                    self.problems.error("unknown-slot", of.key(code).at(at).words(&words), message, help);
+                    self.problems.error(Code::UnknownSlot, of.key(code).at(at).words(&words), message, help);
                 }
             }
         }

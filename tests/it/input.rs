@@ -84,7 +84,7 @@ fn check_folder(project: &Project, names: &[&str], codes: &[&str]) {
     let notes = read_notes(std::slice::from_ref(&root), &Ignored::nothing(), &|_| {});
     let found: Vec<_> = notes.sources.iter().map(|source| source.path().strip_prefix(&root).unwrap()).collect();
     assert_eq!(found, names.iter().map(std::path::Path::new).collect::<Vec<_>>());
-    assert_eq!(notes.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(), codes);
+    assert_eq!(notes.diagnostics.iter().map(|found| found.code.name()).collect::<Vec<_>>(), codes);
 }
 
 #[test]

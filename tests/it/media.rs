@@ -112,7 +112,7 @@ fn another_case_is_found_and_told() {
     let project = Project::new(&[("notes/a.md", text.as_bytes()), ("notes/sub/Pic.PNG", b"x")]);
     let (found, html) = embedded(&project, "notes/a.md", &[]);
     assert_eq!(html, format!("<img src=\"{}\" alt=\"\">", name_of("Pic", b"x", "png")));
-    let told: Vec<_> = found.diagnostics.iter().map(|found| (found.code, found.message.as_str())).collect();
+    let told: Vec<_> = found.diagnostics.iter().map(|found| (found.code.name(), found.message.as_str())).collect();
     assert_eq!(told, [("media-spelling", "`Sub/pic.png` is spelt `sub/Pic.PNG` on the disk")]);
 }
 
@@ -240,7 +240,7 @@ fn nothing_from_outside_is_shown_and_nothing_outside_is_opened() {
         assert!(found.media.is_empty() && found.remote.is_empty(), "{target}");
         assert!(!html.contains('<') && !html.contains("[sound:"), "{target}: {html}");
         let [told] = &found.diagnostics[..] else { panic!("{target}: {:?}", found.diagnostics) };
-        assert!(["refused-media", "missing-media"].contains(&told.code), "{told:?}");
+        assert!(["refused-media", "missing-media"].contains(&told.code.name()), "{told:?}");
         let help = told.help.as_deref().unwrap();
         assert!(!help.contains("secret.png") || target.contains("secret"), "{target} tells what lies outside: {help}");
     }

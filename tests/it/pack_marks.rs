@@ -11,7 +11,7 @@ pub(crate) fn check(pack: &str, note: &str, cards: &[&str], findings: &[&str]) {
         .iter()
         .map(|card| format!("{} | {}", text(&card.front), text(&card.back)).trim_end_matches("| ").trim().to_owned())
         .collect();
-    let codes: Vec<&str> = found.diagnostics.iter().map(|found| found.code).collect();
+    let codes: Vec<&str> = found.diagnostics.iter().map(|found| found.code.name()).collect();
     assert_eq!(
         (all, codes),
         (cards.iter().map(|card| (*card).to_owned()).collect(), findings.to_vec()),

@@ -48,7 +48,7 @@ fn a_card_with_an_id_stays_itself_whatever_is_edited() {
 fn two_cards_of_one_id_are_told_apart_and_told_of() {
     let built = cards(&[("a.md", "a::b ^q-1\n"), ("b.md", "c::d ^q-1\n")], &["obsidian-sr"]);
     assert_ne!(built.deck.cards[0].id, built.deck.cards[1].id);
-    assert_eq!(built.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(), ["duplicate-id"]);
+    assert_eq!(built.diagnostics.iter().map(|found| found.code.name()).collect::<Vec<_>>(), ["duplicate-id"]);
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn check_offer(note: &str, offered: &[&str]) {
     let found: Vec<&str> = built
         .diagnostics
         .iter()
-        .filter(|found| found.code == "pack-offer")
+        .filter(|found| found.code.name() == "pack-offer")
         .filter_map(|found| found.help.as_deref()?.split('`').nth(1)?.strip_prefix("--pack "))
         .collect();
     assert_eq!(found, offered, "{note}");

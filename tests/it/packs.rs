@@ -41,7 +41,7 @@ fn every_example_of_every_pack_gives_the_cards_it_says() {
         for example in &pack.example {
             let found =
                 packs::read(&SourceFile::new("n.md", example.note.as_str()), &[&pack], &RepairSettings::default());
-            let codes: Vec<&str> = found.diagnostics.iter().map(|found| found.code).collect();
+            let codes: Vec<&str> = found.diagnostics.iter().map(|found| found.code.name()).collect();
             let fits = |card: &MarkedCard, said: &packs::ExampleCard| {
                 text(&card.front) == said.front.trim()
                     && said.back.as_ref().is_none_or(|back| back.trim() == text(&card.back))

@@ -1,6 +1,7 @@
 //! How findings are drawn over the text they are about.
 
 use cardmill::authoring::report::finding;
+use cardmill::base::code::Code;
 use cardmill::base::diagnostic::{Diagnostic, Severity};
 use cardmill::base::source::{SourceFile, Span};
 use snapbox::{IntoData, assert_data_eq, str};
@@ -11,7 +12,7 @@ fn check(text: &str, part: &str, drawn: impl IntoData) {
     let source = SourceFile::new("os.md", text);
     let start = text.find(part).unwrap() as u32;
     let diagnostic = Diagnostic {
-        code: "empty-answer",
+        code: Code::NoAnswer,
         severity: Severity::Warning,
         message: "this question has no answer".to_owned(),
         path: "os.md".into(),
@@ -27,7 +28,7 @@ fn carets_stand_under_wide_characters() {
         "# 操作系统\n\n## 什么是死锁？ ok\n",
         "死锁？",
         str![[r#"
-warning[empty-answer]: this question has no answer
+warning[no-answer]: this question has no answer
  --> os.md:3:7
   |
 3 | ## 什么是死锁？ ok
@@ -45,7 +46,7 @@ fn of_several_lines_the_first_is_drawn() {
         &format!("{}a\tquestion\u{1B}[31m\nand more\n", "\n".repeat(9)),
         "question\u{1B}[31m\nand",
         str![[r#"
-warning[empty-answer]: this question has no answer
+warning[no-answer]: this question has no answer
   --> os.md:10:3
    |
 10 | a question [31m
@@ -63,7 +64,7 @@ fn a_long_line_is_shown_around_the_place() {
         &format!("{}HERE{}\n", "长".repeat(200), "x".repeat(200)),
         "HERE",
         str![[r#"
-warning[empty-answer]: this question has no answer
+warning[no-answer]: this question has no answer
  --> os.md:1:201
   |
 1 | …长长长长长长长长长长长长长长长长长长长长长长长长长HERExxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The wings from the ground up, each with its modules from the ground up; a wing without a list is one module.
 /// A module may name only modules that stand before it, so there is no circle, neither of modules nor of wings.
 const FLOORS: &[(&str, &[&str])] = &[
-    ("base", &["source", "diagnostic", "nearest", "paths", "slots", "drawing", "toml_file", "encoding"]),
+    ("base", &["source", "code", "diagnostic", "nearest", "paths", "slots", "drawing", "toml_file", "encoding"]),
     ("text", &["content", "letters", "marks", "medium", "highlight", "html", "commonmark"]),
     ("cards", &["card", "deck", "identity", "source_link"]),
     ("markdown", &["repair", "block", "parse"]),

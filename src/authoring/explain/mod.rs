@@ -313,7 +313,7 @@ fn explained_node(note: &Note, rules: &RuleSet, id: NodeId) -> ExplainedNode {
             .map(|dropped| RefusedCard {
                 rule: rules.rules[dropped.rule].id.clone(),
                 question: shown(&dropped.question),
-                reason: dropped.reason,
+                reason: dropped.reason.name(),
             })
             .collect(),
     }

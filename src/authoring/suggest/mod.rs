@@ -188,7 +188,7 @@ fn together<'s>(
         let refused = dropped.iter().find(|dropped| dropped.rule == first + at && dropped.question == wanted.question);
         // One that only the checks refused is nearer than one that says nothing.
         let fit = fits.fold(if refused.is_some() { 0.1 } else { 0.0 }, f32::max);
-        Tried { sketch, fit, refused: refused.map(|dropped| dropped.reason) }
+        Tried { sketch, fit, refused: refused.map(|dropped| dropped.reason.name()) }
     });
     Some(tries.collect())
 }

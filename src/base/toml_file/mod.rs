@@ -11,6 +11,7 @@ mod syntax;
 pub use place::Place;
 pub use syntax::parse;
 
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::drawing::finding;
 use crate::base::nearest::nearest;
@@ -57,24 +58,16 @@ impl<'f> Problems<'f> {
     }
 
     /// Something keeps the files from being used.
-    pub fn error(&self, code: &'static str, place: Place<'_>, message: impl Into<String>, help: impl Into<String>) {
+    pub fn error(&self, code: Code, place: Place<'_>, message: impl Into<String>, help: impl Into<String>) {
         self.push(Severity::Error, code, place.owned(), None, message.into(), help.into());
     }
 
     /// Something is doubtful.
-    pub fn warning(&self, code: &'static str, place: Place<'_>, message: impl Into<String>, help: impl Into<String>) {
+    pub fn warning(&self, code: Code, place: Place<'_>, message: impl Into<String>, help: impl Into<String>) {
         self.push(Severity::Warning, code, place.owned(), None, message.into(), help.into());
     }
 
-    fn push(
-        &self,
-        severity: Severity,
-        code: &'static str,
-        place: Owned,
-        span: Option<Span>,
-        message: String,
-        help: String,
-    ) {
+    fn push(&self, severity: Severity, code: Code, place: Owned, span: Option<Span>, message: String, help: String) {
         let mut found = self.found.borrow_mut();
         // What follows from a fault is not told again.
         let told = |known: &Problem| {

@@ -5,6 +5,7 @@
 //! again, until nothing is refused.
 
 use super::{Place, Problems, which};
+use crate::base::code::Code;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 use toml::Value;
@@ -91,7 +92,7 @@ fn unknown(problems: &Problems<'_>, place: Place<'_>, keys: &[&str], known: &[St
     let Some((key, above)) = keys.split_last() else { return };
     let whose = if above.is_empty() { "this file".to_owned() } else { format!("`{}`", above.join(".")) };
     let help = advice(Fault::Unknown, keys).unwrap_or_else(|| which(key, known));
-    problems.error("unknown-key", place.the_key(), format!("there is no key `{key}` in {whose}"), help);
+    problems.error(Code::UnknownKey, place.the_key(), format!("there is no key `{key}` in {whose}"), help);
 }
 
 fn missing(problems: &Problems<'_>, place: Place<'_>, keys: &[&str], owner: Option<&str>, advice: Advice) {
@@ -102,7 +103,7 @@ fn missing(problems: &Problems<'_>, place: Place<'_>, keys: &[&str], owner: Opti
         (None, above) => format!("this `{}` has no `{key}`", above.join(".")),
     };
     let help = advice(Fault::Missing, keys).unwrap_or_else(|| format!("add `{key} = \"…\"`"));
-    problems.error("missing-key", place, message, help);
+    problems.error(Code::MissingKey, place, message, help);
 }
 
 fn wrong(problems: &Problems<'_>, place: Place<'_>, keys: &[&str], said: &str, found: Option<&Value>, advice: Advice) {
@@ -112,21 +113,21 @@ fn wrong(problems: &Problems<'_>, place: Place<'_>, keys: &[&str], said: &str, f
         let names = quoted(said);
         let (name, known) = names.split_first().map_or(("", &[][..]), |(name, known)| (name.as_str(), known));
         let help = advised.unwrap_or_else(|| which(name, known));
-        return problems.error("unknown-value", place, format!("`{key}` cannot be `{name}`"), help);
+        return problems.error(Code::UnknownValue, place, format!("`{key}` cannot be `{name}`"), help);
     }
     let expected = expected(said);
     if let (true, Some(help)) = (expected == "a sequence" && found.is_some_and(Value::is_table), &advised) {
-        return problems.error("one-bracket", place.the_key(), format!("`{key}` is one of several"), help);
+        return problems.error(Code::OneBracket, place.the_key(), format!("`{key}` is one of several"), help);
     }
     if said.starts_with('`') {
         // A type that says itself what is wrong with its text.
         let help = advised.unwrap_or_else(|| "see the documentation of this key".to_owned());
-        return problems.error("wrong-value", place, said, help);
+        return problems.error(Code::WrongValue, place, said, help);
     }
     let (should, sample) = in_words(expected, key);
     let is = found.map_or(String::new(), |found| format!(", and is {}", kind_of(found)));
     let help = advised.unwrap_or(sample);
-    problems.error("wrong-type", place, format!("`{key}` must be {should}{is}"), help);
+    problems.error(Code::WrongType, place, format!("`{key}` must be {should}{is}"), help);
 }
 
 /// What serde expects, in words, and how it is written.

@@ -1,6 +1,7 @@
 //! What the TOML reader complains about, in the words of somebody who is no programmer.
 
 use super::{Place, Problems};
+use crate::base::code::Code;
 use crate::base::diagnostic::Severity;
 use crate::base::source::Span;
 
@@ -14,7 +15,7 @@ const MOST: usize = 50;
 pub fn parse(problems: &Problems<'_>, file: usize) -> Option<toml::Value> {
     let text = problems.files()[file].text;
     let mut rest = text.to_owned();
-    let mut last = "";
+    let mut last = None;
     for told in 0..MOST {
         let error = match toml::from_str::<toml::Table>(&rest) {
             Ok(table) if told == 0 => return Some(toml::Value::Table(table)),
@@ -26,9 +27,10 @@ pub fn parse(problems: &Problems<'_>, file: usize) -> Option<toml::Value> {
         let line_end = text[start..].find('\n').map_or(text.len(), |end| start + end);
         let Complaint { code, message, help } = cure(error.message(), text, start);
         // What stands below a second table of one name is not there twice for itself.
-        let follows = code == "duplicate-key" && second_table(text, start) || (code == "code-fence" && last == code);
-        last = code;
-        if code == "unclosed-text" {
+        let follows =
+            code == Code::DuplicateKey && second_table(text, start) || (code == Code::CodeFence && last == Some(code));
+        last = Some(code);
+        if code == Code::UnclosedText {
             start = ["\"\"\"", "'''"].iter().filter_map(|quotes| text.rfind(quotes)).max().unwrap_or(start);
         }
         if !follows {
@@ -36,7 +38,10 @@ pub fn parse(problems: &Problems<'_>, file: usize) -> Option<toml::Value> {
             problems.push(Severity::Error, code, Place::file(file).owned(), span, message, help);
         }
         // Behind an open bracket, nothing is what it seems.
-        let open = ["unclosed-bracket", "missing-comma", "extra-comma", "unclosed-text", "toml"].contains(&code);
+        let open = matches!(
+            code,
+            Code::UnclosedBracket | Code::MissingComma | Code::ExtraComma | Code::UnclosedText | Code::Toml
+        );
         if open || rest[line_start..line_end].trim().is_empty() {
             break;
         }
@@ -69,12 +74,12 @@ fn second_table(text: &str, at: usize) -> bool {
 }
 
 struct Complaint {
-    code: &'static str,
+    code: Code,
     message: String,
     help: String,
 }
 
-fn complaint(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Complaint {
+fn complaint(code: Code, message: impl Into<String>, help: impl Into<String>) -> Complaint {
     Complaint { code, message: message.into(), help: help.into() }
 }
 
@@ -89,9 +94,9 @@ fn cure(said: &str, text: &str, at: usize) -> Complaint {
         return found;
     }
     if line.trim_start().starts_with("```") {
-        complaint("code-fence", "this is a fence of Markdown, not TOML", "remove the lines with ```")
+        complaint(Code::CodeFence, "this is a fence of Markdown, not TOML", "remove the lines with ```")
     } else if line.trim_start().starts_with("//") || line.trim_start().starts_with("<!--") {
-        complaint("comment", "this is no comment of TOML", "begin a comment with `#`")
+        complaint(Code::Comment, "this is no comment of TOML", "begin a comment with `#`")
     } else if is("invalid unquoted key") || is("key with no value") {
         about_key(line, key)
     } else if is("string values must be quoted") || is("invalid boolean") || is("invalid f") || is("unexpected leading")
@@ -100,37 +105,37 @@ fn cure(said: &str, text: &str, at: usize) -> Complaint {
     } else if is("duplicate key") && line.trim_start().starts_with('[') {
         let name = line.trim().trim_matches(['[', ']']);
         let help = format!("when there are several, write `[[{name}]]` with two brackets above each; else keep one");
-        complaint("duplicate-table", format!("`[{name}]` stands here a second time"), help)
+        complaint(Code::DuplicateTable, format!("`[{name}]` stands here a second time"), help)
     } else if is("duplicate key") {
         let help = "keep one of the two, or write a list: `[\"…\", \"…\"]`";
-        complaint("duplicate-key", format!("`{key}` stands here a second time"), help)
+        complaint(Code::DuplicateKey, format!("`{key}` stands here a second time"), help)
     } else if said.contains("escape") {
         let help = "write patterns in single quotes, as in '\\d+': there a backslash is a backslash";
-        complaint("backslash", "a backslash in double quotes begins an escape", help)
+        complaint(Code::Backslash, "a backslash in double quotes begins an escape", help)
     } else if is("invalid multi-line") {
         let help = "end the text with the three quotes that it begins with";
-        complaint("unclosed-text", "a text of several lines is not closed", help)
+        complaint(Code::UnclosedText, "a text of several lines is not closed", help)
     } else if is("invalid basic string") || is("invalid literal string") {
         let help = "close it on its line; a text of several lines begins and ends with three quotes";
-        complaint("unclosed-quote", "a text is not closed", help)
+        complaint(Code::UnclosedQuote, "a text is not closed", help)
     } else if is("missing assignment") {
         complaint(
-            "no-equals",
+            Code::NoEquals,
             "there is no `=` between a key and its value",
             "write `key = …`; a text stands in quotes",
         )
     } else if is("extra `=`") {
-        complaint("extra-equals", "there is one `=` too many", "remove it")
+        complaint(Code::ExtraEquals, "there is one `=` too many", "remove it")
     } else if is("unquoted keys cannot be empty") {
         complaint(
-            "no-name",
+            Code::NoName,
             "there is no name here",
             "write the name of a key or a table; one with signs stands in quotes",
         )
     } else if is("unexpected key or value") {
         behind_value(line, rest, at - line_start)
     } else {
-        complaint("toml", said.replace('`', "'"), "see https://toml.io for how TOML is written")
+        complaint(Code::Toml, said.replace('`', "'"), "see https://toml.io for how TOML is written")
     }
 }
 
@@ -140,17 +145,17 @@ fn about_brackets(said: &str, text: &str, at: usize, line_start: usize) -> Optio
     let first = text[line_start..at].trim().is_empty() || said.contains("in array");
     let header = is("string values") && text[line_start..].starts_with("[[");
     Some(if is("unclosed") || is("missing key for inline table") {
-        complaint("unclosed-bracket", "a bracket is not closed", "close it with `]` or `}`")
+        complaint(Code::UnclosedBracket, "a bracket is not closed", "close it with `]` or `}`")
     } else if first && (is("missing comma") || is("unexpected `")) && begins_a_key(&text[line_start..]) || header {
         let help = "close it with `]` or `}` above this line";
-        complaint("unclosed-bracket", "a bracket is not closed", help)
+        complaint(Code::UnclosedBracket, "a bracket is not closed", help)
     } else if is("missing comma") {
-        complaint("missing-comma", "a comma is missing between two entries", "write a `,` between them")
+        complaint(Code::MissingComma, "a comma is missing between two entries", "write a `,` between them")
     } else if is("extra comma") {
-        complaint("extra-comma", "there is a comma too many", "remove it")
+        complaint(Code::ExtraComma, "there is a comma too many", "remove it")
     } else if is("missing opening") || said.contains(" opening,") || is("missing table open") {
         let help = "begin a text with `\"` or `'`, a list with `[` and a table with `{`";
-        complaint("not-opened", "this closes nothing, or stands before what opens", help)
+        complaint(Code::NotOpened, "this closes nothing, or stands before what opens", help)
     } else {
         return None;
     })
@@ -161,18 +166,18 @@ fn about_key(line: &str, key: &str) -> Complaint {
     let word = line.trim();
     if line.trim_start().starts_with(['-', '*', '•']) {
         let help = "write a list as `key = [\"…\", \"…\"]`";
-        complaint("dash-list", "this is a list of Markdown or YAML, not of TOML", help)
+        complaint(Code::DashList, "this is a list of Markdown or YAML, not of TOML", help)
     } else if line.contains(':') && !line.contains('=') {
-        complaint("colon", "a key and its value are joined by `=`, not by `:`", format!("write `{key} = …`"))
+        complaint(Code::Colon, "a key and its value are joined by `=`, not by `:`", format!("write `{key} = …`"))
     } else if line.contains('=') && key.contains(char::is_whitespace) {
         let help = format!("write `{}`, or \"{key}\" in quotes", key.split_whitespace().collect::<Vec<_>>().join("_"));
-        complaint("blank-in-key", format!("there is a blank in the key `{key}`"), help)
+        complaint(Code::BlankInKey, format!("there is a blank in the key `{key}`"), help)
     } else if line.contains('=') {
         let help = format!("write \"{key}\" in quotes");
-        complaint("odd-key", "a key outside quotes has letters a–z, digits, `-` and `_` only", help)
+        complaint(Code::OddKey, "a key outside quotes has letters a–z, digits, `-` and `_` only", help)
     } else {
         complaint(
-            "no-equals",
+            Code::NoEquals,
             format!("`{word}` has no `=`"),
             format!("write `{word} = …`, or begin a remark with `#`"),
         )
@@ -184,18 +189,18 @@ fn about_value(line: &str, rest: &str, key: &str) -> Complaint {
     let word = rest.split([',', ']', '}', '#']).next().unwrap_or_default().trim();
     if rest.is_empty() || rest.starts_with('#') || line.trim_end().ends_with('=') {
         let help = format!("write the value on the same line: `{key} = \"…\"`");
-        complaint("missing-value", format!("`{key}` has no value"), help)
+        complaint(Code::MissingValue, format!("`{key}` has no value"), help)
     } else if word.starts_with(['“', '”', '‘', '’', '「', '„', '«']) {
         let help = "write straight quotes: \"…\" or '…'";
-        complaint("curly-quotes", "these quotes are not the straight ones of TOML", help)
+        complaint(Code::CurlyQuotes, "these quotes are not the straight ones of TOML", help)
     } else if word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false") {
         let help = format!("write `{}`", word.to_lowercase());
-        complaint("boolean", format!("`{word}` is written in small letters"), help)
+        complaint(Code::Boolean, format!("`{word}` is written in small letters"), help)
     } else if line.contains("..") {
         let help = "write a range in quotes, as in \"2..4\"";
-        complaint("range-without-quotes", "a range stands in quotes", help)
+        complaint(Code::RangeWithoutQuotes, "a range stands in quotes", help)
     } else {
-        complaint("missing-quotes", format!("`{word}` has no quotes"), format!("write it as \"{word}\""))
+        complaint(Code::MissingQuotes, format!("`{word}` has no quotes"), format!("write it as \"{word}\""))
     }
 }
 
@@ -204,18 +209,18 @@ fn behind_value(line: &str, rest: &str, at: usize) -> Complaint {
     let before = line.get(..at).unwrap_or_default();
     if rest.starts_with([',', ';']) {
         let help = format!("remove the `{}`", &rest[..1]);
-        return complaint("line-end", format!("there is no `{}` at the end of a line", &rest[..1]), help);
+        return complaint(Code::LineEnd, format!("there is no `{}` at the end of a line", &rest[..1]), help);
     }
     if before.matches('\'').count() == 2 {
         let help = "write the text in double quotes, or in three single ones: '''…'''";
-        return complaint("quote-in-quotes", "a `'` ends the text that began with `'`", help);
+        return complaint(Code::QuoteInQuotes, "a `'` ends the text that began with `'`", help);
     }
     if before.matches('"').count() == 2 {
         let help = "write the text in single quotes, or each `\"` in it as `\\\"`";
-        return complaint("quote-in-quotes", "a `\"` ends the text that began with `\"`", help);
+        return complaint(Code::QuoteInQuotes, "a `\"` ends the text that began with `\"`", help);
     }
     let help = "one key a line; a text stands in quotes, a remark behind `#`";
-    complaint("stray-value", "there is something behind the end of the value", help)
+    complaint(Code::StrayValue, "there is something behind the end of the value", help)
 }
 
 /// Whether a text begins with `key = …`, or with a table.

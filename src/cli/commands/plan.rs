@@ -6,6 +6,7 @@ use super::{Status, build, history};
 use crate::cli::args::{DrawArgs, PlanArgs};
 use crate::cli::paint;
 use cardmill::authoring::report;
+use cardmill::base::code::Code;
 use cardmill::cards::deck::Deck;
 use cardmill::history::Run;
 use cardmill::history::lock::Lock;
@@ -20,7 +21,7 @@ pub(crate) fn plan(args: &PlanArgs, out: &mut dyn Write) -> anyhow::Result<Statu
     build::tell(&report::findings(errors, &made.notes.sources, true))?;
     build::tell(&report::own(&made.notes.own))?;
     let tracked = history::track(&job, &made.notes, &mut made.build, &mut made.theme)?;
-    let decided = made.build.diagnostics.iter().filter(|found| found.code == "decision");
+    let decided = made.build.diagnostics.iter().filter(|found| found.code == Code::Decision);
     build::tell(&report::findings(decided, &[], true))?;
     let theme = tracked.as_ref().and_then(Tracked::look_change);
     let plan = of(tracked, &mut made.build.deck);

@@ -7,6 +7,7 @@ use crate::cli::args::{RulesEjectArgs, RulesListArgs, RulesShowArgs, RulesTestAr
 use anyhow::{Context, bail};
 use cardmill::authoring::examples::{self, Checked, Outcome};
 use cardmill::authoring::report::{self, printable};
+use cardmill::base::code::Code;
 use cardmill::base::diagnostic::Diagnostic;
 use cardmill::base::nearest::nearest;
 use cardmill::base::source::SourceFile;
@@ -23,7 +24,7 @@ pub(crate) fn test(args: &RulesTestArgs, out: &mut dyn Write) -> anyhow::Result<
     let rules = super::project::load_rules(&args.files)?;
     let wanted = |rule: &Rule| rule.origin.is_user() != args.files.is_empty();
     // What lacks an example is listed below.
-    tell_warnings(&rules, |warning| warning.code != "lacking-example")?;
+    tell_warnings(&rules, |warning| warning.code != Code::LackingExample)?;
     let checked = examples::check(&rules, wanted);
     for one in &checked {
         writeln!(out, "{}", drawn(one))?;

@@ -5,6 +5,7 @@
 use super::project::load_rules;
 use anyhow::anyhow;
 use cardmill::authoring::report;
+use cardmill::base::code::Code;
 use cardmill::base::diagnostic::{Diagnostic, Severity};
 use cardmill::base::source::{SourceFile, Span};
 use cardmill::export::{Format, Theme};
@@ -100,7 +101,7 @@ impl Settings {
         Ignored::new(&self.root, &self.config.ignore).unwrap_or_else(|(glob, error)| {
             let at = self.source.text().find(&glob);
             self.found.push(Diagnostic {
-                code: "bad-config",
+                code: Code::BadConfig,
                 severity: Severity::Error,
                 message: format!("`{glob}` is no glob: {error}"),
                 path: self.source.path().to_owned(),

@@ -8,6 +8,7 @@
 //! A card that is gone from the notes stays, with the time at which it vanished, below the
 //! others: should it come back, it is the same card again.
 
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::source::{Lines, SourceFile, Span};
 use crate::cards::card::{Card, CardId, CardKind, CardSource, Grade, NoteKind};
@@ -200,7 +201,7 @@ fn at_line(source: &SourceFile, line: u32) -> Option<Span> {
 
 fn damaged(source: &SourceFile, span: Option<Span>, message: String, help: &str) -> Box<Diagnostic> {
     Box::new(Diagnostic {
-        code: "bad-lock",
+        code: Code::BadLock,
         severity: Severity::Error,
         message,
         path: source.path().to_owned(),

@@ -4,6 +4,7 @@
 //! `[[folder]]` for those whose path from the folder of the file fits its glob; of several
 //! that fit, a later one is nearer.
 
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::paths::{below, plain};
 use crate::base::source::{SourceFile, Span};
@@ -293,5 +294,5 @@ fn findings(problems: Vec<Problem>, source: &SourceFile) -> Vec<Diagnostic> {
 
 fn finding(source: &SourceFile, message: String, span: Option<Span>, help: String) -> Diagnostic {
     let path = source.path().to_owned();
-    Diagnostic { code: "bad-config", severity: Severity::Error, message, path, span, help: Some(help) }
+    Diagnostic { code: Code::BadConfig, severity: Severity::Error, message, path, span, help: Some(help) }
 }

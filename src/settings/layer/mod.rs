@@ -4,6 +4,7 @@
 //! the front matter of a note. Each such place is a [`Layer`]; a nearer layer wins over a
 //! farther one.
 
+use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::nearest::nearest;
 use crate::base::slots::{SlotError, Slots};
@@ -261,7 +262,7 @@ impl Problem {
     fn in_note(self, own: &OwnSettings, source: &SourceFile) -> Diagnostic {
         let from = source.line_span(own.line).map_or(0, |span| span.start as usize);
         Diagnostic {
-            code: "bad-settings",
+            code: Code::BadSettings,
             severity: Severity::Error,
             span: self.span(source.text(), from),
             path: source.path().to_owned(),
