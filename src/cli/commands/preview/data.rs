@@ -29,7 +29,7 @@ pub(super) fn data(look: &Look) -> Value {
     let known: BTreeSet<_> = look.sources.iter().map(SourceFile::path).collect();
     let others = look.diagnostics.iter().filter(|found| !known.contains(found.path.as_path()));
     let others: Vec<Value> = others
-        .map(|found| json!([found.path.to_string_lossy(), found.code, level(found), found.message, found.help]))
+        .map(|found| json!([found.path.to_string_lossy(), found.code.name(), level(found), found.message, found.help]))
         .collect();
     json!({
         "title": look.title(),
@@ -78,7 +78,7 @@ fn cards(look: &Look) -> Vec<Value> {
 
 fn finding(found: &Diagnostic, source: &SourceFile) -> Value {
     let line = found.span.map_or(0, |span| source.position(span.start).line);
-    json!([line, found.code, level(found), found.message, found.help])
+    json!([line, found.code.name(), level(found), found.message, found.help])
 }
 
 fn level(found: &Diagnostic) -> &'static str {
