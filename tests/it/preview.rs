@@ -60,6 +60,13 @@ impl Served {
         (head[9..12].parse().unwrap(), format!("{head}\n\n{body}"))
     }
 
+    /// Asks for a change, as the page does.
+    fn post(&self, name: &str, body: &str) -> (u16, String) {
+        let (host, origin) = (self.host(), format!("http://{}", self.host()));
+        let headers = [("Host", host.as_str()), ("Origin", &origin), ("Content-Type", "application/json")];
+        self.send("POST", &format!("{}{name}", self.root), &headers, body)
+    }
+
     fn get(&self, name: &str) -> (u16, String) {
         self.send("GET", &format!("{}{name}", self.root), &[("Host", &self.host())], "")
     }
@@ -193,4 +200,68 @@ fn a_port_that_is_taken_and_notes_that_are_not_there_are_told() {
         format!("cardmill: cannot listen on 127.0.0.1:{}; name another one with `--port`[..]\n...\n", served.port);
     project.run(&["preview", "notes", "--port", &served.port]).code(2).stdout_eq(str![""]).stderr_eq(told);
     project.run(&["preview", "nowhere"]).code(2).stdout_eq(str![""]);
+}
+
+/// The id of a card that asks this.
+fn id(served: &Served, question: &str) -> String {
+    let page = served.get("cards.json").1;
+    let page: serde_json::Value = serde_json::from_str(page.split_once("\n\n").unwrap().1).unwrap();
+    let cards = page["build"]["cards"].as_array().unwrap();
+    let card = cards.iter().find(|card| card["question"] == question).unwrap();
+    card["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn nobody_else_can_change_anything() {
+    let project = project();
+    let served = Served::new(&project, &["notes"]);
+    let (host, body) = (served.host(), format!("{{\"id\":\"{}\",\"hide\":true}}", id(&served, "What is a spin?")));
+    let (own, page) = (format!("http://{host}"), format!("{}decide", served.root));
+    let json = ("Content-Type", "application/json");
+    let foreign: [&[(&str, &str)]; 6] = [
+        &[("Host", &host), json],
+        &[("Host", &host), json, ("Origin", "https://evil.example")],
+        &[("Host", &host), json, ("Origin", "null")],
+        &[("Host", "evil.example"), json, ("Origin", &own)],
+        // What a form of another page can send without being asked.
+        &[("Host", &host), ("Content-Type", "text/plain"), ("Origin", &own)],
+        &[("Host", &host), ("Origin", &own)],
+    ];
+    for headers in foreign {
+        assert_eq!(served.send("POST", &page, headers, &body).0, 403, "{headers:?}");
+    }
+    let headers = [("Host", host.as_str()), json, ("Origin", &own)];
+    assert_eq!(served.send("POST", "/decide", &headers, &body).0, 404);
+    assert_eq!(served.send("PUT", &page, &headers, &body).0, 405);
+    assert_eq!(project.names("notes"), ["key.png", "locks.md", "secret.png"]);
+    assert_eq!(served.send("POST", &page, &headers, &body).0, 200);
+}
+
+#[test]
+fn what_is_decided_on_the_page_holds_in_the_next_build() {
+    let project = project();
+    let served = Served::new(&project, &["notes"]);
+    let (lock, spin) = (id(&served, "What is a lock?"), id(&served, "What is a spin?"));
+    assert_eq!(served.post("decide", &format!("{{\"id\":\"{spin}\",\"hide\":true}}")).0, 200);
+    let words = format!("{{\"id\":\"{lock}\",\"question\":\"What **gates**?\",\"answer\":\"One.\\n\\n- two\"}}");
+    assert_eq!(served.post("decide", &words).0, 200);
+    let file = fs::read_to_string(project.path("notes/cardmill.cards.toml")).unwrap();
+    let expected = format!(
+        "[[card]]\nid = \"{spin}\"\nwas = \"What is a spin?\"\nhide = true\n\n[[card]]\nid = \"{lock}\"\n\
+         was = \"What is a lock?\"\nquestion = \"What **gates**?\"\nanswer = \"\"\"\nOne.\n\n- two\"\"\"\n"
+    );
+    assert_eq!(file, expected);
+    let built = project.run(&["build", "notes", "-q", "--format", "json", "-o", "-"]).code(0);
+    let built = String::from_utf8(built.get_output().stdout.clone()).unwrap();
+    assert!(built.lines().count() == 1 && built.contains("What **gates**?") && built.contains(&lock), "{built}");
+    // On the page, the hidden card is still there, and can be taken back.
+    let page = served.get("cards.json").1;
+    assert!(page.contains("What is a spin?") && page.contains("What gates?"), "{page}");
+    assert_eq!(served.post("decide", &format!("{{\"id\":\"{spin}\"}}")).0, 200);
+    project.run(&["build", "notes", "-q", "--format", "json"]).code(0);
+    for wrong in ["{\"id\":\"0\"}", "{}", "no", &format!("{{\"id\":\"{lock}\",\"question\":\"# a\\n\\nb\"}}")] {
+        let (status, told) = served.post("decide", wrong);
+        assert!(status == 422 && told.contains("\"error\""), "{wrong}: {told}");
+    }
+    assert_eq!(served.post("nothing", "{}").0, 404);
 }

@@ -7,6 +7,7 @@
 mod place;
 pub mod shape;
 mod syntax;
+pub mod tables;
 
 pub use place::Place;
 pub use syntax::parse;

@@ -4,6 +4,7 @@
 //! build stays, with what is wrong.
 
 use super::data::data;
+use super::deciding;
 use super::look::Look;
 use crate::cli::args::BuildArgs;
 use crate::cli::commands::history;
@@ -25,6 +26,8 @@ pub(super) type Query = BTreeMap<String, String>;
 pub(super) struct Desk {
     args: BuildArgs,
     state: Mutex<State>,
+    /// Held while a build is made: an older one never takes the place of a newer one.
+    building: Mutex<()>,
     version: watch::Sender<u64>,
 }
 
@@ -46,7 +49,7 @@ impl Desk {
         (args.quiet, args.verbose) = (true, false);
         let (stamp, data) = (stamp(&args, &look), data(&look));
         let state = Mutex::new(State { look, stamp, data, error: None });
-        Ok(Self { args, state, version: watch::Sender::new(1) })
+        Ok(Self { args, state, building: Mutex::new(()), version: watch::Sender::new(1) })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -55,6 +58,7 @@ impl Desk {
 
     /// Builds the notes again if one of the files has changed.
     pub(super) fn refresh(&self) {
+        let _building = self.building.lock().unwrap_or_else(PoisonError::into_inner);
         let now = {
             let state = self.state();
             let now = stamp(&self.args, &state.look);
@@ -108,6 +112,23 @@ impl Desk {
         let last = state.look.source(query.get("path")?)?.line_count().max(1);
         (1..=last).contains(&lines.first).then_some(())?;
         state.look.explain(query.get("path")?, Lines::new(lines.first, lines.last.min(last)))
+    }
+
+    /// The words of a card, for a person who changes them.
+    pub(super) fn words(&self, query: &Query) -> Option<String> {
+        deciding::words(&self.state().look, query.get("id")?).map(|words| words.to_string())
+    }
+
+    /// Does what the page asks for, and builds again; nothing when there is no such thing to do.
+    pub(super) fn act(&self, name: &str, body: &[u8]) -> Option<anyhow::Result<Value>> {
+        let done = match name {
+            "decide" => deciding::decide(&self.state().look, body),
+            _ => return None,
+        };
+        if done.is_ok() {
+            self.refresh();
+        }
+        Some(done.map(|()| json!({ "version": *self.version.borrow() })))
     }
 
     /// A picture or sound of a card.

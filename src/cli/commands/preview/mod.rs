@@ -2,6 +2,8 @@
 
 mod data;
 #[cfg(feature = "preview")]
+mod deciding;
+#[cfg(feature = "preview")]
 mod desk;
 mod look;
 #[cfg(feature = "preview")]
