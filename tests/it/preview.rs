@@ -90,7 +90,7 @@ fn project() -> Project {
 fn the_page_has_the_notes_and_their_cards() {
     let (project, mut policies) = (project(), 0);
     let served = Served::new(&project, &["notes"]);
-    for name in ["", "style.css", "preview.js", "cards.js", "cards.json"] {
+    for name in ["", "style.css", "preview.js", "tuning.js", "cards.js"] {
         let (status, text) = served.get(name);
         assert_eq!(status, 200, "{name}");
         policies += usize::from(text.contains("content-security-policy: default-src 'none'; script-src 'self';"));
@@ -182,7 +182,7 @@ fn the_page_can_be_written_and_does_not_replace_what_is_not_its_own() {
 wrote     site/index.html
 
 "#]]);
-    assert_eq!(project.names("site"), ["cards.js", "index.html", "media", "preview.js", "style.css"]);
+    assert_eq!(project.names("site"), ["cards.js", "index.html", "media", "preview.js", "style.css", "tuning.js"]);
     assert_eq!(project.names("site/media").len(), 1);
     project.run(&["preview", "notes", "--export", "site", "-q"]).success().stderr_eq(str![""]);
     fs::write(project.path("site/style.css"), "own").unwrap();
