@@ -100,7 +100,7 @@ def main():
     note = HERE / "note.md"
     with note.open("wb") as out:
         call(TARGET / "release/examples/generate_note", count, stdout=out)
-    build = [cardmill, "build", "--no-config", "--no-lock", "--quiet", note, "--output"]
+    build = [cardmill, "build", "--no-cache", "--no-config", "--no-lock", "--quiet", note, "--output"]
     note_json = HERE / "cards.json"
     measured([*build, note_json])
     cards = [json.loads(line) for line in note_json.open(encoding="utf-8")]

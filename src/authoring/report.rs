@@ -29,10 +29,6 @@ pub struct Summary<'a> {
     pub own: &'a [PathBuf],
     /// What came of them.
     pub build: &'a Build,
-    /// The files that were written, with their sizes in bytes.
-    pub written: &'a [(PathBuf, usize)],
-    /// How long it took.
-    pub time: Duration,
     /// Whether to list rules and single repairs as well.
     pub verbose: bool,
 }
@@ -58,9 +54,9 @@ pub fn findings<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, sources: &[
     out
 }
 
-/// Tells what a run did, a line a topic.
+/// Tells what a run did, a line a topic; [`decks`] go on.
 pub fn summary(run: &Summary<'_>) -> String {
-    let Summary { sources, own: no_notes, build, written, time, verbose } = run;
+    let Summary { sources, own: no_notes, build, verbose } = run;
     let mut out = String::new();
     let bytes: usize = sources.iter().map(|source| source.text().len()).sum();
     let lines = text_lines(sources);
@@ -103,9 +99,15 @@ pub fn summary(run: &Summary<'_>) -> String {
         let dropped = build.dropped.iter().map(|(reason, times)| (reason.name(), *times)).collect();
         line(&mut out, "left out", &with_list(build.dropped.values().sum(), &dropped));
     }
+    out
+}
+
+/// Tells which decks there are now, with their sizes in bytes, and how long it took. `title` says what was done
+/// with them.
+pub fn decks(title: &str, files: &[(PathBuf, usize)], time: Duration) -> String {
     let files: Vec<String> =
-        written.iter().map(|(path, bytes)| format!("{} ({})", path.display(), size(*bytes))).collect();
-    out.push_str(&rows("wrote", &files));
+        files.iter().map(|(path, bytes)| format!("{} ({})", path.display(), size(*bytes))).collect();
+    let mut out = rows(title, &files);
     line(&mut out, "time", &format!("{:.2} s", time.as_secs_f64()));
     out
 }

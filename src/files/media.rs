@@ -49,6 +49,10 @@ pub struct Embedded {
     pub diagnostics: Vec<Diagnostic>,
     /// A finding for each address on the web, which stays one.
     pub remote: Vec<Diagnostic>,
+    /// What the cards named, as the notes spell it.
+    pub references: Vec<Reference>,
+    /// What was found there; see [`media_state`].
+    pub state: String,
 }
 
 /// Finds the files that the cards name, and makes the cards name them as a collection does.
@@ -63,7 +67,7 @@ pub fn embed_media(deck: &mut Deck, sources: &[SourceFile], folders: &MediaFolde
     let looked_up: Vec<Looked> = references.iter().map(|reference| look_up(reference, &mut search)).collect();
     let contents = Contents::read(&looked_up);
     let mut places: BTreeMap<(&str, &str), Place> = BTreeMap::new();
-    let mut embedded = Embedded::default();
+    let mut embedded = Embedded { state: contents.state(&looked_up), ..Embedded::default() };
     for (reference, looked) in references.iter().zip(&looked_up) {
         let source = by_path.get(&reference.path).copied();
         if let Looked::Remote(_) = looked {
@@ -75,7 +79,18 @@ pub fn embed_media(deck: &mut Deck, sources: &[SourceFile], folders: &MediaFolde
     }
     media::rewrite(deck, &|path, target| places.get(&(path, target)).cloned().unwrap_or(Place::Lost));
     embedded.media = contents.media;
+    embedded.references = references;
     embedded
+}
+
+/// What is found where these references lead: another text as soon as a file comes, goes or is another one.
+pub fn media_state(references: &[Reference], folders: &MediaFolders) -> String {
+    if references.is_empty() {
+        return String::new();
+    }
+    let mut search = Search::new(folders);
+    let looked_up: Vec<Looked> = references.iter().map(|reference| look_up(reference, &mut search)).collect();
+    Contents::read(&looked_up).state(&looked_up)
 }
 
 /// Opens a file of a deck.
@@ -88,6 +103,7 @@ pub fn open_medium(medium: &Medium) -> io::Result<Box<dyn Read>> {
 }
 
 /// What a target has led to.
+#[derive(Debug)]
 enum Looked {
     Remote(String),
     File(Found),
@@ -137,6 +153,11 @@ impl Contents {
         }
         let names = media.values().map(|medium| (medium.digest, medium.name.clone())).collect();
         Self { of_file, media: media.into_values().collect(), names }
+    }
+
+    /// All of it as a hash.
+    fn state(&self, looked_up: &[Looked]) -> String {
+        blake3::hash(format!("{looked_up:?}{:?}", self.of_file).as_bytes()).to_hex().to_string()
     }
 
     /// What stands in place of a target, and what there is to say about it.

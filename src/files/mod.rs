@@ -12,6 +12,7 @@ use crate::base::source::{SourceFile, Span};
 use crate::export::is_deck;
 use crate::history::lock::is_lock;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
@@ -20,13 +21,15 @@ mod folders;
 mod globs;
 mod lock_file;
 mod media;
+mod records;
 mod searched;
 mod stamp;
 mod timed;
 mod write;
 
 pub use lock_file::{LockFile, find_above};
-pub use media::{Embedded, MediaFolders, WrittenMedia, embed_media, open_medium, write_media};
+pub use media::{Embedded, MediaFolders, WrittenMedia, embed_media, media_state, open_medium, write_media};
+pub use records::{Record, program, read_record, write_record};
 pub use searched::Ignored;
 use searched::{Searched, search};
 pub use stamp::{Stamp, stamp};
@@ -193,6 +196,17 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, FileError> {
     fs::read(path).map_err(|source| FileError::new("read", path, source))
 }
 
+/// The size of a file and the hash of what is in it; nothing when it cannot be read.
+pub fn fingerprint(path: &Path) -> Option<(u64, String)> {
+    let (size, digest) = media::hash(path).ok()?;
+    Some((size, blake3::Hash::from(digest).to_hex().to_string()))
+}
+
+/// The names in a folder; none when it cannot be read.
+pub fn names_in(folder: &Path) -> BTreeSet<String> {
+    folders::names_of(folder)
+}
+
 /// A complete file that does not have its name yet; dropped without one, it goes away.
 struct Staged {
     path: PathBuf,
@@ -262,7 +276,7 @@ fn read_bytes(path: &Path) -> Result<(Vec<u8>, i64), Box<Diagnostic>> {
     if !meta.is_file() {
         return Err(Box::new(no_file(path)));
     }
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(meta.len().min(LARGEST) + 1).unwrap_or(0));
     // One more than allowed: a file may grow between the question and the answer.
     fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(failed)?;
     if bytes.len() as u64 > LARGEST {

@@ -334,6 +334,11 @@ impl RuleSet {
         BUILTIN.iter().find(|(path, _)| *path == name).map(|(_, text)| *text)
     }
 
+    /// The built-in rule files, each with its name and its text.
+    pub fn builtin_files() -> impl Iterator<Item = (&'static str, &'static str)> {
+        BUILTIN.iter().copied()
+    }
+
     /// The index of a rule.
     pub fn rule_index(&self, id: &str) -> Option<usize> {
         self.rules.iter().position(|rule| rule.id == id)

@@ -44,3 +44,4 @@ mod schema;
 mod suggest;
 mod terminal;
 mod tidy;
+mod unchanged;

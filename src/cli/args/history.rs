@@ -35,6 +35,7 @@ pub(crate) struct LockedArgs {
 #[command(mut_arg("output", |arg| arg.hide(true)))]
 #[command(mut_arg("formats", |arg| arg.hide(true)))]
 #[command(mut_arg("locked", |arg| arg.hide(true)))]
+#[command(mut_arg("no_cache", |arg| arg.hide(true)))]
 #[command(mut_arg("allow_empty", |arg| arg.hide(true)))]
 pub(crate) struct PlanArgs {
     /// The build that is planned.

@@ -3,7 +3,7 @@
 use cardmill::cards::card::Grade;
 use cardmill::export::Format;
 use cardmill::markdown::repair::NAMES;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -321,6 +321,14 @@ pub(crate) struct BuildArgs {
     /// What else is done with it.
     #[command(flatten)]
     pub(crate) locked: LockedArgs,
+
+    /// Make the decks anew, even if nothing has changed since the last build.
+    ///
+    /// A build remembers in the cache folder of the system what it was made of (`XDG_CACHE_HOME`, `~/.cache`). It saves
+    /// time and changes nothing else. Also by `CARDMILL_NO_CACHE=1`.
+    #[arg(long, help_heading = DECKS, env = "CARDMILL_NO_CACHE", hide_env = true, hide_short_help = true,
+          value_parser = FalseyValueParser::new())]
+    pub(crate) no_cache: bool,
 
     /// Accept notes that no card was made of.
     #[arg(long, help_heading = TALK)]

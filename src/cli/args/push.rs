@@ -16,6 +16,7 @@ Exit status: 0 done, 1 done with something to look at, 2 could not be done";
 #[derive(Debug, clap::Args)]
 #[command(after_help = PUSH_HELP)]
 #[command(mut_arg("formats", |arg| arg.hide(true)))]
+#[command(mut_arg("no_cache", |arg| arg.hide(true)))]
 pub(crate) struct PushArgs {
     /// The build whose package is imported.
     #[command(flatten)]

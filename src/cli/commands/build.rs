@@ -4,6 +4,7 @@ use super::Status;
 use super::history::{self, Tracked};
 use super::job::{Destination, Job};
 use super::media::{self, Media};
+use super::unchanged::Inputs;
 use crate::cli::args::BuildArgs;
 use crate::cli::paint;
 use crate::cli::progress::Progress;
@@ -14,7 +15,7 @@ use cardmill::base::source::SourceFile;
 use cardmill::cards::card::Grade;
 use cardmill::cards::deck::Deck;
 use cardmill::export::{self, ExportOptions, Format, Theme, highlights};
-use cardmill::files::{Contents, Notes};
+use cardmill::files::{Contents, Notes, WrittenMedia};
 use cardmill::history::plan;
 use cardmill::{Build, files};
 use std::fs::File;
@@ -28,14 +29,39 @@ use std::time::Instant;
 pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
     let start = Instant::now();
     let job = Job::of(args)?;
-    let mut made = make(&job)?;
+    let (notes, progress) = read(&job)?;
+    let inputs = Inputs::of(&job, &notes)?;
+    if let Some(inputs) = &inputs
+        && let Some(status) = inputs.told_again(&job, &|| start.elapsed())?
+    {
+        return Ok(status);
+    }
+    let mut made = cards(&job, notes, progress)?;
     let tracked =
         if made.is_empty(&job) { None } else { history::track(&job, &made.notes, &mut made.build, &mut made.theme)? };
-    finish(&job, made, tracked.as_ref(), start, out, None)
+    let done = finish(&job, made, tracked.as_ref(), start, out, None)?;
+    let status = done.status;
+    // A lock that has changed gives the next run another plan to tell of.
+    let is_settled = tracked.as_ref().is_none_or(Tracked::is_up_to_date);
+    if let Some(inputs) = inputs.filter(|_| is_settled) {
+        inputs.remember(&job, done, tracked.map(|tracked| tracked.looked_for).unwrap_or_default())?;
+    }
+    Ok(status)
 }
 
 /// What else is done with the files that were written, which come with their sizes.
 pub(super) type Then<'t> = &'t mut dyn FnMut(&[(PathBuf, usize)]) -> anyhow::Result<()>;
+
+/// A run that is over.
+pub(super) struct Finished {
+    pub(super) status: Status,
+    /// What was told before the decks were spoken of, and after.
+    pub(super) before: String,
+    pub(super) after: String,
+    pub(super) written: Vec<(PathBuf, usize)>,
+    pub(super) media: Media,
+    pub(super) beside: Option<WrittenMedia>,
+}
 
 /// Writes the decks, does what else is to be done with them, replaces the lock, and tells about it.
 ///
@@ -48,22 +74,22 @@ pub(super) fn finish(
     start: Instant,
     out: &mut dyn Write,
     mut then: Option<Then<'_>>,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<Finished> {
     let (args, empty) = (job.args, made.is_empty(job));
     let Made { notes, build, theme, media, progress } = made;
     if let Some(tracked) = tracked.filter(|tracked| args.locked.locked && !tracked.is_up_to_date()) {
         progress.finish();
-        return refuse(tracked);
+        return refuse(tracked, media);
     }
     progress.stage("writing");
     // With a lock, each card and each look has its own time already.
     let timestamp = if tracked.is_some() { None } else { args.timestamp };
     let options = ExportOptions { timestamp, theme };
     let decks = if empty { Vec::new() } else { export_all(job, &build.deck, &media, &options)? };
-    let beside = job.destination.folder().filter(|_| !empty);
+    let folder = job.destination.folder().filter(|_| !empty);
     let mut work = || -> anyhow::Result<_> {
         // Before the decks, which lead there.
-        let beside = beside.map(|folder| media.write(folder, &job.formats)).transpose()?.flatten();
+        let beside = folder.map(|folder| media.write(folder, &job.formats)).transpose()?.flatten();
         let written = write(&job.destination, &decks, out)?;
         then.as_mut().map_or(Ok(()), |then| then(&written))?;
         Ok((written, beside))
@@ -72,30 +98,43 @@ pub(super) fn finish(
         Some(tracked) if job.writes_lock() => tracked.write(work)?,
         Some(_) | None => work()?,
     };
+    drop(decks);
     progress.finish();
 
-    tell_findings(args, notes.diagnostics.iter().chain(&build.diagnostics), &notes.sources)?;
+    let mut before = findings(args, notes.diagnostics.iter().chain(&build.diagnostics), &notes.sources);
+    let mut after = String::new();
     if !args.quiet {
-        let (sources, time) = (notes.sources.as_slice(), start.elapsed());
-        let run = Summary { sources, own: &notes.own, build: &build, written: &written, time, verbose: args.verbose };
-        tell(&report::summary(&run))?;
-        if let Destination::Folder(folder) = &job.destination {
-            tell(&report::other_decks(&files::other_decks(folder, &file_stem(args.deck.as_deref()))))?;
-        }
-        tell(&media.told(beside.as_ref(), &job.formats))?;
-        if let Some(tracked) = tracked {
-            tell(&tracked.told(job.writes_lock()))?;
-        }
+        let sources = notes.sources.as_slice();
+        before.push_str(&report::summary(&Summary { sources, own: &notes.own, build: &build, verbose: args.verbose }));
+        after.push_str(&media.told(beside.as_ref(), &job.formats));
+        after.push_str(&tracked.map(|tracked| tracked.told(job.writes_lock())).unwrap_or_default());
         if then.is_none() {
-            tell(&report::next(&written))?;
+            after.push_str(&report::next(&written));
         }
     }
     if empty {
         let bold = args.grade == Some(Grade::Bold);
-        tell(&format!("cardmill: {}", report::no_cards(&notes.sources, &build, bold)))?;
+        after.push_str(&format!("cardmill: {}", report::no_cards(&notes.sources, &build, bold)));
     }
+    tell(&before)?;
+    if !args.quiet {
+        tell(&report::decks("wrote", &written, start.elapsed()))?;
+        tell(&other_decks(job))?;
+    }
+    tell(&after)?;
     let left_out = notes.diagnostics.iter().chain(&build.diagnostics).any(is_error);
-    Ok(if empty || left_out { Status::Findings } else { Status::Done })
+    let status = if empty || left_out { Status::Findings } else { Status::Done };
+    Ok(Finished { status, before, after, written, media, beside })
+}
+
+/// What there is to say about decks of other builds where those of this one go.
+pub(super) fn other_decks(job: &Job<'_>) -> String {
+    match &job.destination {
+        Destination::Folder(folder) => {
+            report::other_decks(&files::other_decks(folder, &file_stem(job.args.deck.as_deref())))
+        }
+        Destination::File(_) | Destination::Stdout => String::new(),
+    }
 }
 
 /// The cards of a run, before anything is written.
@@ -116,17 +155,29 @@ impl Made {
 
 /// Reads the notes and makes their cards.
 pub(super) fn make(job: &Job<'_>) -> anyhow::Result<Made> {
+    let (notes, progress) = read(job)?;
+    cards(job, notes, progress)
+}
+
+/// Reads the notes.
+fn read(job: &Job<'_>) -> anyhow::Result<(Notes, Progress)> {
     let (args, project) = (job.args, &job.project);
-    super::rules::check_own(&project.rules)?;
     super::rules::tell_warnings(&project.rules, |_| !args.quiet)?;
     let progress = Progress::start(!args.quiet);
     progress.stage("reading");
     let notes = files::read_notes(&job.paths, &project.ignored, &|total| progress.step(total));
     if notes.sources.is_empty() && notes.diagnostics.iter().any(is_error) {
         progress.finish();
-        tell_findings(args, &notes.diagnostics, &[])?;
+        tell(&findings(args, &notes.diagnostics, &[]))?;
         bail!("no note could be read; name notes or folders, as in `cardmill build notes/`");
     }
+    Ok((notes, progress))
+}
+
+/// Makes the cards of notes.
+fn cards(job: &Job<'_>, notes: Notes, progress: Progress) -> anyhow::Result<Made> {
+    let (args, project) = (job.args, &job.project);
+    super::rules::check_own(&project.rules)?;
     progress.stage("making cards");
     let options = project.options(&args.project, args.deck.clone(), args.grade);
     let mut build = cardmill::build(&notes.sources, &project.rules, &options);
@@ -135,7 +186,7 @@ pub(super) fn make(job: &Job<'_>) -> anyhow::Result<Made> {
 }
 
 /// Shows what a build with `--locked` would have changed.
-fn refuse(tracked: &Tracked) -> anyhow::Result<Status> {
+fn refuse(tracked: &Tracked, media: Media) -> anyhow::Result<Finished> {
     tell(&plan::text(&tracked.history.plan))?;
     match tracked.look_change() {
         Some(change) => tell(&change)?,
@@ -149,7 +200,8 @@ fn refuse(tracked: &Tracked) -> anyhow::Result<Status> {
         "cardmill: `{path}` is not up to date with the notes, and `--locked` was given; nothing was written\n  \
          = help: build without `--locked`, and commit the lock\n"
     ))?;
-    Ok(Status::Findings)
+    let (before, after, written) = (String::new(), String::new(), Vec::new());
+    Ok(Finished { status: Status::Findings, before, after, written, media, beside: None })
 }
 
 pub(super) fn is_error(found: &Diagnostic) -> bool {
@@ -236,14 +288,10 @@ fn file_stem(deck: Option<&str>) -> String {
     if safe.is_empty() { "cardmill".to_owned() } else { safe.to_owned() }
 }
 
-/// Draws the findings; of those of a quiet run, only the errors.
-fn tell_findings<'a>(
-    args: &BuildArgs,
-    found: impl IntoIterator<Item = &'a Diagnostic>,
-    sources: &[SourceFile],
-) -> anyhow::Result<()> {
+/// The findings, drawn; of those of a quiet run, only the errors.
+fn findings<'a>(args: &BuildArgs, found: impl IntoIterator<Item = &'a Diagnostic>, sources: &[SourceFile]) -> String {
     let told = found.into_iter().filter(|found| !args.quiet || is_error(found));
-    tell(&report::findings(told, sources, args.verbose))
+    report::findings(told, sources, args.verbose)
 }
 
 pub(super) fn tell(text: &str) -> anyhow::Result<()> {

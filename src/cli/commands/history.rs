@@ -15,6 +15,7 @@ use cardmill::history::lock::{self, Lock};
 use cardmill::history::plan;
 use cardmill::history::{History, Run, follow};
 use cardmill::{Build, BuildOptions};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,8 @@ pub(super) struct Tracked {
     pub(super) history: History,
     /// The note types whose look is another one than the lock knows.
     looks: Vec<String>,
+    /// The notes that the lock knows and that were looked for, and whether they are there.
+    pub(super) looked_for: BTreeMap<String, bool>,
 }
 
 impl Tracked {
@@ -83,7 +86,7 @@ pub(super) fn track(
     theme: &mut Theme,
 ) -> anyhow::Result<Option<Tracked>> {
     let args = job.args;
-    let Some(path) = job.paths.first().and_then(|first| lock_path(&args.lock, first)) else {
+    let Some(path) = lock_of(job) else {
         if args.locked.locked || args.locked.tag_removed {
             bail!("there is no `{}` at or above the notes; make one with `--lock {0}`", lock::FILE_NAME);
         }
@@ -97,9 +100,11 @@ pub(super) fn track(
     }
     let typed: BTreeSet<String> = job.paths.iter().map(|path| file.name_of(path)).collect();
     let failed = failed(&file, notes);
+    let looked_for: RefCell<BTreeMap<String, bool>> = RefCell::default();
+    let has = |name: &str| *looked_for.borrow_mut().entry(name.to_owned()).or_insert_with(|| file.has(name));
     let in_scope = |name: &str| {
         // What could not be read is not gone, and what is gone may have gone into these notes.
-        !is_below(name, &failed) && (is_below(name, &typed) || !file.has(name))
+        !is_below(name, &failed) && (is_below(name, &typed) || !has(name))
     };
     let name = |typed: &str| file.name_of(Path::new(typed));
     job.project.decisions.apply(build, &old, &in_scope, &name);
@@ -116,7 +121,8 @@ pub(super) fn track(
     history.lock.looks = theme.follow(&old.looks, args.timestamp);
     let changed = history.lock.looks.iter().filter(|(name, seen)| old.looks.get(*name) != Some(*seen));
     let looks = changed.map(|(name, _)| name.clone()).collect();
-    Ok(Some(Tracked { file, history, looks }))
+    let looked_for = looked_for.take();
+    Ok(Some(Tracked { file, history, looks, looked_for }))
 }
 
 /// Reads a lock, or tells what is wrong with it.
@@ -201,6 +207,11 @@ fn is_below(name: &str, folders: &BTreeSet<String>) -> bool {
         rest.is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))
     };
     folders.iter().any(below)
+}
+
+/// The lock of a run, if it uses one.
+pub(super) fn lock_of(job: &Job<'_>) -> Option<PathBuf> {
+    job.paths.first().and_then(|first| lock_path(&job.args.lock, first))
 }
 
 /// The lock that was named, or else the nearest one, or else the one beside the settings of

@@ -6,7 +6,7 @@ use cardmill::authoring::report::{self, MediaPlace};
 use cardmill::base::source::SourceFile;
 use cardmill::export::Format;
 use cardmill::files::{self, FileError, WrittenMedia};
-use cardmill::media::Medium;
+use cardmill::media::{Medium, Reference};
 use std::path::Path;
 
 /// The media of a run.
@@ -16,6 +16,10 @@ pub(super) struct Media {
     pub(super) files: Vec<Medium>,
     /// How many addresses on the web they name.
     remote: usize,
+    /// What they name, as the notes spell it.
+    pub(super) references: Vec<Reference>,
+    /// What was found there.
+    pub(super) state: String,
 }
 
 /// Finds what the cards of a build name. The cards are changed by it, so it comes before
@@ -28,7 +32,7 @@ pub(super) fn embed(job: &Job<'_>, sources: &[SourceFile], build: &mut Build) ->
     if job.args.verbose {
         build.diagnostics.extend(found.remote);
     }
-    Media { files: found.media, remote }
+    Media { files: found.media, remote, references: found.references, state: found.state }
 }
 
 impl Media {

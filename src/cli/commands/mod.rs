@@ -22,6 +22,7 @@ mod rules;
 mod rules_new;
 mod rules_schema;
 mod settings;
+mod unchanged;
 
 use crate::cli::args::{Args, Command, RulesCommand};
 use std::io::Write;

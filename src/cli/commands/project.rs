@@ -71,6 +71,12 @@ impl Project {
         Ok(Self { config, rules, ignored, theme, decisions, files: own, packs })
     }
 
+    /// All that was read beside the rules, as a text that changes with it.
+    pub(super) fn fingerprint(&self) -> String {
+        let Self { config, rules: _, ignored: _, theme, decisions, packs, files: _ } = self;
+        format!("{config:?}{theme:?}{decisions:?}{packs:?}")
+    }
+
     /// The folders in which the notes at these paths may name pictures and sounds.
     pub(super) fn media_folders(&self, paths: &[PathBuf]) -> MediaFolders {
         let root = self.config.root();

@@ -63,7 +63,7 @@ pub(crate) fn push(args: &PushArgs, out: &mut dyn Write) -> anyhow::Result<Statu
         done.moves(&anki, &moves)?;
         done.orphans(&anki, &gone, args.delete_orphans)
     };
-    let status = build::finish(&job, made, tracked.as_ref(), start, out, Some(&mut bring))?;
+    let status = build::finish(&job, made, tracked.as_ref(), start, out, Some(&mut bring))?.status;
     if !args.build.quiet {
         tell(&done.told())?;
     }
