@@ -51,9 +51,18 @@ pub(super) fn kinds(look: &Look, args: &BuildArgs, id: &str) -> Option<Value> {
     Some(json!(ways.into_iter().flatten().filter_map(one).collect::<Vec<_>>()))
 }
 
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
 fn never(files: &Files, label: &str) -> Option<Way> {
     let (file, label) = (files.rules.last()?, plain(label).trim().to_lowercase());
-    let text = added(files.text(file, &Texts::new()), &NEVER, &label).filter(|_| !label.is_empty())?;
+    let no_drafts = Texts::new();
+    let text = match files.text(file, &no_drafts) {
+        _ if label.is_empty() => return None,
+        text if text.contains("lexicon") => added(text, &NEVER, &label)?,
+        text => suggest::joined(text, &format!("[lexicon]\nnote = [{}]\n", quoted(&label))),
+    };
     Some(Way {
         title: format!("Never ask for “{label}”"),
         about: "The label goes into the list of labels that are not asked for.".to_owned(),
@@ -80,7 +89,6 @@ fn off_here(look: &Look, files: &Files, card: &Card) -> Option<Way> {
     let root = cardmill::files::absolute(look.project.config.root().unwrap_or(&look.home()));
     let note = cardmill::files::absolute(card.source.path.as_ref());
     let note = note.strip_prefix(root).ok()?.to_string_lossy().replace('\\', "/");
-    let quoted = |text: &str| toml::Value::from(text).to_string();
     let table = format!("[[folder]]\npath = {}\nrules = {{ off = [{}] }}\n", quoted(&note), quoted(&card.rule));
     Some(Way {
         title: format!("Switch off `{}` here", card.rule),
