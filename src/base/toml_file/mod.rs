@@ -4,6 +4,7 @@
 //! up the bytes when all is read, and draws the files once. Syntax is told by [`parse`], the
 //! shape by the types that are read, in [`shape`]; the meaning is the business of the reader.
 
+pub mod lists;
 mod place;
 pub mod shape;
 mod syntax;

@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod completions;
 mod diff;
+mod drafts;
 mod explain;
 mod forget;
 mod history;

@@ -18,6 +18,7 @@ use cardmill::{BuildOptions, files};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// What a build gives, and what it stands on.
 pub(super) struct Look {
@@ -37,6 +38,8 @@ pub(super) struct Look {
     pub(super) plan: Option<Plan>,
     /// What a person has decided.
     pub(super) decisions: Decisions,
+    /// See [`Look::plain`].
+    plain: OnceLock<Deck>,
 }
 
 impl Look {
@@ -65,7 +68,14 @@ impl Look {
             repaired: made.build.repaired,
             plan: tracked.map(|tracked| tracked.history.plan),
             decisions,
+            plain: OnceLock::new(),
         })
+    }
+
+    /// The deck as rules and settings make it of the notes, without media, lock and decisions; its cards have the
+    /// same indices as those of the deck.
+    pub(super) fn plain(&self) -> &Deck {
+        self.plain.get_or_init(|| cardmill::build(&self.sources, &self.project.rules, &self.options).deck)
     }
 
     /// The note of this name.

@@ -146,9 +146,10 @@ fn shown(desk: &Desk, name: &str, uri: &Uri) -> Response {
     let found = match name {
         "cards.js" => Some(page("text/javascript; charset=utf-8", script(&desk.served()).into_bytes())),
         "cards.json" => Some(page(JSON, desk.served().to_string().into_bytes())),
-        "words" => desk.words(&query(uri)).map(|text| page(JSON, text.into_bytes())),
-        "explain" => desk.explain(&query(uri)).map(|text| page(JSON, text.into_bytes())),
-        _ => name.strip_prefix("media/").and_then(|name| medium(desk, name)),
+        _ => match name.strip_prefix("media/") {
+            Some(name) => medium(desk, name),
+            None => desk.ask(name, &query(uri)).map(|text| page(JSON, text.into_bytes())),
+        },
     };
     found.unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
 }

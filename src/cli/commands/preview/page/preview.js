@@ -259,7 +259,6 @@ function remove() {
   kinds(card);
   at("away").showModal();
 }
-function kinds() { at("kinds").replaceChildren(); }
 
 function choose(card, how = {}) {
   const before = now && rowOf(now);
@@ -425,6 +424,12 @@ function why(told) {
     }
     parts.push(list);
   } else parts.push(make("p", "No card."));
+  const wanted = here.lines.slice(told.lines[0] - 1, told.lines[1]).join("\n").trim();
+  if (live && wanted && told.nodes.length) {
+    const row = make("div", null, "acts");
+    row.append(button("A card is missing here…", () => missing(told.path, told.lines[0], told.lines[1], wanted.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, ""))));
+    parts.push(row);
+  }
   box.replaceChildren(...parts);
   box.hidden = false;
   box.scrollTop = 0;
@@ -470,14 +475,14 @@ at("lines").onkeydown = (event) => {
   } else if (event.key === "Enter" && line) ask(line);
 };
 const PRESSED = {
-  a: accept, e: reword, x: remove, u: undo, j: () => step(1), k: () => step(-1), " ": flip, "/": () => { at("search").focus(); at("search").select(); },
+  r: () => at("rules").click(), a: accept, e: reword, x: remove, u: undo, j: () => step(1), k: () => step(-1), " ": flip, "/": () => { at("search").focus(); at("search").select(); },
   b: () => at("backs").click(), n: () => at("night").click(), p: () => at("phone").click(), "?": () => at("help").click(),
 };
 document.addEventListener("keydown", (event) => {
   const target = event.composedPath()[0];
   const typing = target.matches?.("input, select, textarea, [contenteditable]");
-  if (event.key === "Escape") { if (typing) target.blur(); else at("why").hidden = true; return; }
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape" && !document.querySelector("dialog[open]")) { if (typing) target.blur(); else if (!at("tuning").hidden) leave(); else at("why").hidden = true; return; }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || !at("tuning").hidden && event.key !== "r" && event.key !== "?") return;
   if (event.key === " " && target.matches?.("button, a, summary")) return;
   const does = PRESSED[event.key];
   if (does) { event.preventDefault(); does(); }
@@ -502,6 +507,7 @@ function take(next) {
   if (path && noteOf(path) && here?.path !== path && !now) show(noteOf(path));
   if (here?.path === path) at("lines").scrollTop = scrolled;
   at("stream").scrollTop = streamed;
+  if (!at("tuning").hidden) tune();
 }
 const fresh = async () => take(await (await fetch("cards.json")).json());
 async function wait() {
@@ -518,12 +524,14 @@ async function wait() {
   }
 }
 
-for (const id of Object.keys(VIEWS)) { let kept = ""; try { kept = localStorage.getItem(`cardmill ${id}`); } catch { /* As above. */ } if (kept) at(id).setAttribute("aria-pressed", "true"); }
-at("stream").classList.toggle("phone", at("phone").getAttribute("aria-pressed") === "true");
-at("title").textContent = build.title;
-document.title = `${build.title} · cardmill`;
-dress();
-choices();
-filter();
-take({ ...served });
-if (live) wait();
+addEventListener("DOMContentLoaded", () => {
+  for (const id of Object.keys(VIEWS)) { let kept = ""; try { kept = localStorage.getItem(`cardmill ${id}`); } catch { /* As above. */ } if (kept) at(id).setAttribute("aria-pressed", "true"); }
+  at("stream").classList.toggle("phone", at("phone").getAttribute("aria-pressed") === "true");
+  at("title").textContent = build.title;
+  document.title = `${build.title} · cardmill`;
+  dress();
+  choices();
+  filter();
+  take({ ...served });
+  if (live) wait();
+});
