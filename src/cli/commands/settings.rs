@@ -90,6 +90,7 @@ impl Settings {
         self.found.sort_by_key(|found| (found.path != self.source.path(), found.path.clone(), found.span));
         let mut sources = vec![self.source];
         sources.extend(self.others);
+        sources.retain(|source| self.found.iter().any(|found| found.path == source.path()));
         FileErrors(Box::new(Findings { sources, diagnostics: self.found }))
     }
 
