@@ -179,7 +179,7 @@ error[bad-template]: the front is blank for a note that has nothing but `Front`
 fn a_file_that_is_missing_and_a_side_that_there_is_not_are_drawn() {
     let with = |config: &str| refusal(&[("notes/a.md", NOTE), ("cardmill.toml", config)]);
     with("[note_type]\ncss = \"look/mine.css\"\n").code(2).stderr_eq(str![[r#"
-cardmill: `look/front.html` cannot be used
+cardmill: `cardmill.toml` cannot be used
 
 error[bad-config]: `look/mine.css` cannot be read: [..]
  --> cardmill.toml:2:8
@@ -191,7 +191,7 @@ error[bad-config]: `look/mine.css` cannot be read: [..]
 
 "#]]);
     with("[note_type.basic]\nreverse_front = \"a.html\"\n").code(2).stderr_eq(str![[r#"
-cardmill: `look/front.html` cannot be used
+cardmill: `cardmill.toml` cannot be used
 
 error[bad-config]: there is no setting `reverse_front`
  --> cardmill.toml:2:1
