@@ -1,6 +1,7 @@
 //! The text of one rule as it stands in its file, with the comments above it.
 
 use crate::base::source::Span;
+use crate::base::toml_file::tables::{above, tables};
 use toml::de::DeTable;
 
 /// The lines of a rule in the text of a rule file, or nothing when it has no such rule.
@@ -35,29 +36,6 @@ pub fn example_span(file: &str, id: &str, at: usize) -> Option<Span> {
     let name = example.get_ref().as_table().and_then(|example| example.get("name"));
     let span = name.unwrap_or(example).span();
     Some(Span::new(span.start as u32, span.end as u32))
-}
-
-/// The lines that open a table; those inside a text over several lines do not.
-fn tables(lines: &[&str]) -> Vec<usize> {
-    let mut open: Option<&str> = None;
-    let mut found = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        match open {
-            Some(quotes) if line.contains(quotes) => open = None,
-            Some(_) => {}
-            None if line.trim_start().starts_with('[') => found.push(at),
-            None => {
-                let opens = |quotes: &&&str| line.matches(**quotes).count() % 2 == 1;
-                open = ["\"\"\"", "'''"].iter().find(opens).copied();
-            }
-        }
-    }
-    found
-}
-
-/// The first of the comment lines right above a line.
-fn above(lines: &[&str], at: usize) -> usize {
-    lines[..at].iter().rposition(|line| !line.trim_start().starts_with('#')).map_or(0, |before| before + 1)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `cardmill preview`: what the page may be asked for, by whom, and the page as files.
 
 use crate::project::Project;
+use serde_json::{Value, json};
 use snapbox::str;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -60,6 +61,13 @@ impl Served {
         (head[9..12].parse().unwrap(), format!("{head}\n\n{body}"))
     }
 
+    /// Asks for a change, as the page does.
+    fn post(&self, name: &str, body: &str) -> (u16, String) {
+        let (host, origin) = (self.host(), format!("http://{}", self.host()));
+        let headers = [("Host", host.as_str()), ("Origin", &origin), ("Content-Type", "application/json")];
+        self.send("POST", &format!("{}{name}", self.root), &headers, body)
+    }
+
     fn get(&self, name: &str) -> (u16, String) {
         self.send("GET", &format!("{}{name}", self.root), &[("Host", &self.host())], "")
     }
@@ -83,7 +91,7 @@ fn project() -> Project {
 fn the_page_has_the_notes_and_their_cards() {
     let (project, mut policies) = (project(), 0);
     let served = Served::new(&project, &["notes"]);
-    for name in ["", "style.css", "preview.js", "cards.js", "cards.json"] {
+    for name in ["", "style.css", "preview.js", "tuning.js", "cards.js"] {
         let (status, text) = served.get(name);
         assert_eq!(status, 200, "{name}");
         policies += usize::from(text.contains("content-security-policy: default-src 'none'; script-src 'self';"));
@@ -175,7 +183,7 @@ fn the_page_can_be_written_and_does_not_replace_what_is_not_its_own() {
 wrote     site/index.html
 
 "#]]);
-    assert_eq!(project.names("site"), ["cards.js", "index.html", "media", "preview.js", "style.css"]);
+    assert_eq!(project.names("site"), ["cards.js", "index.html", "media", "preview.js", "style.css", "tuning.js"]);
     assert_eq!(project.names("site/media").len(), 1);
     project.run(&["preview", "notes", "--export", "site", "-q"]).success().stderr_eq(str![""]);
     fs::write(project.path("site/style.css"), "own").unwrap();
@@ -193,4 +201,157 @@ fn a_port_that_is_taken_and_notes_that_are_not_there_are_told() {
         format!("cardmill: cannot listen on 127.0.0.1:{}; name another one with `--port`[..]\n...\n", served.port);
     project.run(&["preview", "notes", "--port", &served.port]).code(2).stdout_eq(str![""]).stderr_eq(told);
     project.run(&["preview", "nowhere"]).code(2).stdout_eq(str![""]);
+}
+
+/// The body of an answer.
+fn body((status, answer): &(u16, String)) -> Value {
+    assert_eq!(*status, 200, "{answer}");
+    serde_json::from_str(answer.split_once("\n\n").unwrap().1).unwrap()
+}
+
+/// The id of a card that asks this.
+fn id(served: &Served, question: &str) -> String {
+    let page = body(&served.get("cards.json"));
+    let cards = page["build"]["cards"].as_array().unwrap();
+    let card = cards.iter().find(|card| card["question"] == question).unwrap();
+    card["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn nobody_else_can_change_anything() {
+    let project = project();
+    let served = Served::new(&project, &["notes"]);
+    let (host, body) = (served.host(), format!("{{\"id\":\"{}\",\"hide\":true}}", id(&served, "What is a spin?")));
+    let (own, page) = (format!("http://{host}"), format!("{}decide", served.root));
+    let json = ("Content-Type", "application/json");
+    let foreign: [&[(&str, &str)]; 6] = [
+        &[("Host", &host), json],
+        &[("Host", &host), json, ("Origin", "https://evil.example")],
+        &[("Host", &host), json, ("Origin", "null")],
+        &[("Host", "evil.example"), json, ("Origin", &own)],
+        // What a form of another page can send without being asked.
+        &[("Host", &host), ("Content-Type", "text/plain"), ("Origin", &own)],
+        &[("Host", &host), ("Origin", &own)],
+    ];
+    for headers in foreign {
+        assert_eq!(served.send("POST", &page, headers, &body).0, 403, "{headers:?}");
+    }
+    let headers = [("Host", host.as_str()), json, ("Origin", &own)];
+    assert_eq!(served.send("POST", "/decide", &headers, &body).0, 404);
+    assert_eq!(served.send("PUT", &page, &headers, &body).0, 405);
+    assert_eq!(project.names("notes"), ["key.png", "locks.md", "secret.png"]);
+    assert_eq!(served.send("POST", &page, &headers, &body).0, 200);
+}
+
+#[test]
+fn what_is_decided_on_the_page_holds_in_the_next_build() {
+    let project = project();
+    let served = Served::new(&project, &["notes"]);
+    let (lock, spin) = (id(&served, "What is a lock?"), id(&served, "What is a spin?"));
+    assert_eq!(served.post("decide", &format!("{{\"id\":\"{spin}\",\"hide\":true}}")).0, 200);
+    let words = format!("{{\"id\":\"{lock}\",\"question\":\"What **gates**?\",\"answer\":\"One.\\n\\n- two\"}}");
+    assert_eq!(served.post("decide", &words).0, 200);
+    let file = fs::read_to_string(project.path("notes/cardmill.cards.toml")).unwrap();
+    let expected = format!(
+        "[[card]]\nid = \"{spin}\"\nwas = \"What is a spin?\"\nhide = true\n\n[[card]]\nid = \"{lock}\"\n\
+         was = \"What is a lock?\"\nquestion = \"What **gates**?\"\nanswer = \"\"\"\nOne.\n\n- two\"\"\"\n"
+    );
+    assert_eq!(file, expected);
+    let built = project.run(&["build", "notes", "-q", "--format", "json", "-o", "-"]).code(0);
+    let built = String::from_utf8(built.get_output().stdout.clone()).unwrap();
+    assert!(built.lines().count() == 1 && built.contains("What **gates**?") && built.contains(&lock), "{built}");
+    // On the page, the hidden card is still there, and can be taken back.
+    let page = served.get("cards.json").1;
+    assert!(page.contains("What is a spin?") && page.contains("What gates?"), "{page}");
+    assert_eq!(served.post("decide", &format!("{{\"id\":\"{spin}\"}}")).0, 200);
+    project.run(&["build", "notes", "-q", "--format", "json"]).code(0);
+    for wrong in ["{\"id\":\"0\"}", "{}", "no", &format!("{{\"id\":\"{lock}\",\"question\":\"# a\\n\\nb\"}}")] {
+        let (status, told) = served.post("decide", wrong);
+        assert!(status == 422 && told.contains("\"error\""), "{wrong}: {told}");
+    }
+    assert_eq!(served.post("nothing", "{}").0, 404);
+}
+
+#[test]
+fn a_draft_shows_what_it_would_do_and_writes_nothing() {
+    let project = project();
+    let served = Served::new(&project, &["notes"]);
+    let files = body(&served.get("files"));
+    let expected = json!([
+        { "name": "notes/rules.toml", "text": null, "rules": true },
+        { "name": "notes/cardmill.toml", "text": null, "rules": false },
+    ]);
+    assert_eq!(files, expected);
+    let tried = |texts: Value| body(&served.post("try", &texts.to_string()));
+    let off = tried(json!({ "notes/cardmill.toml": "rules = { off = [\"question\"] }\n" }));
+    assert_eq!(
+        (&off["fault"], &off["effect"]["lost"], &off["effect"]["gained"]),
+        (&json!(false), &json!(2), &json!(0))
+    );
+    assert_eq!(off["effect"]["changes"][0]["old"]["question"], "What is a lock?");
+    let wrong = tried(json!({ "notes/rules.toml": "[[rule]]\nid = \"a\"\n" }));
+    assert_eq!(wrong["fault"], true);
+    assert!(wrong["told"].as_str().unwrap().contains("--> notes/rules.toml:1:1"), "{wrong}");
+    let words = tried(json!({ "notes/rules.toml": "[lexicon]\ngate = [\"x\"]\n" }));
+    assert!(words["told"].as_str().unwrap().contains("warning["), "{words}");
+    assert_eq!((&words["fault"], &words["effect"]["lost"]), (&json!(false), &json!(0)));
+    // Nobody else's file can be named.
+    let told = tried(json!({ "own.txt": "" }));
+    assert_eq!(told["fault"], true);
+    assert_eq!(served.post("save", &json!({ "texts": { "own.txt": "x" }, "was": {} }).to_string()).0, 422);
+    assert_eq!(project.names("notes"), ["key.png", "locks.md", "secret.png"]);
+    assert_eq!(fs::read_to_string(project.path("own.txt")).unwrap(), "own");
+}
+
+#[test]
+fn the_kind_of_a_card_is_removed_and_the_next_build_is_without_it() {
+    let note = b"# Ropes\n\n- Sheet: trims a sail\n- Halyard: hoists a sail\n- Shroud: holds the mast\n\n## Origin\n\nOld ships had hemp.\n";
+    let project = Project::new(&[("notes/ropes.md", note), ("notes/more.md", b"# Hulls\n\n## Origin\n\nTrees.\n")]);
+    let served = Served::new(&project, &["notes"]);
+    let asks = || {
+        let page = body(&served.get("cards.json"));
+        let cards = page["build"]["cards"].as_array().unwrap().clone();
+        cards.iter().map(|card| card["question"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let before = asks();
+    let origins = before.iter().filter(|asked| asked.contains("rigin")).count();
+    assert_eq!(origins, 2, "{before:?}");
+    let card = id(&served, before.iter().find(|asked| asked.contains("rigin")).unwrap());
+    let ways = body(&served.get(&format!("kinds?id={card}")));
+    let ways = ways.as_array().unwrap();
+    let titles: Vec<&str> = ways.iter().map(|way| way["title"].as_str().unwrap()).collect();
+    assert_eq!(titles[0], "Never ask for “origin”", "{titles:?}");
+    assert!(titles.iter().any(|title| title.starts_with("Change a copy of")), "{titles:?}");
+    assert_eq!(ways[0]["counts"][1], origins);
+    let was = json!({ "notes/rules.toml": null, "notes/cardmill.toml": null });
+    let save = json!({ "texts": ways[0]["texts"], "was": was });
+    assert_eq!(served.post("save", &save.to_string()).0, 200);
+    assert_eq!(fs::read_to_string(project.path("notes/rules.toml")).unwrap(), "[lexicon]\nnote = [\"origin\"]\n");
+    assert_eq!(fs::read_to_string(project.path("notes/cardmill.toml")).unwrap(), "rule_files = [\"rules.toml\"]\n");
+    assert!(asks().iter().all(|asked| !asked.contains("rigin")));
+    let built = project.run(&["build", "notes", "-q", "--no-lock", "--format", "json", "-o", "-"]).code(0);
+    let built = String::from_utf8(built.get_output().stdout.clone()).unwrap();
+    assert!(!built.contains("rigin?") && built.lines().count() == before.len() - origins, "{built}");
+    // Somebody else has saved meanwhile.
+    assert_eq!(served.post("save", &save.to_string()).0, 422);
+}
+
+#[test]
+fn a_rule_is_found_for_a_card_that_is_missing() {
+    let note = b"# Wrecks\n\nThe Vasa sank in 1628 on her first voyage. Nobody knows why the Mary Rose went down.\n";
+    let project = Project::new(&[("notes/wrecks.md", note)]);
+    let served = Served::new(&project, &["notes"]);
+    let mut missing = json!({
+        "path": "notes/wrecks.md", "first": 3, "last": 3, "question": "When did the Vasa sink?", "answer": "1628", "texts": {},
+    });
+    let found = body(&served.post("rule", &missing.to_string()));
+    let text = found["texts"]["notes/rules.toml"].as_str().unwrap();
+    assert!(text.contains("id = \"my-rule-1\"") && text.contains("[[rule.example]]"), "{text}");
+    let tried = body(&served.post("try", &found["texts"].to_string()));
+    let changes = tried["effect"]["changes"].as_array().unwrap();
+    let gained: Vec<&Value> = changes.iter().filter(|change| change["event"] == "added").collect();
+    assert!(gained.iter().any(|change| change["new"]["question"] == "When did the Vasa sink?"), "{tried}");
+    assert_eq!(tried["examples"][0]["outcome"], "passed");
+    missing["answer"] = json!("nothing that stands there");
+    assert_eq!(served.post("rule", &missing.to_string()).0, 422);
 }

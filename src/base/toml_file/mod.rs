@@ -4,9 +4,11 @@
 //! up the bytes when all is read, and draws the files once. Syntax is told by [`parse`], the
 //! shape by the types that are read, in [`shape`]; the meaning is the business of the reader.
 
+pub mod lists;
 mod place;
 pub mod shape;
 mod syntax;
+pub mod tables;
 
 pub use place::Place;
 pub use syntax::parse;

@@ -8,7 +8,8 @@ Examples:
   cardmill preview notes/                  prints the address of a page; Ctrl-C ends it
   cardmill preview notes/ --export site/   the same page as files, for a pull request
 
-The page is served to this machine alone, under an address that nobody else can guess. Nothing is written.
+The page is served to this machine alone, under an address that nobody else can guess. Written are
+what you decide about single cards, into cardmill.cards.toml, and the rules and settings that you save there.
 
 Exit status: 0 the page was written, 2 could not be done";
 

@@ -6,6 +6,7 @@
 mod build;
 mod completions;
 mod diff;
+mod drafts;
 mod explain;
 mod forget;
 mod history;

@@ -1,5 +1,6 @@
 //! What a run stands on: the settings of `cardmill.toml`, and the rules.
 
+use super::drafts::Drafts;
 use super::settings::Settings;
 use crate::cli::args::ProjectArgs;
 use anyhow::bail;
@@ -39,22 +40,27 @@ impl Project {
 
     /// Reads the settings that hold at a path, and the rules. All that is wrong with them is told at once.
     pub(super) fn load_at(path: &Path, args: &ProjectArgs) -> anyhow::Result<Self> {
+        Self::load_with(path, args, &Drafts::default())
+    }
+
+    /// The same, as it would be with these drafts saved.
+    pub(super) fn load_with(path: &Path, args: &ProjectArgs, drafts: &Drafts) -> anyhow::Result<Self> {
         let file = match &args.config {
             Some(file) => Some(file.clone()),
             None if args.no_config => None,
-            None => files::find_above(path, FILE_NAME),
+            None => drafts.above(path, FILE_NAME).or_else(|| files::find_above(path, FILE_NAME)),
         };
         let packs = load_packs(&args.packs)?;
         let decisions = if args.no_config { Decisions::default() } else { load_decisions(path)? };
         let mut own: Vec<PathBuf> = args.rules.clone();
         own.extend(args.packs.iter().filter(|pack| is_pack_file(pack)).map(PathBuf::from));
         let Some(file) = file else {
-            let rules = load_rules(&args.rules)?;
+            let rules = load_rules(&args.rules, drafts)?;
             let (config, theme) = (Config::default(), Theme::default());
             let ignored = Ignored::nothing().and_own(own.clone());
             return Ok(Self { config, rules, ignored, theme, decisions, files: own, packs });
         };
-        let settings = Settings::read(&file)?;
+        let settings = Settings::read(&file, drafts)?;
         own.extend(settings.files());
         let (config, ignored, rules, theme) = settings.checked(&args.rules, &pack_names(&packs.1))?;
         let ignored = ignored.and_own(own.clone());
@@ -160,13 +166,13 @@ fn load_decisions(note: &Path) -> anyhow::Result<Decisions> {
 }
 
 /// The built-in rules with those of these files before them.
-pub(super) fn load_rules(paths: &[PathBuf]) -> anyhow::Result<RuleSet> {
+pub(super) fn load_rules(paths: &[PathBuf], drafts: &Drafts) -> anyhow::Result<RuleSet> {
     if paths.is_empty() {
         return Ok(RuleSet::builtin());
     }
     let mut texts = Vec::new();
     for path in paths {
-        texts.push((files::from_here(path).display().to_string(), files::read_text(path)?));
+        texts.push((files::from_here(path).display().to_string(), drafts.read(path)?));
     }
     Ok(RuleSet::load(&texts)?)
 }

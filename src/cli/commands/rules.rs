@@ -2,6 +2,7 @@
 
 use super::Status;
 use super::build::tell;
+use super::drafts::Drafts;
 use super::project::Project;
 use crate::cli::args::{RulesEjectArgs, RulesListArgs, RulesShowArgs, RulesTestArgs};
 use anyhow::{Context, bail};
@@ -21,7 +22,7 @@ use std::path::Path;
 /// Runs the examples of the built-in rules, or of the user's: those that failed with what is
 /// wanted and found, then a summary.
 pub(crate) fn test(args: &RulesTestArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
-    let rules = super::project::load_rules(&args.files)?;
+    let rules = super::project::load_rules(&args.files, &Drafts::default())?;
     let wanted = |rule: &Rule| rule.origin.is_user() != args.files.is_empty();
     // What lacks an example is listed below.
     tell_warnings(&rules, |warning| warning.code != Code::LackingExample)?;

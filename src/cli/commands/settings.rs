@@ -2,6 +2,7 @@
 //!
 //! Whatever is wrong is gathered, so that a person mends it in one go.
 
+use super::drafts::Drafts;
 use super::project::load_rules;
 use anyhow::anyhow;
 use cardmill::authoring::report;
@@ -24,6 +25,7 @@ pub(super) struct Settings {
     found: Vec<Diagnostic>,
     /// Other files that something is wrong with.
     others: Vec<SourceFile>,
+    drafts: Drafts,
 }
 
 impl Settings {
@@ -32,12 +34,12 @@ impl Settings {
     /// # Errors
     ///
     /// Only when it cannot be read at all.
-    pub(super) fn read(file: &Path) -> Result<Self, FileError> {
+    pub(super) fn read(file: &Path, drafts: &Drafts) -> Result<Self, FileError> {
         let file = files::absolute(file);
         let root = file.parent().unwrap_or(Path::new("/")).to_owned();
-        let source = files::read_timed(&file, &files::from_here(&file))?;
+        let source = drafts.read_timed(&file, &files::from_here(&file))?;
         let (config, found) = Config::parse(&source, &root);
-        Ok(Self { root, source, config, found, others: Vec::new() })
+        Ok(Self { root, source, config, found, others: Vec::new(), drafts: drafts.clone() })
     }
 
     /// The file, and all that it names and is no note.
@@ -88,13 +90,13 @@ impl Settings {
         let mut paths = Vec::new();
         for named in &self.config.rule_files {
             let path = self.root.join(named);
-            match files::read_text(&path) {
+            match self.drafts.read(&path) {
                 Ok(_) => paths.push(path),
                 Err(error) => self.found.push(unreadable(&self.source, named, &error)),
             }
         }
         paths.extend(typed.iter().cloned());
-        load_rules(&paths)
+        load_rules(&paths, &self.drafts)
     }
 
     fn ignored(&mut self) -> Ignored {

@@ -4,9 +4,13 @@
 //! build stays, with what is wrong.
 
 use super::data::data;
+use super::deciding;
+use super::kinds;
 use super::look::Look;
+use super::tuning::{self, Files, Texts};
 use crate::cli::args::BuildArgs;
 use crate::cli::commands::history;
+use anyhow::Context;
 use cardmill::base::source::Lines;
 use cardmill::files::{self, Stamp};
 use cardmill::history::decisions;
@@ -15,7 +19,7 @@ use cardmill::settings::config;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 /// What was typed behind the question mark of an address.
@@ -25,11 +29,13 @@ pub(super) type Query = BTreeMap<String, String>;
 pub(super) struct Desk {
     args: BuildArgs,
     state: Mutex<State>,
+    /// Held while a build is made: an older one never takes the place of a newer one.
+    building: Mutex<()>,
     version: watch::Sender<u64>,
 }
 
 struct State {
-    look: Look,
+    look: Arc<Look>,
     stamp: Stamp,
     /// The build as data; the version is no part of it.
     data: Value,
@@ -45,8 +51,8 @@ impl Desk {
         // What was told on the terminal is not told there again after each change.
         (args.quiet, args.verbose) = (true, false);
         let (stamp, data) = (stamp(&args, &look), data(&look));
-        let state = Mutex::new(State { look, stamp, data, error: None });
-        Ok(Self { args, state, version: watch::Sender::new(1) })
+        let state = Mutex::new(State { look: Arc::new(look), stamp, data, error: None });
+        Ok(Self { args, state, building: Mutex::new(()), version: watch::Sender::new(1) })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -55,6 +61,7 @@ impl Desk {
 
     /// Builds the notes again if one of the files has changed.
     pub(super) fn refresh(&self) {
+        let _building = self.building.lock().unwrap_or_else(PoisonError::into_inner);
         let now = {
             let state = self.state();
             let now = stamp(&self.args, &state.look);
@@ -74,7 +81,7 @@ impl Desk {
             Ok((data, look)) => {
                 let same = data == state.data && state.error.is_none();
                 state.stamp = stamp(&self.args, &look);
-                (state.data, state.look, state.error) = (data, look, None);
+                (state.data, state.look, state.error) = (data, Arc::new(look), None);
                 same
             }
             Err(error) => {
@@ -100,20 +107,63 @@ impl Desk {
         self.version.subscribe()
     }
 
-    /// What `explain` says, as JSON.
-    pub(super) fn explain(&self, query: &Query) -> Option<String> {
-        let number = |key: &str| query.get(key)?.parse::<u32>().ok();
-        let lines = Lines::new(number("first")?, number("last")?);
-        let state = self.state();
-        let last = state.look.source(query.get("path")?)?.line_count().max(1);
-        (1..=last).contains(&lines.first).then_some(())?;
-        state.look.explain(query.get("path")?, Lines::new(lines.first, lines.last.min(last)))
+    /// The build that was made last.
+    fn look(&self) -> Arc<Look> {
+        Arc::clone(&self.state().look)
+    }
+
+    /// What is asked for without changing anything, as JSON; nothing when there is no such thing.
+    pub(super) fn ask(&self, name: &str, query: &Query) -> Option<String> {
+        let look = self.look();
+        match name {
+            "explain" => explain(&look, query),
+            "words" => deciding::words(&look, query.get("id")?).map(|words| words.to_string()),
+            "files" => Some(Files::of(&look, &self.args).ok()?.json().to_string()),
+            "kinds" => kinds::kinds(&look, &self.args, query.get("id")?).map(|kinds| kinds.to_string()),
+            _ => None,
+        }
+    }
+
+    /// Does what the page asks for; nothing when there is no such thing to do.
+    pub(super) fn act(&self, name: &str, body: &[u8]) -> Option<anyhow::Result<Value>> {
+        let look = self.look();
+        Some(match name {
+            "decide" => self.then_built(deciding::decide(&look, body)),
+            "save" => self.then_built(self.save(&look, body)),
+            "try" => self.tried(&look, body),
+            "rule" => kinds::rule(&look, &self.args, body),
+            _ => return None,
+        })
+    }
+
+    fn then_built(&self, done: anyhow::Result<()>) -> anyhow::Result<Value> {
+        done?;
+        self.refresh();
+        Ok(json!({ "version": *self.version.borrow() }))
+    }
+
+    fn save(&self, look: &Look, body: &[u8]) -> anyhow::Result<()> {
+        tuning::save(look, &self.args, &serde_json::from_slice(body).context("these are no drafts")?)
+    }
+
+    fn tried(&self, look: &Look, body: &[u8]) -> anyhow::Result<Value> {
+        let texts: Texts = serde_json::from_slice(body).context("these are no drafts")?;
+        Ok(tuning::effect(look, &self.args, &Files::of(look, &self.args)?, &texts).json())
     }
 
     /// A picture or sound of a card.
     pub(super) fn medium(&self, name: &str) -> Option<Medium> {
         self.state().look.media.iter().find(|medium| medium.name == name).cloned()
     }
+}
+
+/// What `explain` says about lines of a note, as JSON.
+fn explain(look: &Look, query: &Query) -> Option<String> {
+    let number = |key: &str| query.get(key)?.parse::<u32>().ok();
+    let lines = Lines::new(number("first")?, number("last")?);
+    let last = look.source(query.get("path")?)?.line_count().max(1);
+    (1..=last).contains(&lines.first).then_some(())?;
+    look.explain(query.get("path")?, Lines::new(lines.first, lines.last.min(last)))
 }
 
 /// What is known of all files that a build is made of.

@@ -7,6 +7,7 @@ use crate::cli::commands::{build, history};
 use cardmill::authoring::explain::{self, Identity, KnownBy, Origins};
 use cardmill::base::diagnostic::Diagnostic;
 use cardmill::base::source::{Lines, SourceFile};
+use cardmill::cards::card::Card;
 use cardmill::cards::deck::Deck;
 use cardmill::export::Theme;
 use cardmill::history::decisions::{Decision, Decisions};
@@ -17,6 +18,7 @@ use cardmill::{BuildOptions, files};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// What a build gives, and what it stands on.
 pub(super) struct Look {
@@ -36,6 +38,8 @@ pub(super) struct Look {
     pub(super) plan: Option<Plan>,
     /// What a person has decided.
     pub(super) decisions: Decisions,
+    /// See [`Look::plain`].
+    plain: OnceLock<Deck>,
 }
 
 impl Look {
@@ -64,12 +68,34 @@ impl Look {
             repaired: made.build.repaired,
             plan: tracked.map(|tracked| tracked.history.plan),
             decisions,
+            plain: OnceLock::new(),
         })
+    }
+
+    /// The deck as rules and settings make it of the notes, without media, lock and decisions; its cards have the
+    /// same indices as those of the deck.
+    pub(super) fn plain(&self) -> &Deck {
+        self.plain.get_or_init(|| cardmill::build(&self.sources, &self.project.rules, &self.options).deck)
     }
 
     /// The note of this name.
     pub(super) fn source(&self, path: &str) -> Option<&SourceFile> {
         self.sources.iter().find(|source| name(source) == path)
+    }
+
+    /// The card of this id.
+    pub(super) fn card(&self, id: &str) -> Option<&Card> {
+        self.deck.cards.iter().find(|card| card.id.to_string() == id)
+    }
+
+    /// The folder of the settings, or else that of the notes.
+    pub(super) fn home(&self) -> PathBuf {
+        if let Some(root) = self.project.config.root() {
+            return files::from_here(root);
+        }
+        let first = self.paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let folder = if files::is_folder(first) { Some(first) } else { first.parent() };
+        folder.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
     }
 
     /// What `explain` says about lines of a note, as JSON.

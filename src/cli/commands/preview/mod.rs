@@ -2,10 +2,16 @@
 
 mod data;
 #[cfg(feature = "preview")]
+mod deciding;
+#[cfg(feature = "preview")]
 mod desk;
+#[cfg(feature = "preview")]
+mod kinds;
 mod look;
 #[cfg(feature = "preview")]
 mod server;
+#[cfg(feature = "preview")]
+mod tuning;
 
 use super::Status;
 use super::build::tell;
@@ -28,9 +34,10 @@ struct Asset {
 }
 
 /// The files of the page, without its data, which is `cards.js`.
-const ASSETS: [Asset; 3] = [
+const ASSETS: [Asset; 4] = [
     Asset { name: "index.html", kind: "text/html; charset=utf-8", text: include_str!("page/index.html") },
     Asset { name: "style.css", kind: "text/css; charset=utf-8", text: include_str!("page/style.css") },
+    Asset { name: "tuning.js", kind: "text/javascript; charset=utf-8", text: include_str!("page/tuning.js") },
     Asset { name: "preview.js", kind: "text/javascript; charset=utf-8", text: include_str!("page/preview.js") },
 ];
 

@@ -146,8 +146,10 @@ fn shown(desk: &Desk, name: &str, uri: &Uri) -> Response {
     let found = match name {
         "cards.js" => Some(page("text/javascript; charset=utf-8", script(&desk.served()).into_bytes())),
         "cards.json" => Some(page(JSON, desk.served().to_string().into_bytes())),
-        "explain" => desk.explain(&query(uri)).map(|text| page(JSON, text.into_bytes())),
-        _ => name.strip_prefix("media/").and_then(|name| medium(desk, name)),
+        _ => match name.strip_prefix("media/") {
+            Some(name) => medium(desk, name),
+            None => desk.ask(name, &query(uri)).map(|text| page(JSON, text.into_bytes())),
+        },
     };
     found.unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
 }
@@ -164,8 +166,15 @@ fn medium(desk: &Desk, name: &str) -> Option<Response> {
 }
 
 /// What changes something.
-fn done(_: &Desk, _: &str, _: &Bytes) -> Response {
-    StatusCode::NOT_FOUND.into_response()
+fn done(desk: &Desk, name: &str, body: &Bytes) -> Response {
+    match desk.act(name, body) {
+        None => StatusCode::NOT_FOUND.into_response(),
+        Some(Ok(done)) => page(JSON, done.to_string().into_bytes()),
+        Some(Err(error)) => {
+            let told = serde_json::json!({ "error": format!("{error:#}") });
+            (StatusCode::UNPROCESSABLE_ENTITY, page(JSON, told.to_string().into_bytes())).into_response()
+        }
+    }
 }
 
 fn page(kind: &'static str, bytes: Vec<u8>) -> Response {

@@ -184,7 +184,81 @@ function about(card) {
   box.append(acts, told);
   return box;
 }
-const actions = () => [];
+
+// What a person decides about a card, which goes into a file beside the notes.
+function actions(card) {
+  if (!live) return [];
+  const is = (key) => Boolean(card.decided && card.decided[key]);
+  const made = [button(is("accept") ? "Accepted" : "Accept", accept, "", "a"), button("Reword", reword, "", "e"), button(away(card) ? "Hidden…" : "Remove…", remove, "", "x")];
+  made[0].setAttribute("aria-pressed", String(is("accept")));
+  made[1].disabled = card.type === "cloze";
+  return made;
+}
+async function post(name, sent) {
+  const answer = await fetch(name, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(sent) });
+  const told = await answer.json();
+  if (!answer.ok) throw new Error(told.error);
+  return told;
+}
+let undone = null;
+async function decide(card, change, said) {
+  const before = { accept: false, hide: false, bad: null, question: null, answer: null, ...card.decided };
+  delete before.was;
+  try {
+    await post("decide", { id: card.id, ...before, ...change });
+  } catch (fault) {
+    toast(fault.message, null, true);
+    throw fault;
+  }
+  undone = said && (() => decide(card, before, null).then(() => toast("Undone")));
+  await fresh();
+  if (said) toast(said, undone);
+}
+let toasted = 0;
+function toast(text, undo, isFault) {
+  at("toast").replaceChildren(text, ...(undo ? [button("Undo", () => { at("toast").hidden = true; undo(); }, "", "u")] : []));
+  at("toast").className = isFault ? "fault" : "";
+  at("toast").hidden = false;
+  clearTimeout(toasted);
+  toasted = setTimeout(() => { at("toast").hidden = true; }, isFault ? 9000 : 5000);
+}
+function undo() { const last = undone; undone = null; if (last) last(); }
+function accept() {
+  if (!live || !now) return;
+  const card = now, on = !(card.decided && card.decided.accept);
+  decide(card, { accept: on }, on ? "Accepted" : "No longer accepted").then(() => { if (on && now && now.id === card.id) step(1); }, () => {});
+}
+async function reword() {
+  if (!live || !now || now.type === "cloze") return;
+  const card = now, words = await (await fetch(`words?id=${card.id}`)).json(), is = card.decided || {};
+  at("question").value = words.question;
+  at("answer").value = words.answer;
+  at("reword-fault").textContent = "";
+  at("reword-undo").hidden = !(is.question || is.answer);
+  const save = (change, said) => decide(card, change, said).then(() => at("reword").close(), (fault) => { at("reword-fault").textContent = fault.message; });
+  at("reword").querySelector("form").onsubmit = (event) => {
+    event.preventDefault();
+    const other = (key) => at(key).value.trim() === words[key] ? is[key] || null : at(key).value;
+    save({ question: other("question"), answer: other("answer") }, "Worded otherwise");
+  };
+  at("reword-undo").onclick = () => save({ question: null, answer: null }, "As the note says it");
+  at("reword").showModal();
+}
+function remove() {
+  if (!live || !now) return;
+  const card = now, shut = () => at("away").close();
+  at("away-card").textContent = card.question;
+  at("away-back").hidden = !away(card);
+  at("away-hide").parentElement.hidden = Boolean(away(card));
+  at("cause").value = card.decided && card.decided.bad || "";
+  at("causes").replaceChildren(...[...new Set(build.cards.map((card) => card.decided && card.decided.bad).filter(Boolean))].map((cause) => new Option(cause)));
+  const next = (change, said) => { shut(); const kept = cards[cards.indexOf(card) + 1]; decide(card, change, said).then(() => { if (kept && now && now.id === card.id && (change.hide || change.bad)) choose(cards.find((card) => card.id === kept.id) || now); }, () => {}); };
+  at("away-hide").onclick = () => next({ hide: true }, "Hidden");
+  at("away-back").querySelector("button").onclick = () => next({ hide: false, bad: null }, "Taken back");
+  at("away-bad").onsubmit = (event) => { event.preventDefault(); if (at("cause").value.trim()) next({ bad: at("cause").value }, "Marked bad"); else at("cause").focus(); };
+  kinds(card);
+  at("away").showModal();
+}
 
 function choose(card, how = {}) {
   const before = now && rowOf(now);
@@ -350,6 +424,12 @@ function why(told) {
     }
     parts.push(list);
   } else parts.push(make("p", "No card."));
+  const wanted = here.lines.slice(told.lines[0] - 1, told.lines[1]).join("\n").trim();
+  if (live && wanted && told.nodes.length) {
+    const row = make("div", null, "acts");
+    row.append(button("A card is missing here…", () => missing(told.path, told.lines[0], told.lines[1], wanted.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, ""))));
+    parts.push(row);
+  }
   box.replaceChildren(...parts);
   box.hidden = false;
   box.scrollTop = 0;
@@ -381,6 +461,8 @@ let typed = 0;
 at("search").oninput = () => { clearTimeout(typed); typed = setTimeout(filter, build.cards.length > 1000 ? 120 : 0); };
 at("clear").onclick = clear;
 at("jump").onchange = () => { const number = Number(at("jump").value); at("jump").value = ""; if (number) ask(number).then(() => lineRow(number) && reveal(lineRow(number))); };
+for (const shut of document.querySelectorAll("[data-close]")) shut.onclick = () => shut.closest("dialog").close();
+at("reword").onkeydown = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) at("reword-save").click(); };
 at("help").onclick = () => at("keys").showModal();
 at("lines").onkeydown = (event) => {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -393,14 +475,14 @@ at("lines").onkeydown = (event) => {
   } else if (event.key === "Enter" && line) ask(line);
 };
 const PRESSED = {
-  j: () => step(1), k: () => step(-1), " ": flip, "/": () => { at("search").focus(); at("search").select(); },
+  r: () => at("rules").click(), a: accept, e: reword, x: remove, u: undo, j: () => step(1), k: () => step(-1), " ": flip, "/": () => { at("search").focus(); at("search").select(); },
   b: () => at("backs").click(), n: () => at("night").click(), p: () => at("phone").click(), "?": () => at("help").click(),
 };
 document.addEventListener("keydown", (event) => {
   const target = event.composedPath()[0];
   const typing = target.matches?.("input, select, textarea, [contenteditable]");
-  if (event.key === "Escape") { if (typing) target.blur(); else at("why").hidden = true; return; }
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape" && !document.querySelector("dialog[open]")) { if (typing) target.blur(); else if (!at("tuning").hidden) leave(); else at("why").hidden = true; return; }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || !at("tuning").hidden && event.key !== "r" && event.key !== "?") return;
   if (event.key === " " && target.matches?.("button, a, summary")) return;
   const does = PRESSED[event.key];
   if (does) { event.preventDefault(); does(); }
@@ -412,22 +494,27 @@ function take(next) {
   at("error").textContent = next.error || "";
   version = next.version;
   if (next.build === build) return;
+  const first = cards.indexOf(now);
   const path = here?.path, scrolled = at("lines").scrollTop, streamed = at("stream").scrollTop;
   build = next.build;
   if (only && !noteOf(only)) only = null;
   here = null;
   dress();
   choices();
+  if (now && !build.cards.some((card) => card.id === now.id)) now = null;
   filter(true);
+  if (!cards.includes(now) || first > 0 && now === cards[0]) choose(cards[Math.min(Math.max(first, 0), cards.length - 1)] || null, { still: true });
   if (path && noteOf(path) && here?.path !== path && !now) show(noteOf(path));
   if (here?.path === path) at("lines").scrollTop = scrolled;
   at("stream").scrollTop = streamed;
+  if (!at("tuning").hidden) tune();
 }
+const fresh = async () => take(await (await fetch("cards.json")).json());
 async function wait() {
   for (;;) {
     try {
       const next = Number(await (await fetch(`wait?after=${version}`)).text());
-      if (next !== version) take(await (await fetch("cards.json")).json());
+      if (next !== version) await fresh();
       document.body.classList.remove("gone");
     } catch {
       at("error").textContent = "The program that serves this page has ended. Start it again, and open the address that it prints.";
@@ -437,12 +524,14 @@ async function wait() {
   }
 }
 
-for (const id of Object.keys(VIEWS)) { let kept = ""; try { kept = localStorage.getItem(`cardmill ${id}`); } catch { /* As above. */ } if (kept) at(id).setAttribute("aria-pressed", "true"); }
-at("stream").classList.toggle("phone", at("phone").getAttribute("aria-pressed") === "true");
-at("title").textContent = build.title;
-document.title = `${build.title} · cardmill`;
-dress();
-choices();
-filter();
-take({ ...served });
-if (live) wait();
+addEventListener("DOMContentLoaded", () => {
+  for (const id of Object.keys(VIEWS)) { let kept = ""; try { kept = localStorage.getItem(`cardmill ${id}`); } catch { /* As above. */ } if (kept) at(id).setAttribute("aria-pressed", "true"); }
+  at("stream").classList.toggle("phone", at("phone").getAttribute("aria-pressed") === "true");
+  at("title").textContent = build.title;
+  document.title = `${build.title} · cardmill`;
+  dress();
+  choices();
+  filter();
+  take({ ...served });
+  if (live) wait();
+});

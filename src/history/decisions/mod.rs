@@ -4,6 +4,10 @@
 //! the id by which Anki and the lock know it, so a decision follows its card through edits. A card
 //! that is hidden or bad leaves the deck; one that is worded otherwise keeps its id and its history.
 
+mod edit;
+
+pub use edit::edited;
+
 use super::follow::{Run, follow};
 use super::lock::Lock;
 use crate::base::code::Code;
@@ -60,6 +64,11 @@ struct RawFile {
 }
 
 impl Decision {
+    /// Whether nothing is decided.
+    pub fn is_nothing(&self) -> bool {
+        self.in_words().is_empty()
+    }
+
     /// The decision in a few words.
     pub fn in_words(&self) -> String {
         let mut said = Vec::new();
