@@ -131,7 +131,7 @@ pub(super) fn files_of(path: &Path, args: &ProjectArgs) -> Vec<PathBuf> {
         found.push(files::find_above(path, decisions::FILE_NAME).unwrap_or(beside));
     }
     if let Some(file) = settings {
-        found.extend(Settings::read(&file).map(|settings| settings.files()).unwrap_or_default());
+        found.extend(Settings::read(&file, &Drafts::default()).map(|settings| settings.files()).unwrap_or_default());
         found.push(file);
     }
     found
