@@ -46,3 +46,4 @@ mod suggest;
 mod terminal;
 mod tidy;
 mod unchanged;
+mod watch;
