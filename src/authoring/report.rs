@@ -8,6 +8,7 @@ use crate::base::code::Code;
 use crate::base::diagnostic::Diagnostic;
 pub use crate::base::drawing::{finding, printable};
 use crate::base::source::SourceFile;
+use crate::history::difference::Difference;
 use crate::markdown::repair::Repair;
 use crate::media::Medium;
 use crate::pipeline::Build;
@@ -110,6 +111,18 @@ pub fn decks(title: &str, files: &[(PathBuf, usize)], time: Duration) -> String 
     let mut out = rows(title, &files);
     line(&mut out, "time", &format!("{:.2} s", time.as_secs_f64()));
     out
+}
+
+/// Tells in a line how the cards have changed, since these files have.
+pub fn change(difference: &Difference, files: &[PathBuf], cards: usize, time: Duration) -> String {
+    let Difference { added, changed, gone } = difference;
+    let shown: Vec<_> = files.iter().take(SHOWN).map(|file| printable(&file.to_string_lossy())).collect();
+    let more = match files.len() - shown.len() {
+        0 => String::new(),
+        more => format!(" and {} more", grouped(more)),
+    };
+    let counts = format!("+{added} ~{changed} -{gone}");
+    format!("{counts:<12} {}{more}: {}, {:.2} s\n", shown.join(", "), count(cards, "card"), time.as_secs_f64())
 }
 
 /// Tells in a line what to do with the decks that were written.

@@ -1,10 +1,12 @@
 //! The whole line: sources in, deck and findings out.
 
+mod memory;
 mod names;
 mod note;
 mod subject;
 mod unseen;
 
+pub use memory::{Memory, build_again};
 pub use note::{Note, NoteCard, trace};
 
 use crate::base::diagnostic::Diagnostic;
@@ -88,16 +90,11 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
     let (root, builtin) = (Root::of(sources, &options.here), packs::builtin());
     let ways = Ways { rules, repairs: &repairs, options, root: &root, packs: &builtin, trace: false };
     let made: Vec<Made> = sources.par_iter().map(|source| Made::of(note(source, &ways), source)).collect();
-    let mut build = Build::default();
-    build.deck.cards.reserve_exact(made.iter().map(|made| made.cards.len()).sum());
-    let mut seen: HashMap<CardId, usize> = HashMap::new();
-    for (source, made) in sources.iter().zip(made) {
-        build.add(source, made, &mut seen);
-    }
-    build
+    Build::of(sources, made)
 }
 
 /// What a build keeps of a note: its text and its outline are gone before the next one is read.
+#[derive(Clone, Debug)]
 struct Made {
     cards: Vec<NoteCard>,
     repairs: Vec<Repair>,
@@ -139,6 +136,17 @@ impl Made {
 }
 
 impl Build {
+    /// What all notes gave, in their order.
+    fn of(sources: &[SourceFile], made: Vec<Made>) -> Self {
+        let mut build = Self::default();
+        build.deck.cards.reserve_exact(made.iter().map(|made| made.cards.len()).sum());
+        let mut seen: HashMap<CardId, usize> = HashMap::new();
+        for (source, made) in sources.iter().zip(made) {
+            build.add(source, made, &mut seen);
+        }
+        build
+    }
+
     fn add(&mut self, source: &SourceFile, made: Made, seen: &mut HashMap<CardId, usize>) {
         for repaired in made.repairs {
             *self.repairs.entry(repaired.name.to_owned()).or_default() += 1;

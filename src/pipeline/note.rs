@@ -41,7 +41,7 @@ pub struct Note {
 }
 
 /// A card of a note, and where it came from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct NoteCard {
     /// The card.
     pub card: Card,

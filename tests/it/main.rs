@@ -45,3 +45,4 @@ mod suggest;
 mod terminal;
 mod tidy;
 mod unchanged;
+mod watch;

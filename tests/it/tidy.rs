@@ -20,7 +20,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("pipeline", &[]),
     ("media", &[]),
     ("export", &[]),
-    ("history", &["lock", "matching", "plan", "follow", "decisions"]),
+    ("history", &["lock", "matching", "plan", "follow", "decisions", "difference"]),
     ("files", &[]),
     ("authoring", &["explain", "examples", "suggest", "report"]),
     ("cli", &["progress", "args", "paint", "anki_connect", "commands"]),

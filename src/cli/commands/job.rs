@@ -8,7 +8,7 @@ use cardmill::files;
 use std::path::{Path, PathBuf};
 
 /// Where notes are and decks go when nothing is said.
-const INPUT: &str = "input/";
+pub(super) const INPUT: &str = "input/";
 const OUTPUT: &str = "output/";
 const FORMATS: [Format; 3] = [Format::Apkg, Format::Csv, Format::Markdown];
 
