@@ -49,11 +49,17 @@ fn cards(look: &Look) -> Vec<Value> {
         .flat_map(|plan| &plan.changes)
         .map(|change| (change.id.as_str(), json!(change.events.first())))
         .collect();
+    #[cfg(feature = "preview")]
+    let formulas = super::formulas::Formulas::new();
+    #[cfg(feature = "preview")]
+    let drawn = |html: &str| formulas.drawn(html);
+    #[cfg(not(feature = "preview"))]
+    let drawn = str::to_owned;
     let sides = shown::shown(&look.deck, &look.theme);
     let origins = look.origins.iter().flat_map(|note| &note.cards);
     let card = |((card, sides), origin): ((&Card, &Vec<Shown>), &Origin)| {
         let id = card.id.to_string();
-        let sides: Vec<[&str; 2]> = sides.iter().map(|side| [side.front.as_str(), side.back.as_str()]).collect();
+        let sides: Vec<[String; 2]> = sides.iter().map(|side| [drawn(&side.front), drawn(&side.back)]).collect();
         let decided = look.decisions.about(&id).map(|decision| {
             json!({
                 "accept": decision.accept, "hide": decision.hide, "bad": decision.bad,
