@@ -7,8 +7,8 @@ use crate::text::highlight::{self, Highlights};
 use crate::text::html;
 use std::collections::BTreeSet;
 
-/// The colours of all code on the cards.
-pub(super) fn highlights(deck: &Deck) -> Highlights {
+/// The colours of all code on the cards; those that are known are taken over.
+pub(super) fn highlights(deck: &Deck, known: &Highlights) -> Highlights {
     let mut seen = BTreeSet::new();
     for card in &deck.cards {
         each_code(card, &mut |lang, text| {
@@ -16,7 +16,7 @@ pub(super) fn highlights(deck: &Deck) -> Highlights {
         });
     }
     // Colours belong to the text as it is written.
-    Highlights::of(seen.into_iter().map(|(lang, text)| (lang.to_owned(), html::normal(text).into_owned())))
+    known.again(seen.into_iter().map(|(lang, text)| (lang.to_owned(), html::normal(text).into_owned())))
 }
 
 /// The way in which code on this card is coloured, if any is.
@@ -96,7 +96,7 @@ mod tests {
             ], 1..6),
         ) {
             let card = of_code(lang, &texts.join("\n"));
-            let html = html::content(&card.answer, &highlights(&Deck::of(vec![card.clone()])));
+            let html = html::content(&card.answer, &highlights(&Deck::of(vec![card.clone()]), &Highlights::default()));
             assert_well_formed(&html);
             prop_assert_eq!(without_parts(&html), html::content(&card.answer, &Highlights::default()));
         }

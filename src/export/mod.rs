@@ -148,11 +148,16 @@ pub fn export(deck: &Deck, format: Format, options: &ExportOptions) -> Result<Ve
 /// The colours of all code on the cards: what files of these formats share, and most of the
 /// work on a deck with much code. None when no format shows any.
 pub fn highlights(deck: &Deck, formats: &[Format]) -> Highlights {
+    highlights_again(deck, formats, &Highlights::default())
+}
+
+/// The same as [`highlights`]; code that is known already is not looked at again.
+pub fn highlights_again(deck: &Deck, formats: &[Format], known: &Highlights) -> Highlights {
     let shows = |format: &Format| match format {
         Format::Apkg | Format::Csv | Format::Json => true,
         Format::Markdown => false,
     };
-    if formats.iter().any(shows) { code::highlights(deck) } else { Highlights::default() }
+    if formats.iter().any(shows) { code::highlights(deck, known) } else { Highlights::default() }
 }
 
 /// The same as [`export`], with colours that were found before.

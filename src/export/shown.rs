@@ -25,7 +25,7 @@ pub fn style(kind: NoteKind, theme: &Theme) -> String {
 
 /// The cards that Anki makes of each note of a deck, at least one.
 pub fn shown(deck: &Deck, theme: &Theme) -> Vec<Vec<Shown>> {
-    let colours = code::highlights(deck);
+    let colours = code::highlights(deck, &Highlights::default());
     deck.cards.iter().map(|card| sides(card, theme, &colours)).collect()
 }
 

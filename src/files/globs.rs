@@ -26,8 +26,7 @@ impl Glob {
     ///
     /// A finding when it is none.
     pub(super) fn read(typed: &Path) -> Result<Self, Diagnostic> {
-        let folder: PathBuf = typed.iter().take_while(|part| !Self::is_one(Path::new(part))).collect();
-        let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+        let folder = folder_above(typed);
         let whole = absolute(typed).to_string_lossy().into_owned();
         match GlobBuilder::new(&whole).literal_separator(true).build() {
             Ok(glob) => Ok(Self { folder, typed: typed.to_owned(), matcher: glob.compile_matcher() }),
@@ -49,4 +48,10 @@ impl Glob {
         let help = "notes end in .md, .markdown or .txt, are not hidden, and nothing leaves them out; `**` means any number of folders";
         about(Code::NoNotes, Severity::Error, &self.typed, "this glob means no note".to_owned(), Some(help))
     }
+}
+
+/// The parts of a path before the first that has a sign of a glob.
+pub(super) fn folder_above(typed: &Path) -> PathBuf {
+    let folder: PathBuf = typed.iter().take_while(|part| !Glob::is_one(Path::new(part))).collect();
+    if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder }
 }

@@ -40,6 +40,13 @@ impl MediaFolders {
     }
 }
 
+impl MediaFolders {
+    /// The folders that the project names.
+    pub fn named(&self) -> &[PathBuf] {
+        &self.named
+    }
+}
+
 /// What came of the files that the cards of a deck name.
 #[derive(Debug, Default)]
 pub struct Embedded {

@@ -21,20 +21,24 @@ mod folders;
 mod globs;
 mod lock_file;
 mod media;
+mod reader;
 mod records;
 mod searched;
 mod stamp;
 mod timed;
+mod watch;
 mod write;
 
 pub use lock_file::{LockFile, find_above};
 pub use media::{Embedded, MediaFolders, WrittenMedia, embed_media, media_state, open_medium, write_media};
+pub use reader::Reader;
 pub use records::{Record, program, read_record, write_record};
 pub use searched::Ignored;
 use searched::{Searched, search};
 pub use stamp::{Stamp, stamp};
 use timed::changed;
 pub use timed::read_timed;
+pub use watch::{Watch, Watched};
 pub use write::{Contents, Fill, other_decks, write_files};
 
 /// The largest file that is read, in bytes: no note is longer, and a log file often is.
@@ -101,7 +105,6 @@ impl FileError {
 /// number of files there are.
 pub fn read_notes(paths: &[PathBuf], ignored: &Ignored, each: &(dyn Fn(usize) + Sync)) -> Notes {
     let Searched { files, diagnostics, own } = search(paths, ignored);
-    let mut notes = Notes { sources: Vec::new(), diagnostics, own };
     let read: Vec<_> = files
         .par_iter()
         .map(|file| {
@@ -110,6 +113,11 @@ pub fn read_notes(paths: &[PathBuf], ignored: &Ignored, each: &(dyn Fn(usize) + 
             read
         })
         .collect();
+    gather(&files, read, Notes { sources: Vec::new(), diagnostics, own })
+}
+
+/// Adds what has come of these files to what was found before they were opened.
+fn gather(files: &[PathBuf], read: impl IntoIterator<Item = Outcome>, mut notes: Notes) -> Notes {
     for (file, read) in files.iter().zip(read) {
         match read {
             Outcome::Note(source, diagnostic) => {
@@ -121,6 +129,11 @@ pub fn read_notes(paths: &[PathBuf], ignored: &Ignored, each: &(dyn Fn(usize) + 
         }
     }
     notes
+}
+
+/// The folder that is searched for what a path means, when it may be a glob; else the path.
+pub fn searched_folder(path: &Path) -> PathBuf {
+    if !path.exists() && globs::Glob::is_one(path) { globs::folder_above(path) } else { path.to_owned() }
 }
 
 /// The files of notes in a folder, by their names: none of them is opened.
@@ -234,6 +247,7 @@ impl Drop for Staged {
 }
 
 /// What has come of a file.
+#[derive(Clone)]
 enum Outcome {
     Note(SourceFile, Option<Box<Diagnostic>>),
     Refused(Box<Diagnostic>),

@@ -16,7 +16,7 @@ pub enum Contents<'c> {
 }
 
 /// Writes the contents of a file.
-pub type Fill<'c> = dyn Fn(&mut fs::File) -> io::Result<()> + 'c;
+pub type Fill<'c> = dyn Fn(&mut fs::File) -> io::Result<()> + Send + Sync + 'c;
 
 impl Contents<'_> {
     fn fill(&self, file: &mut fs::File) -> io::Result<()> {

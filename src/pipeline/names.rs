@@ -163,6 +163,7 @@ impl Common {
 }
 
 /// The folder that all notes of a run have above them: it names no deck.
+#[derive(Debug)]
 pub(super) struct Root {
     folder: PathBuf,
     /// Where relative paths begin, if some of them lead up: then all are compared as whole paths.

@@ -20,9 +20,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("pipeline", &[]),
     ("media", &[]),
     ("export", &[]),
-    ("history", &["lock", "matching", "plan", "follow", "decisions"]),
+    ("history", &["lock", "matching", "plan", "follow", "decisions", "difference"]),
     ("files", &[]),
-    ("authoring", &["explain", "examples", "suggest", "report"]),
+    ("authoring", &["explain", "examples", "suggest", "report", "check"]),
     ("cli", &["progress", "args", "paint", "anki_connect", "commands"]),
     ("main", &[]),
 ];

@@ -8,17 +8,25 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+mod check;
+mod explain;
 mod history;
 mod preview;
 mod push;
+mod rules;
 mod rules_new;
 mod shells;
+mod watch;
 
+pub(crate) use check::{CheckArgs, CheckFormat};
+pub(crate) use explain::{ExplainArgs, OutlineArgs};
 pub(crate) use history::{DiffArgs, DrawArgs, ForgetArgs, LockArgs, LockedArgs, PlanArgs};
 pub(crate) use preview::PreviewArgs;
 pub(crate) use push::PushArgs;
+pub(crate) use rules::{RulesCommand, RulesEjectArgs, RulesListArgs, RulesShowArgs, RulesTestArgs};
 pub(crate) use rules_new::RulesNewArgs;
 pub(crate) use shells::{CompletionsArgs, ManArgs, completions, man_pages};
+pub(crate) use watch::WatchArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -85,6 +93,10 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Make decks of notes.
     Build(BuildArgs),
+    /// Tell all that is worth knowing about notes and their cards, and write nothing.
+    Check(CheckArgs),
+    /// Build, and build again whenever notes, rules or settings change.
+    Watch(WatchArgs),
     /// Show what a build would change, and write nothing.
     Plan(PlanArgs),
     /// Show notes and their cards side by side on a local page.
@@ -166,112 +178,6 @@ pub(crate) struct ProjectArgs {
     /// A repair not to make; may be repeated. `build --verbose` lists those that are made.
     #[arg(long, hide_short_help = true, value_name = "NAME", value_parser = PossibleValuesParser::new(NAMES))]
     pub(crate) without_repair: Vec<String>,
-}
-
-const EXPLAINED_LOCK: &str = "The file that remembers the cards, which is only read. Without this, \
-    the `cardmill.lock` at or above the note, if there is one";
-
-/// The arguments of `explain`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  cardmill explain notes/linux.md:12\n  cardmill explain notes/linux.md --json | jq .cards"
-)]
-#[command(mut_arg("lock", |arg| arg.help(EXPLAINED_LOCK).long_help(EXPLAINED_LOCK)))]
-pub(crate) struct ExplainArgs {
-    /// The note, with `:LINE` for one line or `:FIRST-LAST` for some.
-    #[arg(value_name = "FILE[:LINE]", allow_hyphen_values = true)]
-    pub(crate) place: String,
-
-    #[command(flatten)]
-    pub(crate) project: ProjectArgs,
-
-    /// The least sure cards to keep: sure, likely or bold.
-    #[arg(long, value_name = "GRADE", value_parser = grade_parser())]
-    pub(crate) grade: Option<Grade>,
-
-    /// Where it is looked up who the cards are; it is not written.
-    #[command(flatten)]
-    pub(crate) lock: LockArgs,
-
-    /// Also tell of every rule that did not fit.
-    #[arg(short, long)]
-    pub(crate) verbose: bool,
-
-    /// For programs: an object a line.
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// What can be done with rules.
-#[derive(Debug, Subcommand)]
-pub(crate) enum RulesCommand {
-    /// List the rules in the order in which they are tried; with notes, the cards each makes.
-    List(RulesListArgs),
-    /// Show the text of a rule, and where it stands.
-    Show(RulesShowArgs),
-    /// Copy a built-in rule into a file of yours, to change it there.
-    Eject(RulesEjectArgs),
-    /// Make a first rule of a note and the card that it should give.
-    New(RulesNewArgs),
-    /// Run the examples of rules, which are their tests.
-    Test(RulesTestArgs),
-    /// Print the JSON Schema of rule files, by which an editor completes and checks them.
-    Schema,
-}
-
-/// The arguments of `rules list`.
-#[derive(Debug, clap::Args)]
-pub(crate) struct RulesListArgs {
-    /// Notes, and folders of notes, whose cards are counted by rule.
-    pub(crate) paths: Vec<PathBuf>,
-
-    #[command(flatten)]
-    pub(crate) project: ProjectArgs,
-
-    /// For programs: an object a line.
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// The arguments of `rules show`.
-#[derive(Debug, clap::Args)]
-pub(crate) struct RulesShowArgs {
-    /// The id of the rule, or the name of a pack.
-    pub(crate) id: String,
-
-    #[command(flatten)]
-    pub(crate) project: ProjectArgs,
-}
-
-/// The arguments of `rules eject`.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Your copy replaces the built-in rule when the file is named by `--rules` or in cardmill.toml.")]
-pub(crate) struct RulesEjectArgs {
-    /// The id of the rule, or the name of a pack.
-    pub(crate) id: String,
-
-    /// The file to add it to, which is made when it is missing; without it, it is printed.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) to: Option<PathBuf>,
-}
-
-/// The arguments of `rules test`.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Exit status: 0 all examples passed, 1 some did not or a rule lacks some, 2 could not be done")]
-pub(crate) struct RulesTestArgs {
-    /// Files of rules; without any, the built-in rules are tested.
-    #[arg(value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-}
-
-/// The arguments of `outline`.
-#[derive(Debug, clap::Args)]
-pub(crate) struct OutlineArgs {
-    /// The note.
-    pub(crate) path: PathBuf,
-
-    #[command(flatten)]
-    pub(crate) project: ProjectArgs,
 }
 
 /// The arguments of `build`.

@@ -9,6 +9,7 @@ use crate::cli::args::BuildArgs;
 use crate::cli::paint;
 use crate::cli::progress::Progress;
 use anyhow::{Context, bail};
+use cardmill::authoring::check::{Run, guards};
 use cardmill::authoring::report::{self, Summary};
 use cardmill::base::diagnostic::{Diagnostic, Severity};
 use cardmill::base::source::SourceFile;
@@ -17,7 +18,9 @@ use cardmill::cards::deck::Deck;
 use cardmill::export::{self, ExportOptions, Format, Theme, highlights};
 use cardmill::files::{Contents, Notes, WrittenMedia};
 use cardmill::history::plan;
-use cardmill::{Build, files};
+use cardmill::text::highlight::Highlights;
+use cardmill::{Build, BuildOptions, files};
+use rayon::prelude::*;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -29,6 +32,7 @@ use std::time::Instant;
 pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
     let start = Instant::now();
     let job = Job::of(args)?;
+    super::rules::tell_warnings(&job.project.rules, |_| !args.quiet)?;
     let (notes, progress) = read(&job)?;
     let inputs = Inputs::of(&job, &notes)?;
     if let Some(inputs) = &inputs
@@ -55,11 +59,22 @@ pub(super) type Then<'t> = &'t mut dyn FnMut(&[(PathBuf, usize)]) -> anyhow::Res
 /// A run that is over.
 pub(super) struct Finished {
     pub(super) status: Status,
-    /// What was told before the decks were spoken of, and after.
+    pub(super) told: Told,
+    pub(super) written: Written,
+    pub(super) media: Media,
+}
+
+/// What a run tells before it speaks of the decks, and after.
+#[derive(Default)]
+pub(super) struct Told {
     pub(super) before: String,
     pub(super) after: String,
-    pub(super) written: Vec<(PathBuf, usize)>,
-    pub(super) media: Media,
+}
+
+/// The decks of a run with their sizes, and the media beside them.
+#[derive(Default)]
+pub(super) struct Written {
+    pub(super) decks: Vec<(PathBuf, usize)>,
     pub(super) beside: Option<WrittenMedia>,
 }
 
@@ -73,58 +88,80 @@ pub(super) fn finish(
     tracked: Option<&Tracked>,
     start: Instant,
     out: &mut dyn Write,
-    mut then: Option<Then<'_>>,
+    then: Option<Then<'_>>,
 ) -> anyhow::Result<Finished> {
     let (args, empty) = (job.args, made.is_empty(job));
-    let Made { notes, build, theme, media, progress } = made;
     if let Some(tracked) = tracked.filter(|tracked| args.locked.locked && !tracked.is_up_to_date()) {
-        progress.finish();
-        return refuse(tracked, media);
+        made.progress.finish();
+        return refuse(tracked, made.media);
     }
-    progress.stage("writing");
-    // With a lock, each card and each look has its own time already.
-    let timestamp = if tracked.is_some() { None } else { args.timestamp };
-    let options = ExportOptions { timestamp, theme };
-    let decks = if empty { Vec::new() } else { export_all(job, &build.deck, &media, &options)? };
-    let folder = job.destination.folder().filter(|_| !empty);
-    let mut work = || -> anyhow::Result<_> {
-        // Before the decks, which lead there.
-        let beside = folder.map(|folder| media.write(folder, &job.formats)).transpose()?.flatten();
-        let written = write(&job.destination, &decks, out)?;
-        then.as_mut().map_or(Ok(()), |then| then(&written))?;
-        Ok((written, beside))
+    made.progress.stage("writing");
+    let is_last = then.is_none();
+    let written = if empty {
+        Written::default()
+    } else {
+        let colours = Arc::new(highlights(&made.build.deck, &job.formats));
+        write_all(job, &made, tracked, &colours, out, then)?
     };
-    let (written, beside) = match tracked {
-        Some(tracked) if job.writes_lock() => tracked.write(work)?,
-        Some(_) | None => work()?,
-    };
-    drop(decks);
-    progress.finish();
+    made.progress.finish();
 
-    let mut before = findings(args, notes.diagnostics.iter().chain(&build.diagnostics), &notes.sources);
-    let mut after = String::new();
-    if !args.quiet {
-        let sources = notes.sources.as_slice();
-        before.push_str(&report::summary(&Summary { sources, own: &notes.own, build: &build, verbose: args.verbose }));
-        after.push_str(&media.told(beside.as_ref(), &job.formats));
-        after.push_str(&tracked.map(|tracked| tracked.told(job.writes_lock())).unwrap_or_default());
-        if then.is_none() {
-            after.push_str(&report::next(&written));
-        }
-    }
+    let mut told = told(job, &made, tracked, &written, is_last);
     if empty {
         let bold = args.grade == Some(Grade::Bold);
-        after.push_str(&format!("cardmill: {}", report::no_cards(&notes.sources, &build, bold)));
+        told.after.push_str(&format!("cardmill: {}", report::no_cards(&made.notes.sources, &made.build, bold)));
     }
-    tell(&before)?;
+    tell(&told.before)?;
     if !args.quiet {
-        tell(&report::decks("wrote", &written, start.elapsed()))?;
+        tell(&report::decks("wrote", &written.decks, start.elapsed()))?;
         tell(&other_decks(job))?;
     }
-    tell(&after)?;
-    let left_out = notes.diagnostics.iter().chain(&build.diagnostics).any(is_error);
+    tell(&told.after)?;
+    let left_out = made.findings().any(is_error);
     let status = if empty || left_out { Status::Findings } else { Status::Done };
-    Ok(Finished { status, before, after, written, media, beside })
+    Ok(Finished { status, told, written, media: made.media })
+}
+
+/// Writes the decks of cards that are there, does what else is to be done with them, and replaces the lock.
+pub(super) fn write_all(
+    job: &Job<'_>,
+    made: &Made,
+    tracked: Option<&Tracked>,
+    colours: &Arc<Highlights>,
+    out: &mut dyn Write,
+    mut then: Option<Then<'_>>,
+) -> anyhow::Result<Written> {
+    // With a lock, each card and each look has its own time already.
+    let timestamp = if tracked.is_some() { None } else { job.args.timestamp };
+    let options = ExportOptions { timestamp, theme: made.theme.clone() };
+    let decks = export_all(job, &made.build.deck, &made.media, &options, colours)?;
+    let mut work = || -> anyhow::Result<_> {
+        // Before the decks, which lead there.
+        let folder = job.destination.folder();
+        let beside = folder.map(|folder| made.media.write(folder, &job.formats)).transpose()?.flatten();
+        let decks = write(&job.destination, &decks, out)?;
+        then.as_mut().map_or(Ok(()), |then| then(&decks))?;
+        Ok(Written { decks, beside })
+    };
+    match tracked {
+        Some(tracked) if job.writes_lock() => tracked.write(work),
+        Some(_) | None => work(),
+    }
+}
+
+/// What there is to say about a run; `advice` tells what to do with the decks.
+pub(super) fn told(job: &Job<'_>, made: &Made, tracked: Option<&Tracked>, written: &Written, advice: bool) -> Told {
+    let Made { notes, build, media, .. } = made;
+    let mut told = Told { before: findings(job.args, made.findings(), &notes.sources), after: String::new() };
+    if !job.args.quiet {
+        let run = Summary { sources: &notes.sources, own: &notes.own, build, verbose: job.args.verbose };
+        told.before.push_str(&report::summary(&run));
+        told.after.push_str(&media.told(written.beside.as_ref(), &job.formats));
+        told.after.push_str(&tracked.map(|tracked| tracked.told(job.writes_lock())).unwrap_or_default());
+        if advice {
+            told.after.push_str(&report::next(&written.decks));
+        }
+    }
+    told
 }
 
 /// What there is to say about decks of other builds where those of this one go.
@@ -143,10 +180,15 @@ pub(super) struct Made {
     pub(super) build: Build,
     pub(super) theme: Theme,
     pub(super) media: Media,
-    progress: Progress,
+    pub(super) progress: Progress,
 }
 
 impl Made {
+    /// All there is to say about the notes.
+    pub(super) fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.notes.diagnostics.iter().chain(&self.build.diagnostics)
+    }
+
     /// Whether there is nothing to write, and that was not accepted.
     pub(super) fn is_empty(&self, job: &Job<'_>) -> bool {
         self.build.deck.cards.is_empty() && !job.args.allow_empty
@@ -155,34 +197,61 @@ impl Made {
 
 /// Reads the notes and makes their cards.
 pub(super) fn make(job: &Job<'_>) -> anyhow::Result<Made> {
+    super::rules::tell_warnings(&job.project.rules, |_| !job.args.quiet)?;
     let (notes, progress) = read(job)?;
     cards(job, notes, progress)
+}
+
+/// Reads the notes and makes their cards, with those that were refused; of the rules, nothing is told.
+pub(super) fn look(job: &Job<'_>) -> anyhow::Result<Made> {
+    let (notes, progress) = read(job)?;
+    let mut options = job.options();
+    options.keep_refused = true;
+    Ok(made(job, notes, progress, &options))
 }
 
 /// Reads the notes.
 fn read(job: &Job<'_>) -> anyhow::Result<(Notes, Progress)> {
     let (args, project) = (job.args, &job.project);
-    super::rules::tell_warnings(&project.rules, |_| !args.quiet)?;
     let progress = Progress::start(!args.quiet);
     progress.stage("reading");
     let notes = files::read_notes(&job.paths, &project.ignored, &|total| progress.step(total));
+    refuse_unreadable(args, &notes, &progress)?;
+    Ok((notes, progress))
+}
+
+/// Refuses notes none of which could be read.
+pub(super) fn refuse_unreadable(args: &BuildArgs, notes: &Notes, progress: &Progress) -> anyhow::Result<()> {
     if notes.sources.is_empty() && notes.diagnostics.iter().any(is_error) {
         progress.finish();
         tell(&findings(args, &notes.diagnostics, &[]))?;
         bail!("no note could be read; name notes or folders, as in `cardmill build notes/`");
     }
-    Ok((notes, progress))
+    Ok(())
 }
 
-/// Makes the cards of notes.
+/// Makes the cards of notes, by rules that are right, and looks whether there are as many as expected.
 fn cards(job: &Job<'_>, notes: Notes, progress: Progress) -> anyhow::Result<Made> {
-    let (args, project) = (job.args, &job.project);
-    super::rules::check_own(&project.rules)?;
+    super::rules::check_own(&job.project.rules)?;
+    let mut made = made(job, notes, progress, &job.options());
+    let (checks, settings) = (job.checks(), job.project.settings_file());
+    let run = Run {
+        sources: &made.notes.sources,
+        build: &made.build,
+        rules: &job.project.rules,
+        checks: &checks,
+        settings: settings.as_deref(),
+    };
+    let guards = guards(&run);
+    made.build.diagnostics.extend(guards);
+    Ok(made)
+}
+
+fn made(job: &Job<'_>, notes: Notes, progress: Progress, options: &BuildOptions) -> Made {
     progress.stage("making cards");
-    let options = project.options(&args.project, args.deck.clone(), args.grade);
-    let mut build = cardmill::build(&notes.sources, &project.rules, &options);
+    let mut build = cardmill::build(&notes.sources, &job.project.rules, options);
     let media = media::embed(job, &notes.sources, &mut build);
-    Ok(Made { notes, build, theme: project.theme.clone(), media, progress })
+    Made { notes, build, theme: job.project.theme.clone(), media, progress }
 }
 
 /// Shows what a build with `--locked` would have changed.
@@ -200,8 +269,7 @@ fn refuse(tracked: &Tracked, media: Media) -> anyhow::Result<Finished> {
         "cardmill: `{path}` is not up to date with the notes, and `--locked` was given; nothing was written\n  \
          = help: build without `--locked`, and commit the lock\n"
     ))?;
-    let (before, after, written) = (String::new(), String::new(), Vec::new());
-    Ok(Finished { status: Status::Findings, before, after, written, media, beside: None })
+    Ok(Finished { status: Status::Findings, told: Told::default(), written: Written::default(), media })
 }
 
 pub(super) fn is_error(found: &Diagnostic) -> bool {
@@ -214,10 +282,9 @@ fn export_all<'d>(
     deck: &'d Deck,
     media: &'d Media,
     options: &ExportOptions,
+    colours: &Arc<Highlights>,
 ) -> anyhow::Result<Vec<(String, Contents<'d>)>> {
     let stem = file_stem(job.args.deck.as_deref());
-    // A package is written after this is over.
-    let colours = Arc::new(highlights(deck, &job.formats));
     let one = |format: &Format| {
         let name = format.extension();
         let file_name = match &job.destination {
@@ -225,18 +292,19 @@ fn export_all<'d>(
             Destination::Folder(_) | Destination::Stdout => format!("{stem}.{name}"),
         };
         if *format == Format::Apkg && !media.files.is_empty() {
-            let (options, colours) = (options.clone(), Arc::clone(&colours));
+            // It is written after this is over.
+            let (options, colours) = (options.clone(), Arc::clone(colours));
             let fill = move |file: &mut File| {
                 let media = export::Media { files: &media.files, open: &files::open_medium };
                 export::package(deck, &options, &media, &colours, file).map(drop).map_err(io::Error::other)
             };
             return Ok((file_name, Contents::Filled(Box::new(fill))));
         }
-        let bytes = export::export_coloured(deck, *format, options, &colours)
+        let bytes = export::export_coloured(deck, *format, options, colours)
             .with_context(|| format!("cannot make the {name} deck"))?;
         Ok((file_name, Contents::Bytes(bytes)))
     };
-    job.formats.iter().map(one).collect()
+    job.formats.par_iter().map(one).collect()
 }
 
 /// Writes the decks; gives the files that were written and their sizes.
@@ -276,7 +344,7 @@ fn spare_notes(folder: &Path, decks: &[(String, Contents<'_>)]) -> anyhow::Resul
 }
 
 /// The name of a deck as a file name that every system takes.
-fn file_stem(deck: Option<&str>) -> String {
+pub(super) fn file_stem(deck: Option<&str>) -> String {
     let safe: String = deck
         .unwrap_or_default()
         .replace("::", "-")
@@ -289,7 +357,11 @@ fn file_stem(deck: Option<&str>) -> String {
 }
 
 /// The findings, drawn; of those of a quiet run, only the errors.
-fn findings<'a>(args: &BuildArgs, found: impl IntoIterator<Item = &'a Diagnostic>, sources: &[SourceFile]) -> String {
+pub(super) fn findings<'a>(
+    args: &BuildArgs,
+    found: impl IntoIterator<Item = &'a Diagnostic>,
+    sources: &[SourceFile],
+) -> String {
     let told = found.into_iter().filter(|found| !args.quiet || is_error(found));
     report::findings(told, sources, args.verbose)
 }

@@ -214,6 +214,12 @@ pub(super) fn lock_of(job: &Job<'_>) -> Option<PathBuf> {
     job.paths.first().and_then(|first| lock_path(&job.args.lock, first))
 }
 
+/// What stands in the lock of a run, if there is one.
+pub(super) fn lock_text(job: &Job<'_>) -> Result<Option<String>, FileError> {
+    let file = lock_of(job).map(|path| LockFile::read(&path)).transpose()?;
+    Ok(file.and_then(|file| file.text().map(str::to_owned)))
+}
+
 /// The lock that was named, or else the nearest one, or else the one beside the settings of
 /// the project, even if it is still to be made.
 pub(super) fn lock_path(args: &LockArgs, note: &Path) -> Option<PathBuf> {

@@ -4,6 +4,7 @@
 //! with its arguments in `cli::args`, and an arm in [`run`].
 
 mod build;
+mod check;
 mod completions;
 mod diff;
 mod drafts;
@@ -23,6 +24,7 @@ mod rules_new;
 mod rules_schema;
 mod settings;
 mod unchanged;
+mod watch;
 
 use crate::cli::args::{Args, Command, RulesCommand};
 use std::io::Write;
@@ -54,6 +56,8 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
     match &args.command {
         Command::Init(args) => init::init(args, out),
         Command::Build(args) => build::build(args, out),
+        Command::Check(args) => check::check(args, out),
+        Command::Watch(args) => watch::watch(args),
         Command::Plan(args) => plan::plan(args, out),
         Command::Preview(args) => preview::preview(args, out),
         Command::Push(args) => push::push(args, out),

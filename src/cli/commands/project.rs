@@ -94,8 +94,14 @@ impl Project {
             packs: self.packs.0.clone(),
             own_packs: self.packs.1.clone(),
             config: self.config.clone(),
+            keep_refused: false,
             here: files::absolute(Path::new(".")),
         }
+    }
+
+    /// The file of settings, as it is named in messages.
+    pub(super) fn settings_file(&self) -> Option<PathBuf> {
+        self.config.root().map(|root| files::from_here(&root.join(FILE_NAME)))
     }
 
     /// The one note at a path.
@@ -114,6 +120,27 @@ impl Project {
         };
         Ok(source)
     }
+}
+
+/// The files that a project at this path is set up by, whatever stands in them; those among them that are looked for
+/// in places where they are not yet.
+pub(super) fn files_of(path: &Path, args: &ProjectArgs) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = args.rules.clone();
+    found.extend(args.packs.iter().filter(|pack| is_pack_file(pack)).map(PathBuf::from));
+    let settings = match &args.config {
+        Some(file) => Some(file.clone()),
+        None if args.no_config => None,
+        None => Some(files::find_above(path, FILE_NAME).unwrap_or_else(|| PathBuf::from(FILE_NAME))),
+    };
+    if !args.no_config {
+        let beside = settings.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).join(decisions::FILE_NAME);
+        found.push(files::find_above(path, decisions::FILE_NAME).unwrap_or(beside));
+    }
+    if let Some(file) = settings {
+        found.extend(Settings::read(&file, &Drafts::default()).map(|settings| settings.files()).unwrap_or_default());
+        found.push(file);
+    }
+    found
 }
 
 /// Whether a pack that was typed is a file of the user's.

@@ -74,31 +74,14 @@ impl Inputs {
         if job.args.no_cache || prints || job.paths.iter().any(|path| files::is_stdin(path)) {
             return Ok(None);
         }
-        let here = files::absolute(Path::new("."));
-        let mut name = blake3::Hasher::new();
-        part(&mut name, here.as_os_str().as_encoded_bytes());
-        part(&mut name, format!("{:?}", job.args).as_bytes());
-        let mut key = name.clone();
-        for (_, text) in RuleSet::builtin_files() {
-            part(&mut key, text.as_bytes());
-        }
-        for file in &job.project.rules.files {
-            part(&mut key, file.path().as_os_str().as_encoded_bytes());
-            part(&mut key, file.text().as_bytes());
-        }
-        part(&mut key, job.project.fingerprint().as_bytes());
         let lock = history::lock_of(job).map(|path| LockFile::read(&path)).transpose()?;
+        let mut key = hasher_of(job);
+        let name = key.finalize().to_hex().to_string();
+        part(&mut key, inputs_key(job, notes).as_bytes());
         if let Some(lock) = &lock {
             part(&mut key, lock.path().as_os_str().as_encoded_bytes());
             part(&mut key, lock.text().unwrap_or_default().as_bytes());
         }
-        for source in &notes.sources {
-            part(&mut key, source.path().as_os_str().as_encoded_bytes());
-            part(&mut key, &source.modified().to_le_bytes());
-            part(&mut key, source.text().as_bytes());
-        }
-        part(&mut key, format!("{:?}{:?}", notes.diagnostics, notes.own).as_bytes());
-        let name = name.finalize().to_hex().to_string();
         Ok(Some(Self { name, key: key.finalize().to_hex().to_string(), lock }))
     }
 
@@ -151,9 +134,12 @@ impl Inputs {
         done: Finished,
         looked_for: BTreeMap<String, bool>,
     ) -> anyhow::Result<()> {
-        let decks: Option<Vec<_>> = done.written.into_iter().map(|(path, _)| Output::of(path)).collect();
-        let beside =
-            done.beside.iter().flat_map(|beside| done.media.files.iter().map(|one| beside.folder.join(&one.name)));
+        let decks: Option<Vec<_>> = done.written.decks.into_iter().map(|(path, _)| Output::of(path)).collect();
+        let beside = done
+            .written
+            .beside
+            .iter()
+            .flat_map(|beside| done.media.files.iter().map(|one| beside.folder.join(&one.name)));
         let beside: Option<Vec<_>> = beside.map(Output::of).collect();
         // Gone already: somebody else is at work here.
         let (Some(decks), Some(beside)) = (decks, beside) else { return Ok(()) };
@@ -166,13 +152,48 @@ impl Inputs {
             decks,
             names_beside: names_beside(job, !beside.is_empty()),
             beside,
-            before: done.before,
-            after: done.after,
+            before: done.told.before,
+            after: done.told.after,
             done: done.status == Status::Done,
         };
         files::write_record(&self.name, &serde_json::to_string(&last).context("cannot remember this build")?);
         Ok(())
     }
+}
+
+/// What was typed, and where.
+fn hasher_of(job: &Job<'_>) -> blake3::Hasher {
+    let mut hasher = blake3::Hasher::new();
+    part(&mut hasher, files::absolute(Path::new(".")).as_os_str().as_encoded_bytes());
+    part(&mut hasher, format!("{:?}", job.args).as_bytes());
+    hasher
+}
+
+/// The rules of a run, as a text that changes with them.
+pub(super) fn rules_key(job: &Job<'_>) -> String {
+    let mut key = blake3::Hasher::new();
+    for (_, text) in RuleSet::builtin_files() {
+        part(&mut key, text.as_bytes());
+    }
+    for file in &job.project.rules.files {
+        part(&mut key, file.path().as_os_str().as_encoded_bytes());
+        part(&mut key, file.text().as_bytes());
+    }
+    key.finalize().to_hex().to_string()
+}
+
+/// All that a run is made of but for the lock and what cards name, as a text that changes with it.
+pub(super) fn inputs_key(job: &Job<'_>, notes: &Notes) -> String {
+    let mut key = hasher_of(job);
+    part(&mut key, rules_key(job).as_bytes());
+    part(&mut key, job.project.fingerprint().as_bytes());
+    for source in &notes.sources {
+        part(&mut key, source.path().as_os_str().as_encoded_bytes());
+        part(&mut key, &source.modified().to_le_bytes());
+        part(&mut key, source.text().as_bytes());
+    }
+    part(&mut key, format!("{:?}{:?}", notes.diagnostics, notes.own).as_bytes());
+    key.finalize().to_hex().to_string()
 }
 
 /// Adds a part to what is hashed, so that no two lists of parts are the same text.

@@ -100,6 +100,19 @@ impl Highlights {
         Self::default()
     }
 
+    /// Looks at code as [`Highlights::of`] does, and takes over what is known of it here.
+    #[must_use]
+    pub fn again(&self, codes: impl IntoIterator<Item = (String, String)>) -> Self {
+        let known = |lang: &str, text: &str| self.parts.get(lang).and_then(|texts| texts.get(text));
+        let (old, new): (Vec<_>, Vec<_>) = codes.into_iter().partition(|(lang, text)| known(lang, text).is_some());
+        let mut found = Self::of(new);
+        for (lang, text) in old {
+            let parts = known(&lang, &text).cloned().unwrap_or_default();
+            found.parts.entry(lang).or_default().insert(text, parts);
+        }
+        found
+    }
+
     /// The parts of a code that was given to [`Highlights::of`]; of any other, none.
     pub fn parts(&self, lang: &str, text: &str) -> &[Part] {
         self.parts.get(lang).and_then(|texts| texts.get(text)).map_or(&[], Vec::as_slice)
