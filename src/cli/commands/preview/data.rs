@@ -23,7 +23,7 @@ pub(super) fn data(look: &Look) -> Value {
         json!({
             "path": name(source), "lines": lines, "findings": findings,
             "repairs": repaired.get(source.path()).cloned().unwrap_or_default(),
-            "off": look.origins[at].off, "uncovered": look.origins[at].uncovered,
+            "off": look.origins[at].off, "uncovered": uncovered(look, at),
         })
     };
     let known: BTreeSet<_> = look.sources.iter().map(SourceFile::path).collect();
@@ -39,6 +39,7 @@ pub(super) fn data(look: &Look) -> Value {
             .into_iter().collect::<BTreeMap<_, _>>(),
         "findings": others,
         "locked": look.plan.is_some(),
+        "covered": look.coverage.percent(),
     })
 }
 
@@ -80,6 +81,23 @@ fn cards(look: &Look) -> Vec<Value> {
         })
     };
     look.deck.cards.iter().zip(&sides).zip(origins).map(card).collect()
+}
+
+/// The text of a note that is on no card: the line, and from and until which character of it.
+fn uncovered(look: &Look, at: usize) -> Vec<[u32; 3]> {
+    let source = &look.sources[at];
+    let mut found = Vec::new();
+    for (_, span) in look.uncovered.iter().filter(|(note, _)| *note == at) {
+        let (first, last) = (source.position(span.start), source.position(span.end));
+        for line in first.line..=last.line {
+            let from = if line == first.line { first.column - 1 } else { 0 };
+            let until = if line == last.line { last.column - 1 } else { source.line(line).chars().count() as u32 };
+            if from < until {
+                found.push([line, from, until]);
+            }
+        }
+    }
+    found
 }
 
 fn finding(found: &Diagnostic, source: &SourceFile) -> Value {
