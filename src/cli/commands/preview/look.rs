@@ -48,6 +48,7 @@ pub(super) struct Look {
     plain: OnceLock<Deck>,
 }
 
+#[cfg_attr(not(feature = "preview"), expect(dead_code, reason = "only the page that is served asks for all of it"))]
 impl Look {
     /// Builds the notes, and writes nothing.
     pub(super) fn of(args: &BuildArgs) -> anyhow::Result<Self> {
