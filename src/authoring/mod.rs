@@ -3,4 +3,5 @@
 pub mod examples;
 pub mod explain;
 pub mod report;
+pub mod stats;
 pub mod suggest;
