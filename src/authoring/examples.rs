@@ -206,7 +206,8 @@ pub fn check_pack(pack: &Pack) -> Vec<CheckedPack<'_>> {
         let same = marked.cards.len() == example.cards.len()
             && marked.cards.iter().zip(&example.cards).all(|(card, said)| is_said(card, said));
         let cards = marked.cards.iter().map(|card| format!("{} | {}", side(&card.front), side(&card.back)));
-        (!same || codes != example.findings).then(|| cards.chain(codes.iter().map(|code| format!("[{code}]"))).collect())
+        (!same || codes != example.findings)
+            .then(|| cards.chain(codes.iter().map(|code| format!("[{code}]"))).collect())
     };
     pack.example.iter().map(|example| CheckedPack { pack, example: &example.name, found: run(example) }).collect()
 }

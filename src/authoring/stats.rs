@@ -1,5 +1,6 @@
 //! What a deck is made of, in numbers: decks, rules, grades, languages, lengths.
 
+use super::report::count;
 use crate::cards::card::{Card, Grade};
 use crate::cards::deck::Deck;
 use crate::rules::{Hints, Words};
@@ -69,7 +70,7 @@ const STEPS: [usize; 8] = [0, 10, 20, 40, 80, 160, 320, 640];
 
 /// The numbers of a deck whose cards were made with these words.
 pub fn stats(deck: &Deck, words: &Words) -> Stats {
-    let count = |name: &dyn Fn(&Card) -> String| {
+    let shares = |name: &dyn Fn(&Card) -> String| {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for card in &deck.cards {
             *counts.entry(name(card)).or_default() += 1;
@@ -90,11 +91,11 @@ pub fn stats(deck: &Deck, words: &Words) -> Stats {
     Stats {
         cards: deck.cards.len(),
         notes: deck.cards.iter().map(|card| &card.source.path).collect::<BTreeSet<_>>().len(),
-        decks: count(&|card| card.deck.join("::")),
-        rules: most_first(count(&|card| card.rule.clone())),
-        kinds: most_first(count(&|card| card.kind.0.clone())),
+        decks: shares(&|card| card.deck.join("::")),
+        rules: most_first(shares(&|card| card.rule.clone())),
+        kinds: most_first(shares(&|card| card.kind.0.clone())),
         grades: grades.into_iter().filter(|grade| grade.cards > 0).collect(),
-        languages: most_first(count(&|card| language(card, words))),
+        languages: most_first(shares(&|card| language(card, words))),
         questions: lengths(deck.cards.iter().map(question).collect()),
         answers: lengths(deck.cards.iter().map(answer).collect()),
     }
@@ -136,7 +137,7 @@ const SHOWN: usize = 12;
 
 /// Draws the numbers as a table with bars; `all` shows every deck and rule.
 pub fn draw(stats: &Stats, all: bool) -> String {
-    let mut out = format!("cards     {} of {} notes\n", stats.cards, stats.notes);
+    let mut out = format!("{:<9} {} of {}\n", "cards", stats.cards, count(stats.notes, "note"));
     let tables = [
         ("decks", &stats.decks),
         ("rules", &stats.rules),
@@ -159,7 +160,7 @@ pub fn draw(stats: &Stats, all: bool) -> String {
             "\n{title:<9} half have at most {median} columns, nine of ten at most {most}, the widest {widest}"
         );
         let end = |at: usize| steps.get(at + 1).map_or(String::new(), |next| (next.from - 1).to_string());
-        let rows: Vec<_> = steps.iter().enumerate().map(|(at, step)| (format!("{}–{}", step.from, end(at)), step.cards));
+        let rows = steps.iter().enumerate().map(|(at, step)| (format!("{}–{}", step.from, end(at)), step.cards));
         table(&mut out, "", &rows.collect::<Vec<_>>());
     }
     out
@@ -175,7 +176,8 @@ fn table(out: &mut String, title: &str, rows: &[(String, usize)]) {
     for (at, (name, cards)) in rows.iter().enumerate() {
         let (title, pad) = (if at == 0 { title } else { "" }, " ".repeat(width - name.width()));
         let bar = "█".repeat((cards * BAR).div_ceil(most));
-        let _ = writeln!(out, "{title:<9} {name}{pad}  {cards:>digits$}  {bar}");
+        let line = format!("{title:<9} {name}{pad}  {cards:>digits$}  {bar}");
+        let _ = writeln!(out, "{}", line.trim_end());
     }
 }
 

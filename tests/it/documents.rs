@@ -85,6 +85,7 @@ fn has_cards(note: &str, cards: &[Vec<&str>]) {
 fn the_other_documents_say_what_works() {
     for (name, commands) in [
         ("docs/cards.md", 0),
+        ("docs/cookbook.md", 9),
         ("docs/identity.md", 2),
         ("docs/media.md", 1),
         ("docs/tuning.md", 0),
@@ -97,7 +98,17 @@ fn the_other_documents_say_what_works() {
     all.sort();
     assert_eq!(
         all,
-        ["cards.md", "config.md", "identity.md", "media.md", "packs.md", "performance.md", "rules.md", "tuning.md"],
+        [
+            "cards.md",
+            "config.md",
+            "cookbook.md",
+            "identity.md",
+            "media.md",
+            "packs.md",
+            "performance.md",
+            "rules.md",
+            "tuning.md"
+        ],
         "check the new one"
     );
 }
@@ -207,7 +218,7 @@ impl Run {
             // A comment alone.
         } else if has(&["about"]) {
             self.project.run(&["build", "notes", "-q", "--pack", &file, "--allow-empty"]).code(0).stderr_eq("");
-        } else if has(&["rule", "class", "ask", "lexicon", "filter", "limit", "pattern"]) {
+        } else if has(&["rule", "class", "ask", "lexicon", "filter", "limit", "marks", "pattern"]) {
             if !self.rules.contains(&file) {
                 self.rules.push(file);
             }

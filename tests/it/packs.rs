@@ -3,7 +3,7 @@
 use cardmill::authoring::examples::check_pack;
 use cardmill::base::source::SourceFile;
 use cardmill::markdown::repair::RepairSettings;
-use cardmill::packs::{self, Marked, Pack};
+use cardmill::packs::{self, Marked, MarkedCard, Pack};
 use cardmill::text::commonmark::write_content;
 use cardmill::text::content::Content;
 use cardmill::text::marks::Deletion;
@@ -19,6 +19,18 @@ pub(crate) fn read(name: &str, note: &str) -> Marked {
 /// Content as CommonMark, with Anki's signs for deletions.
 pub(crate) fn text(content: &Content) -> String {
     write_content(&content.clone().map_text(&Deletion::written)).trim().to_owned()
+}
+
+fn described(card: &MarkedCard) -> String {
+    format!(
+        "{} | {} | {} | {:?} | {:?} | {:?}",
+        text(&card.front),
+        text(&card.back),
+        card.kind.name(),
+        card.deck,
+        card.tags,
+        card.id
+    )
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `cardmill plan`: what a build would change, and nothing written.
 
-use super::history::Tracked;
 use super::build::Made;
+use super::history::Tracked;
 use super::job::{Destination, Job};
 use super::{Status, build, diff, history};
 use crate::cli::args::{DrawArgs, PlanArgs};
