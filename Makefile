@@ -9,7 +9,7 @@ EVALUATE ?= ../shared/eval/evaluate.py
 FLOOR    := $(shell cat tests/eval-floor)
 BINARY   := $(or $(CARGO_TARGET_DIR),target)/release/cardmill
 
-.PHONY: help decks release test anki lint bench eval gallery bless
+.PHONY: help decks release test anki page lint bench eval gallery bless
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-7s %s\n' "$$name" "$$text"; done
@@ -20,9 +20,10 @@ decks: release ## decks of the notes in input/, or of yours: make decks INPUT=no
 release:
 	@cargo build --release --locked
 
-test: ## all tests, with the real Anki where it can be had
+test: ## all tests, with the real Anki and a real browser where they can be had
 	cargo test --locked
 	@$(MAKE) --no-print-directory anki
+	@$(MAKE) --no-print-directory page
 
 # 77 is how tests/anki/run.sh says that it had to leave something out.
 anki:
@@ -35,6 +36,10 @@ anki:
 		check target/anki-input/cardmill.json target/anki-input/cardmill.apkg target/anki-input/cardmill.csv || exit 1; \
 	else echo "LEFT OUT: the decks of input/ in the real Anki; there are no notes in it" >&2; fi; \
 	if [ -n "$$left_out" ]; then echo "LEFT OUT: some checks with the real Anki; see above" >&2; fi
+
+# The page of `cardmill preview` in a browser; 77 as above.
+page:
+	@sh tests/preview/run.sh || { status=$$?; test $$status -eq 77 && echo "LEFT OUT: the page of cardmill preview in a browser; see above" >&2; }
 
 lint: ## formatting, and clippy without a warning, with all features and with none
 	cargo fmt --check

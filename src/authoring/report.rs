@@ -4,7 +4,6 @@
 //! can compare what a person would see. Text from notes is shown without its control
 //! characters: a note cannot talk to the terminal.
 
-use crate::base::code::Code;
 use crate::base::diagnostic::Diagnostic;
 pub use crate::base::drawing::{finding, printable};
 use crate::base::source::SourceFile;
@@ -37,10 +36,10 @@ pub struct Summary<'a> {
 /// Draws findings one below the other: all of them, or the first few of each code.
 pub fn findings<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, sources: &[SourceFile], all: bool) -> String {
     let by_path: BTreeMap<&Path, &SourceFile> = sources.iter().map(|source| (source.path(), source)).collect();
-    let mut shown: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
     let mut out = String::new();
     for diagnostic in found {
-        let count = shown.entry(diagnostic.code).or_default();
+        let count = shown.entry(diagnostic.code.name()).or_default();
         *count += 1;
         if all || *count <= SHOWN {
             out.push_str(&finding(diagnostic, by_path.get(diagnostic.path.as_path()).copied()));
@@ -84,10 +83,7 @@ pub fn summary(run: &Summary<'_>) -> String {
     if *verbose {
         many(&mut out, "by rule", &rules);
     }
-    if let Some(share) = (build.carded_lines * 100).checked_div(build.text_lines) {
-        let counts = format!("{} of {}", grouped(build.carded_lines), grouped(build.text_lines));
-        line(&mut out, "covered", &format!("{share} % of the lines with text became cards ({counts})"));
-    }
+    out.push_str(&covered(build));
     let repairs = build.repairs.iter().map(|(name, times)| (name.as_str(), *times)).collect();
     line(&mut out, "repairs", &grouped(build.repairs.values().sum()));
     if *verbose {
@@ -110,6 +106,29 @@ pub fn decks(title: &str, files: &[(PathBuf, usize)], time: Duration) -> String 
         files.iter().map(|(path, bytes)| format!("{} ({})", path.display(), size(*bytes))).collect();
     let mut out = rows(title, &files);
     line(&mut out, "time", &format!("{:.2} s", time.as_secs_f64()));
+    out
+}
+
+/// Tells in lines how many findings there are, how many cards, and how much is on them.
+pub fn checked(errors: usize, warnings: usize, notes: usize, build: &Build) -> String {
+    let mut out = String::new();
+    let counts = [(errors, "error"), (warnings, "warning"), (notes, "note")].map(|(number, what)| count(number, what));
+    line(&mut out, "found", &counts.join(", "));
+    line(&mut out, "cards", &grouped(build.deck.cards.len()));
+    out.push_str(&covered(build));
+    out
+}
+
+/// Tells in a line how much of the text that could be on cards is on some; nothing when there is none.
+fn covered(build: &Build) -> String {
+    let Some(share) = build.coverage.percent() else { return String::new() };
+    let left = match build.uncovered.len() {
+        0 => "nothing is left".to_owned(),
+        1 => "one place is on none".to_owned(),
+        places => format!("{} places are on none", grouped(places)),
+    };
+    let mut out = String::new();
+    line(&mut out, "covered", &format!("{share} % of the text that could be on a card is on one; {left}"));
     out
 }
 

@@ -76,6 +76,12 @@ impl SourceFile {
         Some(Span::new(start, end.unwrap_or(self.text.len() as u32)))
     }
 
+    /// The text of a 1-based line, as a span without its line break; nothing beyond the end.
+    pub fn text_span(&self, number: u32) -> Option<Span> {
+        let start = self.line_span(number)?.start;
+        Some(Span::new(start, start + self.line(number).len() as u32))
+    }
+
     /// The line and column of an offset.
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line_starts.partition_point(|start| *start <= offset).max(1);

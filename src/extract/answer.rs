@@ -243,8 +243,8 @@ const LINES_A_FACT: usize = 8;
 const SHORT_ENTRY: usize = 44;
 
 /// How many facts an answer states: items, lines of text, rows; a block of code is one.
-pub(super) fn facts(content: &Content<Text>) -> usize {
-    fn blocks(all: &[ContentBlock<Text>]) -> usize {
+pub fn facts<T: Deref<Target = str>>(content: &Content<T>) -> usize {
+    fn blocks<T: Deref<Target = str>>(all: &[ContentBlock<T>]) -> usize {
         all.iter()
             .map(|block| match block {
                 // Sentences of one line explain each other: two of them are one fact.
@@ -266,18 +266,17 @@ pub(super) fn facts(content: &Content<Text>) -> usize {
 }
 
 /// How much text an answer holds, in columns.
-pub(super) fn width(content: &Content<Text>) -> usize {
+pub fn width<T: Deref<Target = str>>(content: &Content<T>) -> usize {
     content.blocks.iter().map(block_width).sum()
 }
 
 /// The same of one of its blocks.
-pub(super) fn block_width(block: &ContentBlock<Text>) -> usize {
+pub(super) fn block_width<T: Deref<Target = str>>(block: &ContentBlock<T>) -> usize {
     match block {
         ContentBlock::Text(said) => columns(said),
         ContentBlock::Code { text, .. } => columns(text),
         ContentBlock::List { items, .. } => {
-            let item =
-                |item: &ContentItem<Text>| columns(&item.text) + item.blocks.iter().map(block_width).sum::<usize>();
+            let item = |item: &ContentItem<T>| columns(&item.text) + item.blocks.iter().map(block_width).sum::<usize>();
             items.iter().map(item).sum()
         }
         ContentBlock::Table { header, rows } => {
@@ -302,7 +301,7 @@ pub(super) fn longest_list(content: &Content<Text>) -> usize {
 }
 
 /// The text of an answer in one string, for comparisons; code and cells included.
-pub(super) fn plain<T: Deref<Target = str>>(content: &Content<T>) -> String {
+pub fn plain<T: Deref<Target = str>>(content: &Content<T>) -> String {
     fn blocks<T: Deref<Target = str>>(all: &[ContentBlock<T>], out: &mut String) {
         for block in all {
             match block {

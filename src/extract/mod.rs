@@ -19,6 +19,7 @@ mod trace;
 mod view;
 mod wording;
 
+pub use answer::{facts, plain as plain_text, width};
 pub use quality::Dropped;
 pub use reason::Reason;
 pub use trace::{Outcome, Tried};

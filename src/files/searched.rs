@@ -155,6 +155,9 @@ impl Searched {
         let out = Arc::new(Mutex::new(Vec::new()));
         let (before, mut found) = (self.diagnostics.len(), 0);
         for entry in walker(root, Arc::clone(within), Arc::clone(&out)) {
+            // A folder whose ignore files are wrong is read, with what could be understood of them.
+            let wrong = entry.as_ref().ok().and_then(|entry| unwalkable(entry.path(), entry.error()?));
+            self.diagnostics.extend(wrong);
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
                 Ok(entry) if glob.is_some_and(|glob| !glob.means(entry.path())) => {}

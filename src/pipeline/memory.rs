@@ -47,7 +47,7 @@ pub fn build_again(
     let of_note = |source: &SourceFile| {
         let stamp = stamp(source);
         let known = memory.notes.get(source.path()).filter(|(before, _)| *before == stamp);
-        let made = known.map_or_else(|| Made::of(note(source, &ways), source), |(_, made)| made.clone());
+        let made = known.map_or_else(|| Made::of(note(source, &ways), options.keep_refused), |(_, made)| made.clone());
         (known.is_none().then_some(stamp), made)
     };
     let made: Vec<(Option<Stamp>, Made)> = sources.par_iter().map(of_note).collect();

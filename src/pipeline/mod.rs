@@ -1,19 +1,21 @@
 //! The whole line: sources in, deck and findings out.
 
+mod coverage;
 mod memory;
 mod names;
 mod note;
 mod subject;
 mod unseen;
 
+pub use coverage::Coverage;
 pub use memory::{Memory, build_again};
 pub use note::{Note, NoteCard, trace};
 
 use crate::base::diagnostic::Diagnostic;
-use crate::base::source::SourceFile;
+use crate::base::source::{SourceFile, Span};
 use crate::cards::card::{CardId, Grade};
 use crate::cards::deck::Deck;
-use crate::extract::Reason;
+use crate::extract::{Dropped, Reason};
 use crate::markdown::parse::parse;
 use crate::markdown::repair::{Repair, RepairSettings, Repaired, repair};
 use crate::outline::{Outline, outline};
@@ -24,7 +26,7 @@ use crate::settings::config::Config;
 use names::Root;
 use note::{Ways, note};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 /// What a run may choose.
@@ -45,6 +47,8 @@ pub struct BuildOptions {
     pub own_packs: Vec<Pack>,
     /// What `cardmill.toml` says.
     pub config: Config,
+    /// Whether to keep the cards that the checks refuse.
+    pub keep_refused: bool,
     /// The folder in which relative paths of notes begin, absolute.
     pub here: PathBuf,
 }
@@ -66,10 +70,12 @@ pub struct Build {
     pub written: Vec<usize>,
     /// Notes of which no card was to be made.
     pub switched_off: usize,
-    /// Lines that hold text, over all notes, without those that are switched off.
-    pub text_lines: usize,
-    /// Those of them that stand in the answer of some card.
-    pub carded_lines: usize,
+    /// How much of what the notes say is on cards.
+    pub coverage: Coverage,
+    /// The places of the text that is on none, each with the index of its note.
+    pub uncovered: Vec<(usize, Span)>,
+    /// The cards that the checks refused, with the indices of their notes, when the options ask for them.
+    pub refused: Vec<(usize, Dropped)>,
 }
 
 /// A note as it is read: its clean text and its outline.
@@ -89,7 +95,8 @@ pub fn build(sources: &[SourceFile], rules: &RuleSet, options: &BuildOptions) ->
     }
     let (root, builtin) = (Root::of(sources, &options.here), packs::builtin());
     let ways = Ways { rules, repairs: &repairs, options, root: &root, packs: &builtin, trace: false };
-    let made: Vec<Made> = sources.par_iter().map(|source| Made::of(note(source, &ways), source)).collect();
+    let keep = options.keep_refused;
+    let made: Vec<Made> = sources.par_iter().map(|source| Made::of(note(source, &ways), keep)).collect();
     Build::of(sources, made)
 }
 
@@ -99,38 +106,30 @@ struct Made {
     cards: Vec<NoteCard>,
     repairs: Vec<Repair>,
     dropped: Vec<Reason>,
+    refused: Vec<Dropped>,
     descriptions: Vec<(Vec<String>, String)>,
     diagnostics: Vec<Diagnostic>,
     is_off: bool,
-    text_lines: usize,
-    carded_lines: usize,
+    coverage: Coverage,
+    uncovered: Vec<Span>,
 }
 
 impl Made {
-    fn of(mut note: Note, source: &SourceFile) -> Self {
+    fn of(mut note: Note, keep_refused: bool) -> Self {
         let is_off = note.is_off();
-        let mut carded = vec![false; source.line_count() as usize + 1];
         for made in &mut note.cards {
             made.card.id = made.identity(0);
-            let lines = made.card.source.lines;
-            carded[lines.first as usize..=lines.last as usize].fill(true);
-        }
-        let off: HashSet<u32> = note.clean.off().iter().copied().collect();
-        let has_text = |line: &u32| !is_off && !off.contains(line) && !source.line(*line).trim().is_empty();
-        let (mut text_lines, mut carded_lines) = (0, 0);
-        for line in (1..=source.line_count()).filter(has_text) {
-            text_lines += 1;
-            carded_lines += usize::from(carded[line as usize]);
         }
         Self {
             repairs: note.clean.repairs().to_vec(),
             dropped: note.extracted.dropped.iter().map(|dropped| dropped.reason).collect(),
+            refused: if keep_refused { note.extracted.dropped } else { Vec::new() },
             descriptions: if note.cards.is_empty() { Vec::new() } else { note.descriptions },
             cards: note.cards,
             diagnostics: note.diagnostics,
             is_off,
-            text_lines,
-            carded_lines,
+            coverage: note.coverage,
+            uncovered: note.uncovered,
         }
     }
 }
@@ -141,13 +140,13 @@ impl Build {
         let mut build = Self::default();
         build.deck.cards.reserve_exact(made.iter().map(|made| made.cards.len()).sum());
         let mut seen: HashMap<CardId, usize> = HashMap::new();
-        for (source, made) in sources.iter().zip(made) {
-            build.add(source, made, &mut seen);
+        for (at, (source, made)) in sources.iter().zip(made).enumerate() {
+            build.add(at, source, made, &mut seen);
         }
         build
     }
 
-    fn add(&mut self, source: &SourceFile, made: Made, seen: &mut HashMap<CardId, usize>) {
+    fn add(&mut self, at: usize, source: &SourceFile, made: Made, seen: &mut HashMap<CardId, usize>) {
         for repaired in made.repairs {
             *self.repairs.entry(repaired.name.to_owned()).or_default() += 1;
             self.repaired.push((source.path().to_owned(), repaired));
@@ -173,8 +172,9 @@ impl Build {
             self.deck.cards.push(made.card);
         }
         self.switched_off += usize::from(made.is_off);
-        self.text_lines += made.text_lines;
-        self.carded_lines += made.carded_lines;
+        self.coverage.add(made.coverage);
+        self.uncovered.extend(made.uncovered.into_iter().map(|span| (at, span)));
+        self.refused.extend(made.refused.into_iter().map(|dropped| (at, dropped)));
         self.diagnostics.extend(made.diagnostics);
     }
 }

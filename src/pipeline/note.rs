@@ -1,5 +1,6 @@
 //! One note on its way: what holds for it, its cards, what there is to say about it.
 
+use super::coverage::{Coverage, coverage};
 use super::names::{Asked, Decks, HeadingTags, Root, folders, line_tags, note_tags};
 use super::subject::note_subject;
 use super::unseen::unseen_pictures;
@@ -38,6 +39,10 @@ pub struct Note {
     pub extracted: Extracted,
     /// What there is to say about it.
     pub diagnostics: Vec<Diagnostic>,
+    /// How much of it is on cards.
+    pub coverage: Coverage,
+    /// The places of the text that is on none.
+    pub uncovered: Vec<Span>,
 }
 
 /// A card of a note, and where it came from.
@@ -47,6 +52,8 @@ pub struct NoteCard {
     pub card: Card,
     /// The node of the outline that a rule made it from; a marked card has none.
     pub node: Option<NodeId>,
+    /// Where what stands below its answer was taken from.
+    pub extra: Option<Lines>,
     /// Its id in the note, when it has one.
     pub id: Option<String>,
     /// How many of the last lines of its context are list items. They are no part of who it is.
@@ -140,9 +147,10 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
         all.extend(heading);
         let tags = without_twins(all);
         let (node, deck) = (draft.node, decks.of(&outline, draft.node));
+        let extra = draft.extra.as_ref().map(|(_, lines)| *lines);
         let mut card = card(draft, source, &outline, rules, &path, deck, tags);
         let titled = subject.as_deref().is_some_and(|subject| put_subject(&mut card, subject));
-        NoteCard { card, node: Some(node), id: None, parents: 0, titled }
+        NoteCard { card, node: Some(node), extra, id: None, parents: 0, titled }
     });
     let hidden = |lines: Lines| clean.off().iter().any(|line| (lines.first..=lines.last).contains(line));
     let by_packs = found.cards.into_iter().filter(|marked| !hidden(marked.lines)).map(|mut marked| {
@@ -151,6 +159,7 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
         NoteCard {
             card: cards::card(marked, source, &deck, &tags, &decks.outermost),
             node: None,
+            extra: None,
             id,
             parents,
             titled: false,
@@ -163,8 +172,12 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
     if !silent {
         diagnostics.extend(unseen_pictures(source, &outline, &cards));
     }
+    let headings = layer.headings();
+    let counts = |id: NodeId| headings.as_ref().is_none_or(|globs| stands_under(&outline, id, globs));
+    let covered = (!silent).then(|| coverage(source, &outline, &rules.words, &cards, counts));
+    let (coverage, uncovered) = covered.unwrap_or_default();
     let descriptions = decks.descriptions(&far, &own, &clean);
-    Note { clean, outline, layer, selection, cards, descriptions, extracted, diagnostics }
+    Note { clean, outline, layer, selection, cards, descriptions, extracted, diagnostics, coverage, uncovered }
 }
 
 /// Each tag once, in their order.
@@ -258,7 +271,7 @@ fn unknown_mark(source: &SourceFile, mark: &UnknownMark) -> Diagnostic {
         severity: Severity::Error,
         message: format!("`cardmill: {word}` switches nothing"),
         path: source.path().to_owned(),
-        span: line_text(source, mark.line),
+        span: source.text_span(mark.line),
         help: Some(help),
     }
 }
@@ -277,13 +290,9 @@ fn in_scope(outline: &Outline, layer: &Layer, extracted: &mut Extracted) -> Vec<
     let headings = layer.headings();
     let mut kept = Vec::new();
     for draft in std::mem::take(&mut extracted.drafts) {
-        let under = |globs: &Vec<GlobMatcher>| {
-            let mut above = std::iter::once(draft.node).chain(outline.above(draft.node)).map(|id| outline.node(id));
-            above.any(|node| node.kind == NodeKind::Heading && globs.iter().any(|glob| names(node, glob)))
-        };
         let reason = if draft.grade > grade {
             Some(Reason::LessSure)
-        } else if headings.as_ref().is_some_and(|globs| !under(globs)) {
+        } else if headings.as_ref().is_some_and(|globs| !stands_under(outline, draft.node, globs)) {
             Some(Reason::OutsideHeadings)
         } else {
             None
@@ -296,10 +305,10 @@ fn in_scope(outline: &Outline, layer: &Layer, extracted: &mut Extracted) -> Vec<
     kept
 }
 
-/// The text of a line.
-pub(super) fn line_text(source: &SourceFile, line: u32) -> Option<Span> {
-    let start = source.line_span(line)?.start;
-    Some(Span::new(start, start + source.line(line).len() as u32))
+/// Whether a node is a heading that one of these names, or stands under one.
+fn stands_under(outline: &Outline, id: NodeId, globs: &[GlobMatcher]) -> bool {
+    let mut above = std::iter::once(id).chain(outline.above(id)).map(|id| outline.node(id));
+    above.any(|node| node.kind == NodeKind::Heading && globs.iter().any(|glob| names(node, glob)))
 }
 
 /// Headings that ask something and have no answer below: no card can be made of them.
@@ -323,7 +332,7 @@ fn unanswered(source: &SourceFile, outline: &Outline, off: &[u32]) -> Vec<Diagno
             severity: Severity::Note,
             message: "this question has no answer below it".to_owned(),
             path: source.path().to_owned(),
-            span: line_text(source, node.lines.first),
+            span: source.text_span(node.lines.first),
             help: None,
         })
         .collect()

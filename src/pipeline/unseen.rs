@@ -1,6 +1,6 @@
 //! Pictures of a note that no card of it shows.
 
-use super::note::{NoteCard, line_text};
+use super::note::NoteCard;
 use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::source::SourceFile;
@@ -32,7 +32,7 @@ pub(super) fn unseen_pictures(source: &SourceFile, outline: &Outline, cards: &[N
             severity: Severity::Note,
             message: format!("no card shows the picture `{}`", picture.target),
             path: source.path().to_owned(),
-            span: line_text(source, picture.line),
+            span: source.text_span(picture.line),
             help: Some("a card shows the pictures in its answer and right below it".to_owned()),
         })
         .collect()

@@ -74,7 +74,7 @@ fn decks_are_written_and_told_of() {
     project.run(&["build"]).code(0).stdout_eq("").stderr_eq(str![[r#"
 read      1 note, 2 lines of text, 63 bytes
 cards     1: 1 qa
-covered   50 % of the lines with text became cards (1 of 2)
+covered   100 % of the text that could be on a card is on one; nothing is left
 repairs   0
 wrote     output/cardmill.apkg ([..] kB)
           output/cardmill.csv ([..])

@@ -85,6 +85,7 @@ fn has_cards(note: &str, cards: &[Vec<&str>]) {
 fn the_other_documents_say_what_works() {
     for (name, commands) in [
         ("docs/cards.md", 0),
+        ("docs/checks.md", 4),
         ("docs/cookbook.md", 9),
         ("docs/identity.md", 2),
         ("docs/media.md", 1),
@@ -100,6 +101,7 @@ fn the_other_documents_say_what_works() {
         all,
         [
             "cards.md",
+            "checks.md",
             "config.md",
             "cookbook.md",
             "identity.md",

@@ -142,7 +142,7 @@ fn a_template_that_anki_could_not_show_is_drawn() {
         refusal(&[("notes/a.md", NOTE), ("cardmill.toml", DRESSED), ("look/my.css", ""), ("look/front.html", front)])
     };
     with("<p>\n{{Fornt}}</p>\n{{#Hint}}\n").code(2).stderr_eq(str![[r#"
-cardmill: `cardmill.toml` cannot be used
+cardmill: `look/front.html` cannot be used
 
 error[bad-template]: there is no field `Fornt`
  --> look/front.html:2:1
@@ -162,7 +162,7 @@ error[bad-template]: `{{#Hint}}` is never closed
 
 "#]]);
     with("<p>{{#Context}}{{Front}}{{/Context}}</p>\n").code(2).stderr_eq(str![[r#"
-cardmill: `cardmill.toml` cannot be used
+cardmill: `look/front.html` cannot be used
 
 error[bad-template]: the front is blank for a note that has nothing but `Front`
  --> look/front.html:1:1

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests make files and look at them")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod check;
 mod cli;
 mod cloze_rules;
 mod config;

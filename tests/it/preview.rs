@@ -157,6 +157,9 @@ fn whoever_has_no_token_or_another_name_is_refused() {
     assert_eq!(status(&page, &[("Host", &host), ("Origin", "https://evil.example")]), 403);
     assert_eq!(status(&page, &[("Host", &host), ("Origin", "null")]), 403);
     assert_eq!(status(&page, &[("Host", &host), ("Origin", &format!("http://{host}"))]), 200);
+    for (site, expected) in [("same-origin", 200), ("none", 200), ("same-site", 403), ("cross-site", 403)] {
+        assert_eq!(status(&page, &[("Host", &host), ("Sec-Fetch-Site", site)]), expected, "{site}");
+    }
     assert_eq!(status("/", &[("Host", &host)]), 404);
     assert_eq!(status("/cards.json", &[("Host", &host)]), 404);
     assert_eq!(status(&format!("/{}/cards.json", "0".repeat(32)), &[("Host", &host)]), 404);

@@ -61,7 +61,7 @@ proptest! {
             prop_assert!(!card.question.trim().is_empty(), "a card asks something");
             prop_assert!(!card.answer.is_empty(), "a card answers something");
         }
-        prop_assert!(build.carded_lines <= build.text_lines);
+        prop_assert!(build.coverage.on_cards <= build.coverage.letters);
     }
 
     #[test]

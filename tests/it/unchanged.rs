@@ -56,7 +56,7 @@ warning[empty-file]: is empty
 
 read      1 note, 2 lines of text, 41 bytes
 cards     1: 1 qa
-covered   50 % of the lines with text became cards (1 of 2)
+covered   100 % of the text that could be on a card is on one; nothing is left
 repairs   0
 unchanged output/cardmill.apkg ([..] kB)
           output/cardmill.csv ([..])

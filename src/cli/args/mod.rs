@@ -8,6 +8,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+mod check;
+mod explain;
 mod history;
 mod preview;
 mod push;
@@ -17,6 +19,8 @@ mod shells;
 mod stats;
 mod watch;
 
+pub(crate) use check::{CheckArgs, CheckFormat};
+pub(crate) use explain::{ExplainArgs, OutlineArgs};
 pub(crate) use history::{DiffArgs, DrawArgs, ForgetArgs, LockArgs, LockedArgs, PlanArgs};
 pub(crate) use preview::PreviewArgs;
 pub(crate) use push::PushArgs;
@@ -91,6 +95,8 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Make decks of notes.
     Build(BuildArgs),
+    /// Tell all that is worth knowing about notes and their cards, and write nothing.
+    Check(CheckArgs),
     /// Build, and build again whenever notes, rules or settings change.
     Watch(WatchArgs),
     /// Show what a build would change, and write nothing.
@@ -176,50 +182,6 @@ pub(crate) struct ProjectArgs {
     /// A repair not to make; may be repeated. `build --verbose` lists those that are made.
     #[arg(long, hide_short_help = true, value_name = "NAME", value_parser = PossibleValuesParser::new(NAMES))]
     pub(crate) without_repair: Vec<String>,
-}
-
-const EXPLAINED_LOCK: &str = "The file that remembers the cards, which is only read. Without this, \
-    the `cardmill.lock` at or above the note, if there is one";
-
-/// The arguments of `explain`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  cardmill explain notes/linux.md:12\n  cardmill explain notes/linux.md --json | jq .cards"
-)]
-#[command(mut_arg("lock", |arg| arg.help(EXPLAINED_LOCK).long_help(EXPLAINED_LOCK)))]
-pub(crate) struct ExplainArgs {
-    /// The note, with `:LINE` for one line or `:FIRST-LAST` for some.
-    #[arg(value_name = "FILE[:LINE]", allow_hyphen_values = true)]
-    pub(crate) place: String,
-
-    #[command(flatten)]
-    pub(crate) project: ProjectArgs,
-
-    /// The least sure cards to keep: sure, likely or bold.
-    #[arg(long, value_name = "GRADE", value_parser = grade_parser())]
-    pub(crate) grade: Option<Grade>,
-
-    /// Where it is looked up who the cards are; it is not written.
-    #[command(flatten)]
-    pub(crate) lock: LockArgs,
-
-    /// Also tell of every rule that did not fit.
-    #[arg(short, long)]
-    pub(crate) verbose: bool,
-
-    /// For programs: an object a line.
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// The arguments of `outline`.
-#[derive(Debug, clap::Args)]
-pub(crate) struct OutlineArgs {
-    /// The note.
-    pub(crate) path: PathBuf,
-
-    #[command(flatten)]
-    pub(crate) project: ProjectArgs,
 }
 
 /// The arguments of `build`.

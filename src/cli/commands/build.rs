@@ -9,6 +9,7 @@ use crate::cli::args::BuildArgs;
 use crate::cli::paint;
 use crate::cli::progress::Progress;
 use anyhow::{Context, bail};
+use cardmill::authoring::check::{Run, guards};
 use cardmill::authoring::report::{self, Summary};
 use cardmill::base::diagnostic::{Diagnostic, Severity};
 use cardmill::base::source::SourceFile;
@@ -18,7 +19,7 @@ use cardmill::export::{self, ExportOptions, Format, Theme, highlights};
 use cardmill::files::{Contents, Notes, WrittenMedia};
 use cardmill::history::plan;
 use cardmill::text::highlight::Highlights;
-use cardmill::{Build, files};
+use cardmill::{Build, BuildOptions, files};
 use rayon::prelude::*;
 use std::fs::File;
 use std::io::{self, Write};
@@ -31,6 +32,7 @@ use std::time::Instant;
 pub(crate) fn build(args: &BuildArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
     let start = Instant::now();
     let job = Job::of(args)?;
+    super::rules::tell_warnings(&job.project.rules, |_| !args.quiet)?;
     let (notes, progress) = read(&job)?;
     let inputs = Inputs::of(&job, &notes)?;
     if let Some(inputs) = &inputs
@@ -195,14 +197,22 @@ impl Made {
 
 /// Reads the notes and makes their cards.
 pub(super) fn make(job: &Job<'_>) -> anyhow::Result<Made> {
+    super::rules::tell_warnings(&job.project.rules, |_| !job.args.quiet)?;
     let (notes, progress) = read(job)?;
     cards(job, notes, progress)
+}
+
+/// Reads the notes and makes their cards, with those that were refused; of the rules, nothing is told.
+pub(super) fn look(job: &Job<'_>) -> anyhow::Result<Made> {
+    let (notes, progress) = read(job)?;
+    let mut options = job.options();
+    options.keep_refused = true;
+    Ok(made(job, notes, progress, &options))
 }
 
 /// Reads the notes.
 fn read(job: &Job<'_>) -> anyhow::Result<(Notes, Progress)> {
     let (args, project) = (job.args, &job.project);
-    super::rules::tell_warnings(&project.rules, |_| !args.quiet)?;
     let progress = Progress::start(!args.quiet);
     progress.stage("reading");
     let notes = files::read_notes(&job.paths, &project.ignored, &|total| progress.step(total));
@@ -220,15 +230,28 @@ pub(super) fn refuse_unreadable(args: &BuildArgs, notes: &Notes, progress: &Prog
     Ok(())
 }
 
-/// Makes the cards of notes.
+/// Makes the cards of notes, by rules that are right, and looks whether there are as many as expected.
 fn cards(job: &Job<'_>, notes: Notes, progress: Progress) -> anyhow::Result<Made> {
-    let (args, project) = (job.args, &job.project);
-    super::rules::check_own(&project.rules)?;
+    super::rules::check_own(&job.project.rules)?;
+    let mut made = made(job, notes, progress, &job.options());
+    let (checks, settings) = (job.checks(), job.project.settings_file());
+    let run = Run {
+        sources: &made.notes.sources,
+        build: &made.build,
+        rules: &job.project.rules,
+        checks: &checks,
+        settings: settings.as_deref(),
+    };
+    let guards = guards(&run);
+    made.build.diagnostics.extend(guards);
+    Ok(made)
+}
+
+fn made(job: &Job<'_>, notes: Notes, progress: Progress, options: &BuildOptions) -> Made {
     progress.stage("making cards");
-    let options = project.options(&args.project, args.deck.clone(), args.grade);
-    let mut build = cardmill::build(&notes.sources, &project.rules, &options);
+    let mut build = cardmill::build(&notes.sources, &job.project.rules, options);
     let media = media::embed(job, &notes.sources, &mut build);
-    Ok(Made { notes, build, theme: project.theme.clone(), media, progress })
+    Made { notes, build, theme: job.project.theme.clone(), media, progress }
 }
 
 /// Shows what a build with `--locked` would have changed.

@@ -3,8 +3,10 @@
 use super::project::Project;
 use crate::cli::args::{BuildArgs, Output};
 use anyhow::bail;
+use cardmill::BuildOptions;
 use cardmill::export::Format;
 use cardmill::files;
+use cardmill::settings::config::Checks;
 use std::path::{Path, PathBuf};
 
 /// Where notes are and decks go when nothing is said.
@@ -45,6 +47,18 @@ impl<'a> Job<'a> {
         }
         project.ignored = project.ignored.and_own(args.lock.lock.clone());
         Ok(Self { args, project, paths, destination, formats })
+    }
+
+    /// How the notes are read.
+    pub(super) fn options(&self) -> BuildOptions {
+        self.project.options(&self.args.project, self.args.deck.clone(), self.args.grade)
+    }
+
+    /// How findings are taken. A number of cards is expected of whole folders, not of single notes.
+    pub(super) fn checks(&self) -> Checks {
+        let checks = self.project.config.checks.clone();
+        let is_whole = self.args.paths.iter().all(|path| files::is_folder(path));
+        Checks { cards: checks.cards.filter(|_| is_whole), ..checks }
     }
 
     /// Whether the lock is written: a deck that is printed is looked at, unless a lock was asked for.

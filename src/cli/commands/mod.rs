@@ -4,6 +4,7 @@
 //! with its arguments in `cli::args`, and an arm in [`run`].
 
 mod build;
+mod check;
 mod completions;
 mod diff;
 mod drafts;
@@ -57,6 +58,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
     match &args.command {
         Command::Init(args) => init::init(args, out),
         Command::Build(args) => build::build(args, out),
+        Command::Check(args) => check::check(args, out),
         Command::Watch(args) => watch::watch(args),
         Command::Plan(args) => plan::plan(args, out),
         Command::Preview(args) => preview::preview(args, out),

@@ -94,8 +94,14 @@ impl Project {
             packs: self.packs.0.clone(),
             own_packs: self.packs.1.clone(),
             config: self.config.clone(),
+            keep_refused: false,
             here: files::absolute(Path::new(".")),
         }
+    }
+
+    /// The file of settings, as it is named in messages.
+    pub(super) fn settings_file(&self) -> Option<PathBuf> {
+        self.config.root().map(|root| files::from_here(&root.join(FILE_NAME)))
     }
 
     /// The one note at a path.

@@ -194,6 +194,13 @@ fn refusal(one: &Checked<'_>, files: &[SourceFile]) -> Option<String> {
     Some(format!("{}{difference}", report::finding(&finding, source).trim_end()))
 }
 
+/// What is doubtful in the rules of the user, and their examples that fail.
+pub(super) fn own_findings(rules: &RuleSet) -> Vec<Diagnostic> {
+    let checked = examples::check(rules, |rule| rule.origin.is_user());
+    let failing = checked.iter().filter_map(|one| one.finding(&rules.files));
+    rules.warnings.iter().cloned().chain(failing).collect()
+}
+
 /// Tells what is doubtful in the rules of the user. That rules lack examples is told once, of the first of them.
 pub(super) fn tell_warnings(rules: &RuleSet, told: impl Fn(&Diagnostic) -> bool) -> anyhow::Result<()> {
     let warnings = rules.warnings.iter().filter(|warning| told(warning));

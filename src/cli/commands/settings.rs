@@ -4,11 +4,10 @@
 
 use super::drafts::Drafts;
 use super::project::load_rules;
-use anyhow::anyhow;
-use cardmill::authoring::report;
 use cardmill::base::code::Code;
 use cardmill::base::diagnostic::{Diagnostic, Severity};
 use cardmill::base::source::{SourceFile, Span};
+use cardmill::base::toml_file::{FileErrors, Findings};
 use cardmill::export::{Format, Theme};
 use cardmill::files::{self, FileError, Ignored};
 use cardmill::rules::RuleSet;
@@ -72,17 +71,27 @@ impl Settings {
         let name = self.source.path().display().to_string();
         match rules {
             Ok(rules) if self.found.is_empty() => Ok((self.config, ignored, rules, theme)),
-            Ok(_) => Err(anyhow!("`{name}` cannot be used\n\n{}", self.drawn())),
+            Ok(_) => Err(self.errors().into()),
             Err(error) if self.found.is_empty() => Err(error.context(format!("`{name}`"))),
-            Err(error) => Err(anyhow!("`{name}` cannot be used\n\n{}\n\n{error:#}", self.drawn())),
+            Err(error) => match error.downcast::<FileErrors>() {
+                Ok(rules) => {
+                    let mut errors = self.errors();
+                    errors.0.sources.extend(rules.0.sources);
+                    errors.0.diagnostics.extend(rules.0.diagnostics);
+                    Err(errors.into())
+                }
+                Err(error) => Err(error.context(self.errors())),
+            },
         }
     }
 
-    fn drawn(&mut self) -> String {
-        self.others.push(self.source.clone());
-        // In the file of settings from the top, then in those that it names.
+    /// All that was found, in the file of settings from the top, then in those that it names.
+    fn errors(mut self) -> FileErrors {
         self.found.sort_by_key(|found| (found.path != self.source.path(), found.path.clone(), found.span));
-        report::findings(&self.found, &self.others, true).trim_end().to_owned()
+        let mut sources = vec![self.source];
+        sources.extend(self.others);
+        sources.retain(|source| self.found.iter().any(|found| found.path == source.path()));
+        FileErrors(Box::new(Findings { sources, diagnostics: self.found }))
     }
 
     /// The rules, of all files that can be read.

@@ -16,8 +16,10 @@ use globset::{GlobBuilder, GlobMatcher};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
+mod checks;
 mod theme;
 
+pub use checks::{CardRange, Checks, Level};
 pub use theme::{Side, ThemeFiles};
 
 /// The name of the file.
@@ -46,6 +48,8 @@ pub struct Config {
     pub source_link: Option<SourceLink>,
     /// Whether cards name the rule that made them.
     pub show_rule: bool,
+    /// How findings are taken, and what is expected.
+    pub checks: Checks,
     /// Files of style and templates.
     pub theme: ThemeFiles,
     folders: Vec<Folder>,
@@ -59,8 +63,20 @@ struct Folder {
 }
 
 /// Keys of the file besides those of a layer.
-const FILE_KEYS: &[&str] =
-    &["notes", "output", "formats", "rule_files", "ignore", "media", "folder", "source_link", "show_rule", "note_type"];
+const FILE_KEYS: &[&str] = &[
+    "notes",
+    "output",
+    "formats",
+    "rule_files",
+    "ignore",
+    "media",
+    "folder",
+    "source_link",
+    "show_rule",
+    "note_type",
+    "check",
+    "expect",
+];
 
 /// The names that a configuration is checked against.
 #[derive(Debug)]
@@ -99,6 +115,8 @@ impl Config {
             "ignore" => self.ignore = list(key, value, problems),
             "source_link" => self.source_link = source_link(value, &self.root, problems),
             "show_rule" => self.show_rule = switch(key, value, problems).unwrap_or_default(),
+            "check" => checks::read(&mut self.checks, value, problems),
+            "expect" => self.checks.cards = checks::expected(value, problems),
             "note_type" => self.theme = theme::read(value, problems),
             "media" => self.media = paths(list(key, value, problems)),
             "folder" => self.folders = folders(value, problems),

@@ -106,7 +106,10 @@ impl Served {
         let is_here = said(header::HOST).is_some_and(|host| names.iter().any(|name| name.as_bytes() == host));
         let is_ours = |origin: &[u8]| names.iter().any(|name| format!("http://{name}").as_bytes() == origin);
         let is_json = said(header::CONTENT_TYPE).is_some_and(|kind| kind == b"application/json");
-        is_here && said(header::ORIGIN).map_or(!changes, is_ours) && (is_json || !changes)
+        // A browser says by itself whether the page of somebody else asks.
+        let site = said(HeaderName::from_static("sec-fetch-site"));
+        let is_near = site.is_none_or(|site| [b"same-origin".as_slice(), b"none"].contains(&site));
+        is_here && is_near && said(header::ORIGIN).map_or(!changes, is_ours) && (is_json || !changes)
     }
 
     /// Compared as a whole, so that the time says nothing of how far a guess was right.

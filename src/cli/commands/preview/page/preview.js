@@ -124,23 +124,32 @@ function filter(keep) {
   list();
 }
 
-// The cards below each other; what nobody sees stays empty.
+// The cards below each other, some in a batch; what nobody sees stays empty.
+const BATCH = 8;
+let rows = [];
 const seen = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) if (isIntersecting) draw(target);
-}, { root: at("stream"), rootMargin: "900px 0px" });
+  for (const { target, isIntersecting } of entries) if (isIntersecting) { seen.unobserve(target); for (const row of target.children) draw(row); }
+}, { root: at("stream"), rootMargin: "1200px 0px" });
 function stream() {
   seen.disconnect();
-  const rows = cards.map((card) => {
+  rows = cards.map((card) => {
     const row = make("article", null, "card");
     row.card = card;
     row.onclick = () => choose(card, { still: true });
     return row;
   });
-  if (!rows.length) rows.push(make("p", build.cards.length ? "No card is like this." : "No card was made of these notes.", "empty"));
-  at("stream").replaceChildren(...rows);
-  for (const row of rows) if (row.card) seen.observe(row);
+  const batches = [];
+  for (let first = 0; first < rows.length; first += BATCH) {
+    const batch = make("div", null, "batch");
+    batch.append(...rows.slice(first, first + BATCH));
+    batch.style.containIntrinsicSize = `auto ${batch.children.length * 145}px`;
+    batches.push(batch);
+    seen.observe(batch);
+  }
+  if (!rows.length) batches.push(make("p", build.cards.length ? "No card is like this." : "No card was made of these notes.", "empty"));
+  at("stream").replaceChildren(...batches);
 }
-const rowOf = (card) => at("stream").children[cards.indexOf(card)];
+const rowOf = (card) => rows[cards.indexOf(card)];
 function draw(row) {
   const { card } = row;
   if (row.drawn) return;
@@ -157,7 +166,7 @@ function draw(row) {
   if (card === now) row.append(about(card));
 }
 function redraw(row) { if (row && row.card) { row.drawn = false; draw(row); } }
-function redrawAll() { for (const row of at("stream").children) if (row.drawn) redraw(row); }
+function redrawAll() { for (const row of rows) if (row.drawn) redraw(row); }
 
 // What there is to say about the chosen card.
 function about(card) {
@@ -268,7 +277,10 @@ function choose(card, how = {}) {
   if (row) {
     row.setAttribute("aria-current", "true");
     redraw(row);
-    if (!how.still) row.scrollIntoView({ block: "nearest" });
+    if (!how.still) {
+      for (const near of row.parentElement.children) draw(near);
+      row.scrollIntoView({ block: "nearest" });
+    }
   }
   if (card) show(noteOf(card.path), how);
   else show(only ? noteOf(only) : here ? noteOf(here.path) || build.notes[0] : build.notes[0], how);
@@ -507,7 +519,7 @@ function take(next) {
   if (path && noteOf(path) && here?.path !== path && !now) show(noteOf(path));
   if (here?.path === path) at("lines").scrollTop = scrolled;
   at("stream").scrollTop = streamed;
-  if (!at("tuning").hidden) tune();
+  retune();
 }
 const fresh = async () => take(await (await fetch("cards.json")).json());
 async function wait() {

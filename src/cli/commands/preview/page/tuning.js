@@ -19,6 +19,17 @@ async function tune(texts = {}, mark) {
   open(mark);
   attempt(0);
 }
+// The same pane over another build: what is being typed stays.
+async function retune() {
+  if (at("tuning").hidden) return;
+  const next = await (await fetch("files")).json();
+  if (at("tuning").hidden) return;
+  files = next;
+  file = files.find((one) => one.name === file.name) || files[0];
+  if (at("draft").value !== text()) { at("draft").value = text(); ink(); }
+  tabs();
+  attempt(0);
+}
 function leave() {
   if (at("tuning").hidden) return;
   document.querySelector("main").classList.remove("tuning");
