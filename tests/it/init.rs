@@ -135,7 +135,7 @@ fn run_workflow(project: &Project) -> (String, Option<String>) {
     for file in [&log, &path] {
         fs::write(file, "").unwrap();
     }
-    for (tool, target) in [("cargo", "$4/bin/cardmill"), ("curl", "$6")] {
+    for (tool, target) in [("cargo", "$4/bin/cardmill"), ("curl", "$6"), ("gh", "$0.copy")] {
         let program = snapbox::cmd::cargo_bin!("cardmill").display().to_string();
         let script = format!("#!/bin/sh\necho {tool} \"$@\" >> {}\ncp {program} \"{target}\"\n", log.display());
         fs::write(tools.join(tool), script).unwrap();
@@ -153,6 +153,8 @@ fn run_workflow(project: &Project) -> (String, Option<String>) {
             .env("HOME", project.path("home"))
             .env("GITHUB_PATH", &path)
             .env("GITHUB_STEP_SUMMARY", project.path("summary"))
+            .env("RUNNER_TEMP", project.path("."))
+            .envs(step["env"].as_object().into_iter().flatten().map(|(name, value)| (name, value.as_str().unwrap())))
             .envs(workflow["env"].as_object().unwrap().iter().map(|(name, value)| (name, value.as_str().unwrap())))
             .output()
             .unwrap();
@@ -174,19 +176,34 @@ fn begun(args: &[&str]) -> Project {
 #[test]
 fn the_steps_of_the_workflow_run() {
     let project = begun(&["--git", "https://example.org/card mill"]);
-    // Without a lock, it says what is to be done.
+    let decks = ["cardmill.apkg", "cardmill.csv", "cardmill.md"];
+    // Without a lock, there are decks all the same, and no lock is left behind.
     let (log, failed) = run_workflow(&project);
-    let failed = failed.unwrap();
-    assert!(failed.contains("Build the decks") && failed.contains("build once without `--locked`"), "{failed}");
-    assert!(log.starts_with("cargo install --locked --root "), "{log}");
-    assert!(log.ends_with(".local --git https://example.org/card mill cardmill\n"), "{log}");
+    assert_eq!(failed, None);
+    let (install, comment) = log.split_once('\n').unwrap();
+    assert!(install.starts_with("cargo install --locked --root "), "{log}");
+    assert!(install.ends_with(".local --git https://example.org/card mill cardmill"), "{log}");
+    let number = "${{ github.event.pull_request.number }}";
+    assert!(comment.starts_with(&format!("gh pr comment {number} --edit-last --create-if-none --body-file ")), "{log}");
+    assert_eq!(project.names("notes/decks"), decks);
+    assert!(!project.path("notes/cardmill.lock").exists());
+    // With one, they are built when it is up to date,
     project.run(&["build", "notes", "-q"]).code(0);
     fs::remove_dir_all(project.path("notes/decks")).unwrap();
     assert_eq!(run_workflow(&project).1, None);
-    let summary = fs::read_to_string(project.path("summary")).unwrap();
-    assert!(summary.contains("nothing to change"), "{summary}");
+    let plan = fs::read_to_string(project.path("plan.md")).unwrap();
+    assert!(plan.contains("nothing to change"), "{plan}");
     // What is uploaded is where the decks are.
-    assert_eq!(project.names("notes/decks"), ["cardmill.apkg", "cardmill.csv", "cardmill.md"]);
+    assert_eq!(project.names("notes/decks"), decks);
+    // and not when the notes have changed since.
+    fs::write(project.path("notes/a.md"), format!("{NOTE}Leaf: a page without children\n")).unwrap();
+    let failed = run_workflow(&project).1.unwrap();
+    assert!(failed.contains("Build the decks") && failed.contains("is not up to date with the notes"), "{failed}");
+    assert!(fs::read_to_string(project.path("plan.md")).unwrap().contains("Leaf"));
+    // Rules that cannot be used end it at the check.
+    fs::write(project.path("notes/cardmill/rules.toml"), "[[rule]]\n").unwrap();
+    let failed = run_workflow(&project).1.unwrap();
+    assert!(failed.contains("Check the notes"), "{failed}");
 }
 
 #[cfg(unix)]
@@ -201,5 +218,5 @@ fn the_workflow_takes_a_program_or_says_what_to_set() {
     fs::write(&path, text.replace("CARDMILL_PROGRAM: \"\"", "CARDMILL_PROGRAM: \"https://example.org/c\"")).unwrap();
     let (log, failed) = run_workflow(&project);
     assert_eq!(failed, None);
-    assert!(log.starts_with("curl ") && log.ends_with(" https://example.org/c\n"), "{log}");
+    assert!(log.starts_with("curl ") && log.contains(" https://example.org/c\n"), "{log}");
 }

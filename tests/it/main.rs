@@ -35,6 +35,7 @@ mod project;
 mod properties;
 mod push;
 mod questions;
+mod release;
 mod render;
 mod report;
 mod rule_errors;
