@@ -40,11 +40,11 @@ fn stages(criterion: &mut Criterion) {
     let source = &sources[0];
     let clean = repair(source, &rules.repair);
     let blocks = parse(clean.text());
-    let tree = outline(&clean, &blocks, &rules.words);
+    let tree = outline(&clean, blocks.clone(), &rules.words);
     let all = Selection::usual(&rules);
     group.bench_function("repair", |bench| bench.iter(|| repair(black_box(source), &rules.repair)));
     group.bench_function("parse", |bench| bench.iter(|| parse(black_box(clean.text()))));
-    group.bench_function("outline", |bench| bench.iter(|| outline(&clean, black_box(&blocks), &rules.words)));
+    group.bench_function("outline", |bench| bench.iter(|| outline(&clean, black_box(blocks.clone()), &rules.words)));
     group.bench_function("extract", |bench| bench.iter(|| extract(black_box(&tree), &rules, &all, false)));
     group.bench_function("build", |bench| bench.iter(|| build(black_box(&sources), &rules, &options)));
     for (name, format) in

@@ -90,6 +90,7 @@ pub fn extract(outline: &Outline, rules: &RuleSet, selection: &Selection, trace:
     let speaks = |id: &NodeId| selection.languages[usize::from(outline.node(*id).lang.0)];
     let ids: Vec<NodeId> = (1..outline.nodes.len()).filter(speaks).collect();
     let asides: Vec<NodeId> = ids.iter().copied().filter(|id| outline.node(*id).kind == NodeKind::Aside).collect();
+    let labelled = observed::labelled(outline);
     let runs: Vec<Run<'_>> = ids
         .par_chunks(CHUNK)
         .map(|ids| {
@@ -102,6 +103,7 @@ pub fn extract(outline: &Outline, rules: &RuleSet, selection: &Selection, trace:
                 on: &on,
                 alone: &alone,
                 asides: &asides,
+                labelled: &labelled,
                 spoke,
                 drafts: Vec::new(),
                 tried,
@@ -131,6 +133,8 @@ struct Run<'r> {
     alone: &'r [usize],
     /// The remarks of the note.
     asides: &'r [NodeId],
+    /// How many children of each node say something.
+    labelled: &'r [usize],
     /// Which rules spoke about the present node or sentence.
     spoke: Vec<bool>,
     drafts: Vec<Draft>,
@@ -168,7 +172,7 @@ impl<'r> Run<'r> {
 
     /// A node, of which nothing is known yet.
     fn seen(&self, id: NodeId) -> Seen<'r> {
-        Seen::new(self.outline, &self.rules.words, id, self.rules.conditions)
+        Seen::new(self.outline, &self.rules.words, self.labelled, id, self.rules.conditions)
     }
 
     fn node(&mut self, seen: &Seen<'r>) {

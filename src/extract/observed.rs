@@ -1,7 +1,7 @@
 //! What conditions ask about, read off a node and the part of it that a rule looks at.
 
 use super::view::{View, answered, defines};
-use crate::outline::{Node, NodeId, NodeKind, columns, says_question, sentences};
+use crate::outline::{Node, NodeId, NodeKind, Outline, columns, says_question, sentences};
 use crate::rules::{Count, Flag, Hole, Lang, Observed, Slot, TextName};
 
 impl Observed for View<'_, '_> {
@@ -33,10 +33,7 @@ impl Observed for View<'_, '_> {
     }
 
     fn count(&self, count: Count) -> usize {
-        let says = |node: &&Node| {
-            let below = node.children.iter().any(|child| !self.outline.node(*child).link);
-            node.label.is_some() && (!node.body.is_empty() || below)
-        };
+        let says = |node: &&Node| says(self.outline, node);
         match count {
             Count::Children => self
                 .children()
@@ -64,8 +61,8 @@ impl Observed for View<'_, '_> {
             Count::Grandchildren => self.children().map(|child| child.children.len()).sum(),
             Count::Parts => parts(&self.node().body, self.words.limits.part),
             Count::Sentences => sentences(&self.node().body, &self.words.abbreviation).len(),
-            Count::Siblings => self.siblings().count(),
-            Count::LabelledSiblings => self.siblings().filter(says).count(),
+            Count::Siblings => self.outline.node(self.node().parent).children.len(),
+            Count::LabelledSiblings => self.seen.labelled[self.node().parent],
             Count::Operands => self.operands,
             Count::Columns => self.node().rows.first().map_or(0, Vec::len),
             Count::Rows => self.node().rows.len().saturating_sub(1),
@@ -90,7 +87,7 @@ impl Observed for View<'_, '_> {
             Flag::Orphan => self.owner().is_empty(),
             Flag::Initials => initials(self.capture(Hole::SHORT), self.capture(Hole::LONG)),
             Flag::Cue => self.cue,
-            Flag::Generic => self.words.generic.is(label) || self.words.generic_pattern.is_match(label),
+            Flag::Generic => node.generic,
             Flag::Pictured => self.outline.picture_lines(self.id).is_some(),
             Flag::Named => self.own_name().is_some(),
             Flag::Defined => {
@@ -131,6 +128,18 @@ impl Observed for View<'_, '_> {
         known.set(Some(holds));
         holds
     }
+}
+
+/// Whether a node has a label and something that it says of it.
+fn says(outline: &Outline, node: &Node) -> bool {
+    let below = || node.children.iter().any(|child| !outline.node(*child).link);
+    node.label.is_some() && (!node.body.is_empty() || below())
+}
+
+/// How many children of each node have a label and say something of it.
+pub(super) fn labelled(outline: &Outline) -> Vec<usize> {
+    let of = |node: &Node| node.children.iter().filter(|child| says(outline, outline.node(**child))).count();
+    outline.nodes.iter().map(of).collect()
 }
 
 /// Whether the capital letters of the short form begin the words of the long one.

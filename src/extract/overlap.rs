@@ -97,7 +97,9 @@ pub(super) fn settle(outline: &Outline, rules: &RuleSet, found: &mut Extracted, 
             reasons.insert(*at, Reason::AskedWithTexts);
         }
         for around in std::iter::once(*node).chain(outline.above(*node).take(MOST_ABOVE)) {
-            for whole in at_node.get(&around).into_iter().flatten() {
+            // A row or a cell holds no other, and a sentence no sentence.
+            let wholes = at_node.get(&around).into_iter().flatten().filter(|whole| !seen[**whole].shares);
+            for whole in wholes {
                 for part in cards.iter().filter(|part| holds(&seen, *whole, **part)) {
                     parts.entry(*whole).or_default().push(*part);
                 }

@@ -193,10 +193,11 @@ fn wrong_answer(outline: &Outline, rules: &RuleSet, draft: &Draft, answer: &str)
     if asked || words.about_note.find(&draft.question).is_some() {
         return Some(Reason::AboutNote);
     }
-    let asked_for = draft.question.to_lowercase();
+    let asked_for = letters::lower(&draft.question);
     let mut said = answer.split(|c| !is_letter(c)).filter(|word| !word.is_empty()).peekable();
     let enough = letters::count(answer) >= 8;
-    if enough && said.peek().is_some() && said.all(|word| word.len() > 1 && asked_for.contains(&word.to_lowercase())) {
+    if enough && said.peek().is_some() && said.all(|word| word.len() > 1 && asked_for.contains(&*letters::lower(word)))
+    {
         return Some(Reason::AnswerInQuestion);
     }
     let cue = draft.question.trim_start();

@@ -4,6 +4,7 @@ use super::answer::asks_anew;
 use super::comparison::Comparison;
 use crate::outline::{Node, NodeId, NodeKind, Outline, columns, without_head};
 use crate::rules::{Hole, Slot, Words};
+use crate::text::letters::lower;
 use crate::text::marks::Text;
 use std::cell::{Cell, OnceCell};
 
@@ -17,14 +18,22 @@ pub(super) struct Seen<'o> {
     id: NodeId,
     /// What the node is about when it does not say so itself.
     owner: OnceCell<String>,
+    /// How many children of each node of the outline say something: its siblings are counted once.
+    pub(super) labelled: &'o [usize],
     /// For each condition, by its turn, whether it holds.
     pub(super) known: Vec<Cell<Option<bool>>>,
 }
 
 impl<'o> Seen<'o> {
     /// A node of which nothing is known; there are so many different `conditions`.
-    pub(super) fn new(outline: &'o Outline, words: &'o Words, id: NodeId, conditions: usize) -> Self {
-        Self { outline, words, id, owner: OnceCell::new(), known: vec![Cell::new(None); conditions] }
+    pub(super) fn new(
+        outline: &'o Outline,
+        words: &'o Words,
+        labelled: &'o [usize],
+        id: NodeId,
+        conditions: usize,
+    ) -> Self {
+        Self { outline, words, id, owner: OnceCell::new(), labelled, known: vec![Cell::new(None); conditions] }
     }
 }
 
@@ -111,8 +120,8 @@ impl<'s, 'o> View<'s, 'o> {
                 let label = node.label.as_deref().unwrap_or("");
                 // A sentence behind a label is about what the label names.
                 let asks_for = |text: &str| {
-                    let text = text.to_lowercase();
-                    self.captures.iter().any(|(hole, said)| asked.contains(hole) && said.to_lowercase().contains(&text))
+                    let text = lower(text);
+                    self.captures.iter().any(|(hole, said)| asked.contains(hole) && lower(said).contains(&*text))
                 };
                 if let Some(own) =
                     self.own_name().filter(|own| self.in_sentence() && own.split_whitespace().count() <= 4)
@@ -125,10 +134,10 @@ impl<'s, 'o> View<'s, 'o> {
                 }
                 let owner = self.owner();
                 // An owner that is the answer would give it away.
-                if self.captures.iter().any(|(_, text)| text.to_lowercase() == owner.to_lowercase()) {
+                if self.captures.iter().any(|(_, text)| lower(text) == lower(owner)) {
                     return None;
                 }
-                let said = label.to_lowercase().contains(&owner.to_lowercase());
+                let said = lower(label).contains(&*lower(owner));
                 (!owner.is_empty() && !said && !asks_for(owner)).then(|| owner.to_owned())
             }
             Slot::Path => Some(self.path()).filter(|path| !path.is_empty()),
@@ -145,13 +154,13 @@ impl<'s, 'o> View<'s, 'o> {
     /// What a cue shows before the label: the owner, and what stands above an owner that says
     /// nothing alone, from the outside in; empty when the label says it already.
     fn path(&self) -> String {
-        let label = self.node().label.as_deref().unwrap_or("").to_lowercase();
+        let label = lower(self.node().label.as_deref().unwrap_or(""));
         let mut names: Vec<String> = Vec::new();
         let mut at = self.node().owner;
         while let Some(owner) = at.filter(|_| names.len() < MOST_OWNERS) {
             let (node, name) = (self.outline.node(owner), name_of(self.outline, self.words, owner));
             at = node.owner;
-            let said = label.contains(&name.to_lowercase()) || names.contains(&name);
+            let said = label.contains(&*lower(&name)) || names.contains(&name);
             if !name.is_empty() && !said {
                 names.insert(0, name);
             }
@@ -174,22 +183,16 @@ impl<'s, 'o> View<'s, 'o> {
         let outline = self.outline;
         outline.parts(self.id).into_iter().map(move |child| outline.node(child))
     }
-
-    pub(super) fn siblings(&self) -> impl Iterator<Item = &'o Node> {
-        let outline = self.outline;
-        outline.node(self.node().parent).children.iter().map(move |child| outline.node(*child))
-    }
 }
 
 /// Whether a text says what the title above it is: it begins with it, or as definitions do.
 pub(super) fn defines(words: &Words, title: &Node, text: &Node) -> bool {
-    let Some(label) = title.label.as_deref().map(str::to_lowercase).filter(|label| !label.is_empty()) else {
+    let Some(label) = title.label.as_deref().map(lower).filter(|label| !label.is_empty()) else {
         return false;
     };
-    let lower = text.body.to_lowercase();
-    let behind =
-        lower.split_once(' ').filter(|(article, _)| article.len() <= 3).map_or(lower.as_str(), |(_, rest)| rest);
-    lower.starts_with(&label) || behind.starts_with(&label) || words.defining.at_start(&text.body).is_some()
+    let body = lower(&text.body);
+    let behind = body.split_once(' ').filter(|(article, _)| article.len() <= 3).map_or(&*body, |(_, rest)| rest);
+    body.starts_with(&*label) || behind.starts_with(&*label) || words.defining.at_start(&text.body).is_some()
 }
 
 /// Whether something answers this node: text behind it, anything under it but questions, links

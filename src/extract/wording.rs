@@ -9,7 +9,11 @@ use crate::cards::card::NoteKind;
 use crate::outline::{Node, NodeId, NodeKind, points_back, without_answer_head, without_head};
 use crate::rules::{Deleted, Hole, Question, Slot, verdict};
 use crate::text::content::{Content, ContentBlock, ContentItem, QUESTION_MARKS, asks};
+use crate::text::letters::lower;
 use crate::text::marks::{self, Deletion, Text};
+
+/// A longer label, in bytes, places nothing: every card below it would carry it.
+const MOST_LABEL: usize = 1_000;
 
 impl Run<'_> {
     /// Makes a card with an answer.
@@ -47,8 +51,9 @@ impl Run<'_> {
         self.record(at, view, || Outcome::Spoke { question: question.clone(), class, lines: found.lines });
         let mut context = self.context(view, &question);
         // A label that is the answer would give it away.
-        let said = answer::plain(&found.content).to_lowercase();
-        context.retain(|label| label.to_lowercase() != said);
+        let plain = answer::plain(&found.content);
+        let said = lower(&plain);
+        context.retain(|label| lower(label) != said);
         self.drafts.push(Draft {
             rule: at,
             grade: rule.grade,
@@ -151,18 +156,17 @@ impl Run<'_> {
     /// The labels above a card that its question does not say already.
     pub(super) fn context(&self, view: &View<'_, '_>, question: &str) -> Vec<String> {
         let words = &self.rules.words;
-        let asked = question.to_lowercase();
+        let asked = lower(question);
         let mut context: Vec<String> = Vec::new();
         for id in self.outline.path(view.id) {
             let node = self.outline.node(id);
-            let Some(label) = &node.label else { continue };
-            let said = asked.contains(&label.to_lowercase());
+            let Some(label) = node.label.as_ref().filter(|label| label.len() <= MOST_LABEL) else { continue };
+            let said = asked.contains(&*lower(label));
             let points = node.kind == NodeKind::Lead && points_back(label, words);
             if !said
                 && !points
                 && !words.note.is(label)
-                && !words.generic.is(label)
-                && !words.generic_pattern.is_match(label)
+                && !node.generic
                 && context.last().is_none_or(|last| last != label.as_str())
             {
                 context.push(label.to_string());

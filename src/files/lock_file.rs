@@ -17,14 +17,15 @@ pub struct LockFile {
 }
 
 impl LockFile {
-    /// Reads it; one that does not exist yet has no text.
+    /// Reads it; one that does not exist yet has no text, and neither has an empty one, which a first build leaves
+    /// that was killed.
     ///
     /// # Errors
     ///
     /// When it is there and cannot be read.
     pub fn read(path: &Path) -> Result<Self, FileError> {
         let text = match fs::read_to_string(path) {
-            Ok(text) => Some(text),
+            Ok(text) => Some(text).filter(|text| !text.trim().is_empty()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(FileError::new("read", path, error)),
         };
@@ -91,13 +92,15 @@ impl LockFile {
         let changed = || io::Error::other("another build has changed it meanwhile; run this one again");
         if self.text.is_none() {
             fs::create_dir_all(self.folder())?;
-            let made = OpenOptions::new().write(true).create_new(true).open(&self.path);
-            let file = made.map_err(|error| match error.kind() {
-                io::ErrorKind::AlreadyExists => changed(),
-                _ => error,
-            })?;
+            let file = OpenOptions::new().append(true).create(true).open(&self.path)?;
             file.lock()?;
-            return Ok(file);
+            // Whoever held it before has put a full one in its place, or has failed and taken it away.
+            return match fs::read_to_string(&self.path) {
+                Ok(text) if text.trim().is_empty() => Ok(file),
+                Ok(_) => Err(changed()),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Err(changed()),
+                Err(error) => Err(error),
+            };
         }
         let file = File::open(&self.path)?;
         file.lock()?;

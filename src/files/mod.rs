@@ -189,6 +189,14 @@ pub fn is_folder(path: &Path) -> bool {
     path.is_dir()
 }
 
+/// Whether a file lies in a folder or below it, wherever links lead; what is not there lies where its path says.
+pub fn lies_within(path: &Path, folder: &Path) -> bool {
+    match (fs::canonicalize(path), fs::canonicalize(folder)) {
+        (Ok(file), Ok(folder)) => file.starts_with(folder),
+        (_, _) => absolute(path).starts_with(absolute(folder)),
+    }
+}
+
 /// Writes one text file whole, or leaves the old one as it was.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use super::text::in_other_letters;
 use crate::markdown::block::{BlockKind, Blocks, Unit};
 use crate::rules::{Lexicon, Words};
 use crate::text::content::{QUESTION_MARKS, asks};
+use crate::text::letters::is_letter;
 
 /// The widest remark in brackets behind a question.
 const REMARK: usize = 40;
@@ -40,7 +41,7 @@ pub(super) fn has_question_head(text: &str, words: &Words) -> bool {
     }
     let end = head(text, &words.question_head, &words.question_label);
     let sign: String = text[..end].chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect();
-    let says = text[end..].chars().filter(|c| c.is_alphanumeric()).take(4).count();
+    let says = text[end..].chars().filter(|c| is_letter(*c)).take(4).count();
     words.question_head.at_start(&sign).is_some() && says == 4
 }
 
@@ -62,13 +63,13 @@ pub(super) fn has_answer_head(text: &str, words: &Words) -> bool {
 
 /// Whether a line, a heading or a summary says nothing but that the answer follows.
 pub fn is_answer_label(text: &str, words: &Words) -> bool {
-    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let text = text.trim_matches(|c: char| !is_letter(c));
     words.answer_label.is(text.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end())
 }
 
 /// Whether a line is a remark of the author to himself, as `(ask about the exam)`.
 pub(super) fn is_to_self(text: &str, words: &Words) -> bool {
-    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let bare = text.trim_matches(|c: char| !is_letter(c));
     let asked = asks(text.trim_end_matches([')', '）', ']'])) || text.contains(QUESTION_MARKS);
     let asked = asked || words.question.at_end(bare).is_some();
     let asks_self = || words.to_self_asks.find(bare).is_some() && words.question_start.at_start(bare).is_none();
@@ -100,8 +101,7 @@ fn head(text: &str, signs: &Lexicon, labels: &Lexicon) -> usize {
 
 /// Drops what stands behind the questions of a note: signs, and where the answer stands below,
 /// links and remarks in brackets.
-pub(super) fn bare(blocks: &Blocks) -> Blocks {
-    let mut blocks = blocks.clone();
+pub(super) fn bare(mut blocks: Blocks) -> Blocks {
     for id in 0..blocks.all.len() {
         for at in 0..blocks.all[id].children.len() {
             let children = &blocks.all[id].children;

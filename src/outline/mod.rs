@@ -100,6 +100,8 @@ pub struct Node {
     pub owner: Option<NodeId>,
     /// Whether nodes under other parents have the same label, as attributes of several things do.
     pub recurs: bool,
+    /// Whether its label is a word that names nothing, such as `overview` or `chapter 3`.
+    pub generic: bool,
     /// Short name for which a section or a heading stands as an owner.
     pub subject: String,
 }
@@ -175,7 +177,8 @@ impl Outline {
     /// The node before this one under the same parent.
     pub fn previous(&self, id: NodeId) -> Option<NodeId> {
         let siblings = &self.nodes[self.nodes[id].parent].children;
-        let at = siblings.iter().position(|sibling| *sibling == id)?;
+        // Mostly they stand in the order of their numbers.
+        let at = siblings.binary_search(&id).ok().or_else(|| siblings.iter().position(|sibling| *sibling == id))?;
         at.checked_sub(1).map(|before| siblings[before])
     }
 
@@ -188,7 +191,7 @@ impl Outline {
 }
 
 /// Reads the structure of a note.
-pub fn outline(clean: &Repaired, blocks: &Blocks, words: &Words) -> Outline {
+pub fn outline(clean: &Repaired, blocks: Blocks, words: &Words) -> Outline {
     let mut blocks = frame::bare(blocks);
     let pictures = pictures::all(&blocks, |line| clean.source_line(line));
     pictures::settle(&mut blocks, |line| clean.source_line(line));

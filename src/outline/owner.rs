@@ -3,6 +3,8 @@
 use super::label::columns;
 use super::{NodeId, NodeKind, Outline};
 use crate::rules::{Hints, Lang, Words, is_cjk};
+use crate::text::letters;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Settles everything that needs the whole tree, each once a node.
@@ -10,11 +12,18 @@ pub(super) fn settle(outline: &mut Outline, words: &Words) {
     languages(outline, words);
     topics(outline, words);
     recurring(outline);
-    let mut names = vec![None; outline.nodes.len()];
     for id in 1..outline.nodes.len() {
         let subject = outline.nodes[id].label.as_deref().map(|label| subject_of(label, words)).unwrap_or_default();
         outline.nodes[id].subject = subject;
-        outline.nodes[id].owner = owner_of(outline, id, words, &mut names);
+        let label = outline.nodes[id].label.as_deref().unwrap_or_default();
+        outline.nodes[id].generic = words.generic.is(label) || words.generic_pattern.is_match(label);
+    }
+    // The nearest label above that names something: that of the parent, or what the parent is about.
+    let names: Vec<bool> =
+        (0..outline.nodes.len()).map(|id| id > 0 && names_what_follows(outline, id, words)).collect();
+    for id in 1..outline.nodes.len() {
+        let parent = outline.nodes[id].parent;
+        outline.nodes[id].owner = if names[parent] { Some(parent) } else { outline.nodes[parent].owner };
     }
 }
 
@@ -78,17 +87,18 @@ const FEW_PARENTS: usize = 3;
 
 /// Labels that stand under three parents or more, as `best case` does under each of several methods.
 fn recurring(outline: &mut Outline) {
-    let mut parents: HashMap<String, (Vec<NodeId>, Vec<NodeId>)> = HashMap::new();
+    let mut parents: HashMap<Cow<'_, str>, (Vec<NodeId>, Vec<NodeId>)> = HashMap::new();
     for (id, node) in outline.nodes.iter().enumerate() {
         if let Some(label) = node.label.as_deref().filter(|_| matches!(node.kind, NodeKind::Term | NodeKind::Item)) {
-            let (parents, nodes) = parents.entry(label.to_lowercase()).or_default();
+            let (parents, nodes) = parents.entry(letters::lower(label)).or_default();
             nodes.push(id);
             if parents.len() < FEW_PARENTS && !parents.contains(&node.parent) {
                 parents.push(node.parent);
             }
         }
     }
-    for id in parents.into_values().filter(|(parents, _)| parents.len() >= FEW_PARENTS).flat_map(|(_, nodes)| nodes) {
+    let several = parents.into_values().filter(|(parents, _)| parents.len() >= FEW_PARENTS);
+    for id in several.flat_map(|(_, nodes)| nodes).collect::<Vec<_>>() {
         outline.nodes[id].recurs = true;
     }
 }
@@ -149,13 +159,11 @@ pub(super) fn subject_of(label: &str, words: &Words) -> String {
     }
 }
 
-/// The nearest node above whose label says what this one is about; `names` remembers which do.
-fn owner_of(outline: &Outline, id: NodeId, words: &Words, names: &mut [Option<bool>]) -> Option<NodeId> {
-    let own_name = |above: NodeId| {
-        let label = outline.node(above).label.as_deref();
-        label.is_some_and(|label| !is_generic(label, words)) && !announces_answer(outline, above)
-    };
-    outline.above(id).find(|above| *names[*above].get_or_insert_with(|| own_name(*above)))
+/// Whether the label of a node says what stands under it is about.
+fn names_what_follows(outline: &Outline, id: NodeId, words: &Words) -> bool {
+    let node = outline.node(id);
+    node.label.as_deref().is_some_and(|label| !node.generic && !names_nothing(label, words))
+        && !announces_answer(outline, id)
 }
 
 /// Whether a node is the line that announces the whole answer to the question above it.
@@ -178,13 +186,11 @@ pub fn points_back(label: &str, words: &Words) -> bool {
     label[end..].starts_with(' ') && !label[end..].trim_start().starts_with(char::is_uppercase)
 }
 
-/// Whether a label names nothing by itself: overview, chapter 3, note, advantages.
-pub(super) fn is_generic(label: &str, words: &Words) -> bool {
-    words.generic.is(label)
-        || points_back(label, words)
+/// Whether a label that is no generic one names nothing by itself: note, advantages, it is.
+fn names_nothing(label: &str, words: &Words) -> bool {
+    points_back(label, words)
         || words.note.is(label)
         || words.attribute.is(label)
-        || words.generic_pattern.is_match(label)
         || words.announcing.at_start(label).is_some()
         || !label.chars().any(char::is_alphabetic)
 }

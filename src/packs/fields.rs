@@ -5,6 +5,7 @@ use super::scan::{Find, Piece, Scan, Side};
 use super::sheet::RowKind;
 use crate::base::code::Code;
 use crate::cards::card::NoteKind;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 impl<'s> Scan<'s> {
@@ -153,6 +154,7 @@ impl<'s> Scan<'s> {
     pub(super) fn elements(&mut self) {
         let Some(element) = &self.pack.element else { return };
         let (open, close) = (format!("<{}", element.block), format!("</{}>", element.block));
+        let mut ends = self.element_ends(&open, &close);
         let mut row = 0;
         while row < self.rows.len() {
             let begins = self.is_free(row)
@@ -161,7 +163,7 @@ impl<'s> Scan<'s> {
                 row += 1;
                 continue;
             }
-            let Some(end) = self.element_end(row, &open, &close) else {
+            let Some(end) = ends.remove(&row) else {
                 let place = self.place(row);
                 self.fault(
                     Code::BlockWithoutEnd,
@@ -179,34 +181,31 @@ impl<'s> Scan<'s> {
         }
     }
 
-    /// Where an element ends: its closing tag.
-    fn element_end(&self, from: usize, open: &str, close: &str) -> Option<Piece> {
-        let mut depth = 0usize;
-        for row in from..self.rows.len() {
-            if self.rows[row].kind == RowKind::Code {
-                continue;
-            }
-            let mut at = 0;
+    /// Where the elements end that are the first to open in their rows: at their closing tags.
+    fn element_ends(&self, open: &str, close: &str) -> BTreeMap<usize, Piece> {
+        let mut ends = BTreeMap::new();
+        // The rows of those that are open; of one that is not the first in its row, nothing.
+        let mut opened: Vec<Option<usize>> = Vec::new();
+        for (row, text) in self.rows.iter().enumerate().filter(|(_, row)| row.kind != RowKind::Code) {
+            let mut next = (text.find(open, 0), text.find(close, 0));
+            let mut first = true;
             loop {
-                let opened = self.rows[row].find(open, at);
-                let closed = self.rows[row].find(close, at);
-                match (opened, closed) {
-                    (Some(opened), closed) if closed.is_none_or(|closed| opened < closed) => {
-                        depth += 1;
-                        at = opened + open.len();
+                match next {
+                    (Some(begin), end) if end.is_none_or(|end| begin < end) => {
+                        opened.push(std::mem::take(&mut first).then_some(row));
+                        next.0 = text.find(open, begin + open.len());
                     }
-                    (_, Some(closed)) => {
-                        depth = depth.saturating_sub(1);
-                        if depth == 0 {
-                            return Some(Piece { row, at: closed..closed + close.len() });
+                    (_, Some(end)) => {
+                        if let Some(begun) = opened.pop().flatten() {
+                            ends.insert(begun, Piece { row, at: end..end + close.len() });
                         }
-                        at = closed + close.len();
+                        next.1 = text.find(close, end + close.len());
                     }
                     _ => break,
                 }
             }
         }
-        None
+        ends
     }
 
     fn element(&mut self, row: usize, end: Piece, front: &str, open: &str) {

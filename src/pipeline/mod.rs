@@ -82,7 +82,7 @@ pub struct Build {
 pub fn read(source: &SourceFile, rules: &RuleSet, repairs: &RepairSettings) -> (Repaired, Outline) {
     let clean = repair(source, repairs);
     let blocks = parse(clean.text());
-    let outline = outline(&clean, &blocks, &rules.words);
+    let outline = outline(&clean, blocks, &rules.words);
     (clean, outline)
 }
 

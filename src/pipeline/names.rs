@@ -271,8 +271,12 @@ pub(super) fn line_tags(clean: &Repaired, outline: &Outline, draft: &Draft) -> V
     }
     let above = outline.path(draft.node).into_iter().map(|id| outline.node(id).lines);
     let lines: Vec<Lines> = above.chain([outline.node(draft.node).lines, draft.lines]).collect();
-    let on = |line: u32| lines.iter().any(|lines| (lines.first..=lines.last).contains(&line));
-    clean.tags().iter().filter(|(line, _)| on(*line)).filter_map(|(_, tag)| own_tag(tag)).collect()
+    let tags = clean.tags();
+    let before = |line: u32| tags.partition_point(|(on, _)| *on < line);
+    let mut on: Vec<usize> = lines.iter().flat_map(|lines| before(lines.first)..before(lines.last + 1)).collect();
+    on.sort_unstable();
+    on.dedup();
+    on.into_iter().filter_map(|at| own_tag(&tags[at].1)).collect()
 }
 
 /// A tag of a note as one of Anki's: Obsidian writes the levels with a slash.

@@ -11,13 +11,15 @@ use crate::base::nearest::nearest;
 use crate::base::source::{Lines, SourceFile, Span};
 use crate::cards::card::{Card, CardId, CardKind, CardSource};
 use crate::extract::{Draft, Dropped, Extracted, Reason, extract};
-use crate::markdown::repair::{RepairSettings, Repaired, UnknownMark};
+use crate::markdown::repair::{MOST_TAGS, RepairSettings, Repaired, UnknownMark};
 use crate::outline::{Node, NodeId, NodeKind, Outline};
 use crate::packs::cards;
 use crate::packs::{self, Pack};
 use crate::rules::{RuleSet, Selection};
 use crate::settings::layer::{self, Layer};
+use crate::text::letters;
 use globset::GlobMatcher;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// What one note gives.
@@ -152,7 +154,7 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
         let titled = subject.as_deref().is_some_and(|subject| put_subject(&mut card, subject));
         NoteCard { card, node: Some(node), extra, id: None, parents: 0, titled }
     });
-    let hidden = |lines: Lines| clean.off().iter().any(|line| (lines.first..=lines.last).contains(line));
+    let hidden = |lines: Lines| is_one_in(clean.off(), lines);
     let by_packs = found.cards.into_iter().filter(|marked| !hidden(marked.lines)).map(|mut marked| {
         let (id, parents) = (marked.id.take(), marked.parents.len());
         let deck = decks.at(&outline, marked.lines.first);
@@ -182,19 +184,15 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
 
 /// Each tag once, in their order.
 fn without_twins(tags: Vec<String>) -> Vec<String> {
-    let mut out: Vec<String> = Vec::with_capacity(tags.len());
-    for tag in tags {
-        if !out.contains(&tag) {
-            out.push(tag);
-        }
-    }
-    out
+    let mut known = HashSet::new();
+    let is_new: Vec<bool> = tags.iter().map(|tag| known.insert(tag.as_str())).collect();
+    tags.into_iter().zip(is_new).filter_map(|(tag, is_new)| is_new.then_some(tag)).collect()
 }
 
 /// Puts the subject of the note above a card whose front does not say it.
 fn put_subject(card: &mut Card, subject: &str) -> bool {
-    let lower = subject.to_lowercase();
-    let said = card.context.iter().chain([&card.question]).any(|text| text.to_lowercase().contains(&lower));
+    let lower = letters::lower(subject);
+    let said = card.context.iter().chain([&card.question]).any(|text| letters::lower(text).contains(&*lower));
     if !said {
         card.context.insert(0, subject.to_owned());
     }
@@ -256,7 +254,24 @@ fn own_layer(source: &SourceFile, clean: &Repaired, outline: &Outline, ways: &Wa
         diagnostics.extend(problem.about_note(own, source));
     }
     diagnostics.extend(clean.unknown_marks().iter().map(|mark| unknown_mark(source, mark)));
+    diagnostics.extend(many_tags(source, clean));
     (layer, diagnostics)
+}
+
+/// More tags than its cards carry.
+fn many_tags(source: &SourceFile, clean: &Repaired) -> Option<Diagnostic> {
+    let front = clean.front();
+    (front.more_tags > 0).then(|| Diagnostic {
+        code: Code::BadSettings,
+        severity: Severity::Warning,
+        message: format!(
+            "this note has {} tags, and its cards carry the first {MOST_TAGS}",
+            MOST_TAGS + front.more_tags
+        ),
+        path: source.path().to_owned(),
+        span: source.text_span(front.lines.map_or(1, |lines| lines.first)),
+        help: Some("tag the lines that a tag is about, or cut the note into several".to_owned()),
+    })
 }
 
 /// A comment that was meant to switch something.
@@ -305,6 +320,12 @@ fn in_scope(outline: &Outline, layer: &Layer, extracted: &mut Extracted) -> Vec<
     kept
 }
 
+/// Whether one of some lines, which are in order, lies in a stretch of them.
+fn is_one_in(sorted: &[u32], lines: Lines) -> bool {
+    let at = sorted.partition_point(|line| *line < lines.first);
+    sorted.get(at).is_some_and(|line| *line <= lines.last)
+}
+
 /// Whether a node is a heading that one of these names, or stands under one.
 fn stands_under(outline: &Outline, id: NodeId, globs: &[GlobMatcher]) -> bool {
     let mut above = std::iter::once(id).chain(outline.above(id)).map(|id| outline.node(id));
@@ -314,7 +335,7 @@ fn stands_under(outline: &Outline, id: NodeId, globs: &[GlobMatcher]) -> bool {
 /// Headings that ask something and have no answer below: no card can be made of them.
 fn unanswered(source: &SourceFile, outline: &Outline, off: &[u32]) -> Vec<Diagnostic> {
     // Under what is switched off, an answer may stand.
-    let hides = |lines: Lines| off.iter().any(|line| (lines.last..=lines.last + 2).contains(line));
+    let hides = |lines: Lines| is_one_in(off, Lines::new(lines.last, lines.last + 2));
     outline
         .nodes
         .iter()

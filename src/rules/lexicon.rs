@@ -50,13 +50,24 @@ impl Lexicon {
         // Case never changes the length of a word by more than a few bytes.
         text.len() <= self.longest + 8
             && self.may_begin(text)
-            && (self.has(text) || (text.chars().any(char::is_uppercase) && self.has(&text.to_lowercase())))
+            && (self.has(text) || self.may_have(text) && self.has(&text.to_lowercase()))
+    }
+
+    /// Whether a text that is none of the words may be one in lower case, which ASCII has at the same length.
+    fn may_have(&self, text: &str) -> bool {
+        match text.is_ascii() {
+            true => self.has_length(text.len()) && text.bytes().any(|byte| byte.is_ascii_uppercase()),
+            false => text.chars().any(char::is_uppercase),
+        }
+    }
+
+    fn has_length(&self, length: usize) -> bool {
+        self.lengths >> length.min(63) & 1 == 1
     }
 
     /// Whether a text that is in lower case already is one of the words.
     pub fn has(&self, lower: &str) -> bool {
-        self.lengths >> lower.len().min(63) & 1 == 1
-            && self.words.binary_search_by(|word| word.as_str().cmp(lower)).is_ok()
+        self.has_length(lower.len()) && self.words.binary_search_by(|word| word.as_str().cmp(lower)).is_ok()
     }
 
     /// Whether some word begins with the sign with which a text does, in any case.

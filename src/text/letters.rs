@@ -2,6 +2,8 @@
 //!
 //! Nearly all that notes hold is ASCII or an ideograph; neither needs the tables of Unicode.
 
+use std::borrow::Cow;
+
 /// Whether a character is a letter or a digit of any script.
 pub fn is_letter(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_alphanumeric() } else { is_ideograph(c) || c.is_alphanumeric() }
@@ -20,6 +22,15 @@ pub fn letters(text: &str) -> String {
 /// A text in lower case without its white space.
 pub fn without_blanks(text: &str) -> String {
     kept(text, |c| is_ideograph(c) || !c.is_whitespace())
+}
+
+/// A text in lower case. Most texts are, and are not written anew.
+pub fn lower(text: &str) -> Cow<'_, str> {
+    let stays = |c: char| match c.is_ascii() {
+        true => !c.is_ascii_uppercase(),
+        false => is_ideograph(c) || c.to_lowercase().eq(std::iter::once(c)),
+    };
+    if text.chars().all(stays) { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
 }
 
 fn kept(text: &str, keep: impl Fn(char) -> bool) -> String {
@@ -43,15 +54,16 @@ fn is_ideograph(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_letter, letters, without_blanks};
+    use super::{is_letter, letters, lower, without_blanks};
 
     #[test]
     fn the_short_ways_give_what_the_tables_give() {
         for c in '\0'..=char::MAX {
             assert_eq!(is_letter(c), c.is_alphanumeric(), "{c:?}");
-            let lower: String = c.to_lowercase().collect();
-            assert_eq!(letters(&c.to_string()), if is_letter(c) { lower.clone() } else { String::new() }, "{c:?}");
-            assert_eq!(without_blanks(&c.to_string()), if c.is_whitespace() { String::new() } else { lower }, "{c:?}");
+            let low: String = c.to_lowercase().collect();
+            assert_eq!(lower(&c.to_string()), c.to_string().to_lowercase(), "{c:?}");
+            assert_eq!(letters(&c.to_string()), if is_letter(c) { low.clone() } else { String::new() }, "{c:?}");
+            assert_eq!(without_blanks(&c.to_string()), if c.is_whitespace() { String::new() } else { low }, "{c:?}");
         }
     }
 }

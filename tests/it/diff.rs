@@ -156,6 +156,36 @@ cardmill: cannot read `other.apkg`: none of its [..] notes has a note type of ca
 }
 
 #[test]
+fn a_collection_whose_notes_are_worked_out_is_refused() {
+    let project = project();
+    let endless = "alter table notes rename to kept; create view notes as
+        with recursive n (i) as (select 1 union all select i + 1 from n) select kept.* from kept, n;";
+    let computed = "alter table notes add column more text as (zeroblob(100000000));";
+    for statements in [endless, computed] {
+        check_refused(
+            &[("collection.anki2", &collection(&project, statements))],
+            str![[r#"
+cardmill: cannot read `other.apkg`: the collection in the package is not one that Anki makes: `notes` is no plain table
+
+"#]],
+        );
+    }
+}
+
+#[test]
+fn two_cards_of_one_id_are_not_compared_as_one() {
+    let project = Project::new(&[("notes/a.md", NOTE.as_bytes())]);
+    project.run(&["build", "notes", "-q", "--format", "json"]).code(0);
+    let cards = fs::read_to_string(project.path("output/cardmill.json")).unwrap();
+    let first = cards.lines().next().unwrap();
+    fs::write(project.path("twice.json"), format!("{cards}\n{first}\n")).unwrap();
+    project.run(&["diff", "output/cardmill.json", "twice.json"]).code(2).stderr_eq(str![[r#"
+cardmill: cannot read `twice.json`: line 4: the card of line 1 has the same id
+
+"#]]);
+}
+
+#[test]
 fn a_card_that_is_gone_names_its_file_in_every_format_and_no_line() {
     let project = Project::new(&[("notes/a.md", NOTE.as_bytes())]);
     let build = ["build", "notes", "-q", "--timestamp", "1700000000", "--format", "apkg,json,md,csv"];

@@ -108,6 +108,7 @@ fn the_other_documents_say_what_works() {
             "media.md",
             "packs.md",
             "performance.md",
+            "reliability.md",
             "rules.md",
             "tuning.md"
         ],

@@ -44,6 +44,13 @@ fn a_lock_is_a_card_a_line_and_no_line_number() {
 }
 
 #[test]
+fn the_empty_lock_of_a_first_build_that_was_killed_is_none() {
+    let project = Project::new(&[("notes/a.md", NOTE.as_bytes()), ("cardmill.lock", b"")]);
+    project.run(&build(&[])).code(0).stderr_eq("");
+    assert!(lock(&project).starts_with("{\"cardmill_lock\":1}\n"));
+}
+
+#[test]
 fn a_lock_that_is_there_is_found_from_the_notes_and_named_from_its_folder() {
     let project = project();
     let before = lock(&project);

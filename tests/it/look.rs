@@ -190,6 +190,18 @@ error[bad-config]: `look/mine.css` cannot be read: [..]
   = help: it is looked for in the folder of `cardmill.toml`
 
 "#]]);
+    with("[note_type]\ncss = \"../mine.css\"\n").code(2).stderr_eq(str![[r#"
+cardmill: `cardmill.toml` cannot be used
+
+error[bad-config]: `../mine.css` cannot be read: it lies outside the folder of this file
+ --> cardmill.toml:2:8
+  |
+2 | css = "../mine.css"
+  |        ^^^^^^^^^^^
+  |
+  = help: it is looked for in the folder of `cardmill.toml`
+
+"#]]);
     with("[note_type.basic]\nreverse_front = \"a.html\"\n").code(2).stderr_eq(str![[r#"
 cardmill: `cardmill.toml` cannot be used
 

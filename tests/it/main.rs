@@ -16,6 +16,7 @@ mod edits;
 mod explain;
 mod facts;
 mod history;
+mod hurt;
 mod identity;
 mod init;
 mod input;

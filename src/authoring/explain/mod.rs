@@ -12,7 +12,7 @@ pub use origin::{Origin, Origins, origins};
 
 use crate::base::source::{Lines, SourceFile};
 use crate::cards::card::Card;
-use crate::extract::{Outcome, Tried};
+use crate::extract::{Dropped, Outcome, Tried};
 use crate::outline::NodeId;
 use crate::pipeline::{BuildOptions, Note, NoteCard, build, trace};
 use crate::rules::{Question, RuleSet};
@@ -205,7 +205,7 @@ pub fn explain(source: &SourceFile, lines: Lines, rules: &RuleSet, options: &Bui
             .collect(),
         silent_lines: silent_lines(source, &note, lines),
         cards: cards.map(|(card, made, from)| explained_card(card, made, from)).collect(),
-        nodes: ids.into_iter().map(|id| explained_node(&note, rules, id)).collect(),
+        nodes: explained_nodes(&note, rules, &ids),
     }
 }
 
@@ -255,14 +255,16 @@ fn silent_lines(source: &SourceFile, note: &Note, lines: Lines) -> Vec<SilentLin
         taken.extend(&node.row_lines);
     }
     let front = note.clean.front().lines;
+    let alone = note.outline.pictures.iter().filter(|picture| picture.alone);
+    let pictures: BTreeSet<u32> = alone.map(|picture| picture.line).collect();
     let why = |line: u32| {
         if source.line(line).trim().is_empty() {
             "a blank line"
         } else if front.is_some_and(|front| (front.first..=front.last).contains(&line)) {
             "front matter: data of the note"
-        } else if note.clean.off().contains(&line) {
+        } else if note.clean.off().binary_search(&line).is_ok() {
             "switched off by a comment"
-        } else if note.outline.pictures.iter().any(|picture| picture.alone && picture.line == line) {
+        } else if pictures.contains(&line) {
             "a picture: cards of the text above it show it"
         } else {
             "it only gives structure, or a repair took it out"
@@ -290,10 +292,22 @@ fn explained_card(card: &Card, made: &NoteCard, from: Lines) -> ExplainedCard {
     }
 }
 
-fn explained_node(note: &Note, rules: &RuleSet, id: NodeId) -> ExplainedNode {
+/// What was said of nodes; the record is gone through once.
+fn explained_nodes(note: &Note, rules: &RuleSet, ids: &[NodeId]) -> Vec<ExplainedNode> {
+    let mut said: BTreeMap<NodeId, (Vec<&Tried>, Vec<&Dropped>)> = BTreeMap::new();
+    note.extracted.tried.iter().for_each(|tried| said.entry(tried.node).or_default().0.push(tried));
+    note.extracted.dropped.iter().for_each(|dropped| said.entry(dropped.node).or_default().1.push(dropped));
+    ids.iter().map(|id| explained_node(note, rules, *id, said.remove(id).unwrap_or_default())).collect()
+}
+
+fn explained_node(
+    note: &Note,
+    rules: &RuleSet,
+    id: NodeId,
+    (tried, dropped): (Vec<&Tried>, Vec<&Dropped>),
+) -> ExplainedNode {
     let node = note.outline.node(id);
     let label = |id: NodeId| note.outline.node(id).label.as_deref().map(str::to_owned);
-    let dropped = note.extracted.dropped.iter().filter(|dropped| dropped.node == id);
     ExplainedNode {
         lines: both(node.lines),
         kind: node.kind.name(),
@@ -302,14 +316,9 @@ fn explained_node(note: &Note, rules: &RuleSet, id: NodeId) -> ExplainedNode {
         language: rules.words.code(node.lang).to_owned(),
         under: note.outline.path(id).into_iter().filter_map(label).collect(),
         about: node.owner.and_then(label).unwrap_or_default(),
-        rules: note
-            .extracted
-            .tried
-            .iter()
-            .filter(|tried| tried.node == id)
-            .map(|tried| explained_rule(tried, rules))
-            .collect(),
+        rules: tried.into_iter().map(|tried| explained_rule(tried, rules)).collect(),
         refused: dropped
+            .into_iter()
             .map(|dropped| RefusedCard {
                 rule: rules.rules[dropped.rule].id.clone(),
                 question: shown(&dropped.question),

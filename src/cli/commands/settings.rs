@@ -128,6 +128,11 @@ impl Settings {
         let theme = Theme::of(&self.config, &files::absolute(Path::new(".")), self.source.modified());
         let mut read = |named: &PathBuf| {
             let path = self.root.join(named);
+            // What stands there goes onto cards, which are given away.
+            if !files::lies_within(&path, &self.root) {
+                self.found.push(config::unreadable(&self.source, named, "it lies outside the folder of this file"));
+                return None;
+            }
             let read = files::read_timed(&path, &files::from_here(&path));
             read.map_err(|error| self.found.push(unreadable(&self.source, named, &error))).ok()
         };

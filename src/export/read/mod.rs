@@ -54,6 +54,14 @@ pub enum DeckError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// Two cards have one id, so that one of them would be compared and the other not.
+    #[error("line {line}: the card of line {first} has the same id")]
+    Twice {
+        /// The line of the second.
+        line: usize,
+        /// The line of the first.
+        first: usize,
+    },
     /// A document that cannot be read back.
     #[error("it cannot be read back")]
     Markdown(#[from] markdown::ReadError),
@@ -68,6 +76,12 @@ pub enum DeckError {
     Version {
         /// The version.
         found: u8,
+    },
+    /// What should be kept is worked out when it is asked for, which may take for ever.
+    #[error("the collection in the package is not one that Anki makes: `{table}` is no plain table")]
+    Made {
+        /// The table.
+        table: &'static str,
     },
     /// The collection was made by an Anki that came later, or by one that was never released.
     #[error("the collection has schema {found}, and this program knows 11 and 18; {OLDER}")]
@@ -137,7 +151,7 @@ struct Source {
 }
 
 fn read_json(text: &str) -> Result<BTreeMap<String, Record>, DeckError> {
-    let mut records = BTreeMap::new();
+    let (mut records, mut lines_of) = (BTreeMap::new(), BTreeMap::new());
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let line: Line = serde_json::from_str(line).map_err(|source| DeckError::Json { line: at + 1, source })?;
         let lines = line.source.lines.map_or(Lines::UNKNOWN, |[first, last]| Lines::new(first, last));
@@ -152,7 +166,11 @@ fn read_json(text: &str) -> Result<BTreeMap<String, Record>, DeckError> {
             extra: line.extra_html,
             place: fields::place(&source),
         };
-        records.insert(id.unwrap_or(line.id), record);
+        let id = id.unwrap_or(line.id);
+        if let Some(first) = lines_of.insert(id.clone(), at + 1) {
+            return Err(DeckError::Twice { line: at + 1, first });
+        }
+        records.insert(id, record);
     }
     Ok(records)
 }

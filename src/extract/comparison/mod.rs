@@ -76,10 +76,12 @@ pub(super) fn comparison(outline: &Outline, id: NodeId, words: &Words) -> Option
             .count();
         let kind = terms.first().map(|term| outline.node(*term).kind);
         let same = terms.iter().all(|term| Some(outline.node(*term).kind) == kind);
-        let adjacent = terms.windows(2).all(|pair| {
-            let at = |id: NodeId| outline.node(outline.node(id).parent).children.iter().position(|child| *child == id);
-            at(pair[1]) == at(pair[0]).map(|at| at + 1)
-        });
+        let adjacent = || {
+            terms.windows(2).all(|pair| {
+                let siblings = &outline.node(outline.node(pair[0]).parent).children;
+                siblings.windows(2).any(|siblings| siblings == pair)
+            })
+        };
         if terms.iter().any(relational) && !terms.iter().all(relational) {
             return None;
         }
@@ -87,7 +89,7 @@ pub(super) fn comparison(outline: &Outline, id: NodeId, words: &Words) -> Option
         if terms.iter().all(|term| outline.node(*term).recurs) {
             return None;
         }
-        if terms.len() < 2 || terms.len() > most || all != terms.len() || !same || !adjacent {
+        if terms.len() < 2 || terms.len() > most || all != terms.len() || !same || !adjacent() {
             return None;
         }
         let labels: Vec<&str> = terms.iter().filter_map(|term| outline.node(*term).label.as_deref()).collect();

@@ -16,6 +16,8 @@ pub struct FrontMatter {
     pub title: Option<String>,
     /// The tags, without `#`, each once, in the order of the note.
     pub tags: Vec<String>,
+    /// How many more tags it has than cards take.
+    pub more_tags: usize,
     /// The deck of its cards.
     pub deck: Option<String>,
     /// What it is about, in a sentence or two.
@@ -43,11 +45,18 @@ impl FrontMatter {
     /// Adds a tag that is not there yet.
     pub(super) fn add_tag(&mut self, tag: &str) {
         let tag = unquoted(tag).trim_start_matches('#');
-        if !tag.is_empty() && !self.tags.iter().any(|known| known == tag) {
-            self.tags.push(tag.to_owned());
+        if tag.is_empty() || self.tags.iter().any(|known| known == tag) {
+            return;
+        }
+        match self.tags.len() < MOST_TAGS {
+            true => self.tags.push(tag.to_owned()),
+            false => self.more_tags += 1,
         }
     }
 }
+
+/// So many tags of its note a card takes: every card carries them all.
+pub const MOST_TAGS: usize = 500;
 
 /// Reads the front matter and leaves blank lines behind.
 ///
@@ -197,7 +206,7 @@ fn unquoted(value: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::FrontMatter;
+    use super::{FrontMatter, MOST_TAGS};
     use crate::markdown::repair::tests::{check_only, front};
 
     #[test]
@@ -213,6 +222,13 @@ mod tests {
         assert_eq!(front(note), expected(&["os", "locks"]));
         let note = "---\ntitle: 'Locks: a view'\ntags: [os, \"locks\"]\nlang: en\n\n\n---\ntext\n";
         assert_eq!(front(note), expected(&["os", "locks"]));
+    }
+
+    #[test]
+    fn of_very_many_tags_the_first_are_taken() {
+        let tags: Vec<String> = (0..MOST_TAGS + 7).map(|at| format!("t{at}")).collect();
+        let read = front(&format!("---\ntags: [{}, t0]\n---\ntext\n", tags.join(", ")));
+        assert_eq!((read.tags.as_slice(), read.more_tags), (&tags[..MOST_TAGS], 7));
     }
 
     #[test]

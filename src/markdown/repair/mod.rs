@@ -43,7 +43,7 @@ mod tags;
 mod tests;
 
 pub(crate) use attributes::is_attributes;
-pub use front_matter::{FrontMatter, OwnSettings};
+pub use front_matter::{FrontMatter, MOST_TAGS, OwnSettings};
 pub use list::{NAMES, RepairSettings};
 pub(crate) use logseq::{is_property, task};
 pub(crate) use math::only_formula;

@@ -9,6 +9,7 @@ use crate::outline::habits::letter_of;
 use crate::outline::label::{Label, Split, clean_label, columns};
 use crate::outline::{Node, NodeId, NodeKind};
 use crate::text::content::asks;
+use crate::text::letters::lower;
 use crate::text::marks::Text;
 
 /// What the pieces around a line show of it.
@@ -214,9 +215,9 @@ impl Placer<'_> {
         let children = &self.nodes[lead].children;
         let (Some(first), Some(last)) = (children.first(), children.last()) else { return false };
         let value = |node: &Node| node.label.as_deref().is_some_and(|label| label.bytes().all(|b| b.is_ascii_digit()));
-        let title = self.nodes[lead].title.to_lowercase();
-        let side = node.kind == NodeKind::Term
-            && node.label.as_deref().is_some_and(|label| title.contains(&label.to_lowercase()));
+        let title = lower(&self.nodes[lead].title);
+        let side =
+            node.kind == NodeKind::Term && node.label.as_deref().is_some_and(|label| title.contains(&*lower(label)));
         if side && self.words.comparison.find(&title).is_some() {
             return true;
         }
@@ -352,9 +353,9 @@ impl Placer<'_> {
 
     /// Whether the label of an open lead holds the label of this line: `指令和参数：` … `指令：`.
     pub(super) fn names(&self, lead: NodeId, text: &str) -> bool {
-        let label = clean_label(text, self.words).to_lowercase();
-        let holder = self.nodes[lead].title.to_lowercase();
-        label.chars().count() >= 2 && holder.len() > label.len() && holder.contains(&label)
+        let label = lower(clean_label(text, self.words));
+        let holder = lower(&self.nodes[lead].title);
+        label.chars().count() >= 2 && holder.len() > label.len() && holder.contains(&*label)
     }
 }
 

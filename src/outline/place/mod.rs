@@ -105,6 +105,7 @@ impl Placer<'_> {
             announced: false,
             owner: None,
             recurs: false,
+            generic: false,
             subject: String::new(),
         }
     }
@@ -239,10 +240,10 @@ impl Placer<'_> {
             open = self.nodes[open].parent;
         }
         let node = &self.nodes[open];
-        let waits = node.children.iter().all(|child| Some(*child) == quote);
-        let above = level.is_some_and(|level| node.kind != NodeKind::Heading || node.level < level);
-        let has_parts = node.children.iter().any(|child| self.nodes[*child].kind == NodeKind::Heading);
-        (node.question && (waits || above && !has_parts)).then_some(open)
+        let waits = || node.children.iter().all(|child| Some(*child) == quote);
+        let above = || level.is_some_and(|level| node.kind != NodeKind::Heading || node.level < level);
+        let has_parts = || node.children.iter().rev().any(|child| self.nodes[*child].kind == NodeKind::Heading);
+        (node.question && (waits() || above() && !has_parts())).then_some(open)
     }
 
     /// A thematic break opens a section. It ends a heading that has said something, but for

@@ -11,6 +11,7 @@ mod tests;
 mod writer;
 
 use regex_syntax::hir::{Hir, Look};
+use std::collections::HashSet;
 use writer::Writer;
 
 /// So many places in a text times choices of the program are worth remembering.
@@ -21,8 +22,9 @@ const MOST_PLACES: usize = 1 << 20;
 pub(super) struct Program {
     steps: Box<[Step]>,
     classes: Box<[Signs]>,
-    /// How many choices there are.
-    choices: usize,
+    /// For each choice, by its turn: the class of the signs that either way can go on with. Any other sign closes the
+    /// way before it is gone.
+    gates: Box<[[Option<usize>; 2]]>,
     /// How many places are kept: two for each group.
     slots: usize,
     /// Whether a match begins where the text does.
@@ -74,25 +76,28 @@ impl Program {
     /// The program of a pattern, unless it is long or speaks of bytes.
     pub(super) fn new(pattern: &Hir) -> Option<Self> {
         let mut writer = Writer { classes: Vec::new(), slots: 2 };
-        let mut steps = vec![Step::Keep(0)];
-        steps.extend(writer.steps(pattern)?);
-        steps.extend([Step::Keep(1), Step::Found]);
-        let mut choices = 0;
-        for step in &mut steps {
-            if let Step::Choice { turn, .. } = step {
-                *turn = choices;
-                choices += 1;
+        let mut steps = writer.steps(pattern)?;
+        steps.push(Step::Found);
+        let mut gates = Vec::new();
+        for at in 0..steps.len() {
+            if let Step::Choice { first, second, .. } = steps[at] {
+                let turn = gates.len();
+                gates.push([first, second].map(|far| {
+                    let signs = first_signs(&steps, &writer.classes, at.wrapping_add_signed(far))?;
+                    Some(writer.class_of(signs))
+                }));
+                steps[at] = Step::Choice { first, second, turn };
             }
         }
         let anchored = pattern.properties().look_set_prefix().contains(Look::Start);
-        let first = first(&steps, &writer.classes).map(Box::new);
-        let (steps, classes) = (steps.into(), writer.classes.into());
-        Some(Self { steps, classes, choices, slots: writer.slots, anchored, first })
+        let first = first_signs(&steps, &writer.classes, 0).map(Box::new);
+        let (steps, classes, gates) = (steps.into(), writer.classes.into(), gates.into());
+        Some(Self { steps, classes, gates, slots: writer.slots, anchored, first })
     }
 
     /// Whether a text is short enough.
     pub(super) fn takes(&self, text: &str) -> bool {
-        self.choices.saturating_mul(text.len() + 1) <= MOST_PLACES
+        self.gates.len().saturating_mul(text.len() + 1) <= MOST_PLACES
     }
 
     /// The first match that begins at `from` or behind it.
@@ -103,72 +108,71 @@ impl Program {
         };
         let places = text[from..].char_indices().map(|(at, _)| from + at).chain([text.len()]);
         let mut starts = places.take_while(|at| !self.anchored || *at == 0).filter(begins);
-        // Most texts hold no sign that it could begin with, and need no memory.
-        let start = starts.next()?;
-        let mut run = Run {
-            text,
-            seen: vec![0; (self.choices * (text.len() + 1)).div_ceil(64)],
-            slots: vec![None; self.slots],
-            open: Vec::new(),
-        };
-        let found = self.from(&mut run, start) || starts.any(|at| self.from(&mut run, at));
-        found.then_some(run.slots)
+        // Most texts hold no sign that it could begin with, or are refused by the first ones: memory is taken late.
+        let (seen, slots) = (Vec::new(), Vec::new());
+        let mut run = Run { text, choices: self.gates.len(), groups: self.slots, seen, slots, open: Vec::new() };
+        starts.find_map(|start| {
+            let end = self.from(&mut run, start)?;
+            run.keep(0, Some(start));
+            run.keep(1, Some(end));
+            Some(())
+        })?;
+        Some(run.slots)
     }
 
-    /// Whether a match begins at a place.
-    fn from(&self, run: &mut Run<'_>, at: usize) -> bool {
-        run.open.push(Open::Way { step: 0, at });
-        while let Some(open) = run.open.pop() {
-            match open {
-                Open::Way { step, at } => {
-                    if self.way(run, step, at) {
-                        return true;
-                    }
-                }
-                Open::Kept { slot, at } => run.slots[slot] = at,
+    /// The end of the match that begins at a place.
+    fn from(&self, run: &mut Run<'_>, start: usize) -> Option<usize> {
+        let mut end = self.way(run, 0, start);
+        while end.is_none() {
+            match run.open.pop()? {
+                Open::Way { step, at } => end = self.way(run, step, at),
+                Open::Kept { slot, at } => run.keep(slot, at),
             }
         }
-        false
+        end
     }
 
-    /// Goes one way until it is stuck; whether it gets to the end.
-    fn way(&self, run: &mut Run<'_>, mut step: usize, mut at: usize) -> bool {
+    /// Goes one way until it is stuck, or to the end of a match.
+    fn way(&self, run: &mut Run<'_>, mut step: usize, mut at: usize) -> Option<usize> {
+        let mut sign = run.text[at..].chars().next();
         loop {
             match &self.steps[step] {
-                Step::Sign(sign) => match run.text[at..].chars().next() {
-                    Some(here) if here == *sign => {
-                        at += sign.len_utf8();
-                        step += 1;
-                    }
-                    Some(_) | None => return false,
-                },
-                Step::Class(class) => match run.text[at..].chars().next() {
-                    Some(sign) if self.classes[*class].holds(sign) => {
-                        at += sign.len_utf8();
-                        step += 1;
-                    }
-                    Some(_) | None => return false,
-                },
+                Step::Sign(own) => {
+                    sign.filter(|sign| sign == own)?;
+                    at += own.len_utf8();
+                    sign = run.text[at..].chars().next();
+                    step += 1;
+                }
+                Step::Class(class) => {
+                    at += sign.filter(|sign| self.classes[*class].holds(*sign))?.len_utf8();
+                    sign = run.text[at..].chars().next();
+                    step += 1;
+                }
                 Step::Choice { first, second, turn } => {
-                    if run.was_here(*turn, at) {
-                        return false;
+                    let takes = |class: usize| sign.is_some_and(|sign| self.classes[class].holds(sign));
+                    let open = self.gates[*turn].map(|gate| gate.is_none_or(takes));
+                    if open == [false, false] || run.was_here(*turn, at) {
+                        return None;
                     }
-                    run.open.push(Open::Way { step: step.wrapping_add_signed(*second), at });
-                    step = step.wrapping_add_signed(*first);
+                    if open == [true, true] {
+                        run.open.push(Open::Way { step: step.wrapping_add_signed(*second), at });
+                    }
+                    step = step.wrapping_add_signed(if open[0] { *first } else { *second });
                 }
                 Step::Jump(far) => step = step.wrapping_add_signed(*far),
                 Step::Keep(slot) => {
-                    run.open.push(Open::Kept { slot: *slot, at: run.slots[*slot] });
-                    run.slots[*slot] = Some(at);
+                    let before = run.slots.get(*slot).copied().flatten();
+                    run.open.push(Open::Kept { slot: *slot, at: before });
+                    run.keep(*slot, Some(at));
                     step += 1;
                 }
                 Step::Look(look) => {
                     if !holds(*look, run.text, at) {
-                        return false;
+                        return None;
                     }
                     step += 1;
                 }
-                Step::Found => return true,
+                Step::Found => return Some(at),
             }
         }
     }
@@ -177,8 +181,13 @@ impl Program {
 /// One search in a text.
 struct Run<'t> {
     text: &'t str,
-    /// A bit for each choice at each place.
+    /// How many choices there are.
+    choices: usize,
+    /// How many places are kept.
+    groups: usize,
+    /// A bit for each choice at each place, from the first choice on.
     seen: Vec<u64>,
+    /// The places that are kept, from the first one on.
     slots: Slots,
     open: Vec<Open>,
 }
@@ -186,11 +195,21 @@ struct Run<'t> {
 impl Run<'_> {
     /// Whether a choice was made at this place before; it is now.
     fn was_here(&mut self, turn: usize, at: usize) -> bool {
+        if self.seen.is_empty() {
+            self.seen.resize((self.choices * (self.text.len() + 1)).div_ceil(64), 0);
+        }
         let place = turn * (self.text.len() + 1) + at;
         let (word, bit) = (&mut self.seen[place / 64], 1 << (place % 64));
         let before = *word & bit != 0;
         *word |= bit;
         before
+    }
+
+    fn keep(&mut self, slot: usize, at: Option<usize>) {
+        if self.slots.is_empty() {
+            self.slots.resize(self.groups, None);
+        }
+        self.slots[slot] = at;
     }
 }
 
@@ -204,13 +223,20 @@ impl Signs {
     }
 }
 
-/// The signs that a match begins with, whatever stands around it; nothing when it may be empty.
-fn first(steps: &[Step], classes: &[Signs]) -> Option<Signs> {
+/// So many steps at most are looked at to find the signs that one of them goes on with.
+const MOST_FIRST: usize = 512;
+
+/// The signs that the rest of a match begins with from a step on, whatever stands around it; nothing when it may be
+/// empty, or when they are many to find.
+fn first_signs(steps: &[Step], classes: &[Signs], from: usize) -> Option<Signs> {
     let (mut ascii, mut others) = (0, Vec::new());
-    let (mut open, mut seen) = (vec![0], vec![false; steps.len()]);
+    let (mut open, mut seen) = (vec![from], HashSet::new());
     while let Some(at) = open.pop() {
-        if std::mem::replace(&mut seen[at], true) {
+        if !seen.insert(at) {
             continue;
+        }
+        if seen.len() > MOST_FIRST || others.len() > MOST_FIRST {
+            return None;
         }
         match &steps[at] {
             Step::Sign(sign) if sign.is_ascii() => ascii |= 1 << (*sign as u32),

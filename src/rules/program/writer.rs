@@ -53,11 +53,15 @@ impl Writer {
             |(first, last): (char, char)| (first..=last.min('\x7f')).fold(0, |bits, sign| bits | 1 << sign as u32);
         let ascii = ranges.iter().map(|range| bits(*range)).fold(0, |all: u128, bits: u128| all | bits);
         let signs = Signs { ascii, others: ranges.into_iter().filter(|(_, last)| !last.is_ascii()).collect() };
-        let known = self.classes.iter().position(|known| *known == signs);
-        Some(Step::Class(known.unwrap_or_else(|| {
+        Some(Step::Class(self.class_of(signs)))
+    }
+
+    /// The number of a class; each is kept once.
+    pub(super) fn class_of(&mut self, signs: Signs) -> usize {
+        self.classes.iter().position(|known| *known == signs).unwrap_or_else(|| {
             self.classes.push(signs);
             self.classes.len() - 1
-        })))
+        })
     }
 
     fn repetition(&mut self, Repetition { min, max, greedy, sub }: &Repetition) -> Option<Vec<Step>> {

@@ -97,9 +97,11 @@ impl Deletion {
         let mut open: Vec<bool> = Vec::new();
         let mut rest = text;
         while let Some(found) = rest.chars().next() {
-            let numbers = rest.strip_prefix("{{c").and_then(|rest| rest.split_once("::"));
-            let is_number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == ',');
-            if let Some((numbers, behind)) = numbers.filter(|(numbers, _)| is_number(numbers)) {
+            let numbers = rest.strip_prefix("{{c").and_then(|rest| {
+                let end = rest.find(|c: char| !(c.is_ascii_digit() || c == ','))?;
+                Some((&rest[..end], rest[end..].strip_prefix("::")?)).filter(|_| end > 0)
+            });
+            if let Some((numbers, behind)) = numbers {
                 out.extend([Self::OPEN]);
                 out.push_str(numbers);
                 out.push(Self::NUMBERED);

@@ -30,6 +30,21 @@ fn tags_pair_like_brackets() {
 }
 
 #[test]
+fn no_style_crosses_the_end_of_a_deletion() {
+    let pieces_of = |markdown: &str| {
+        let text = Deletion::read(markdown).replace("[b]", Style::Bold.open()).replace("[/b]", Style::Bold.close());
+        let found = pieces(&text);
+        let is_style = |piece: &&Piece<'_>| matches!(piece, Piece::Open(_) | Piece::Close(_));
+        found.iter().filter(is_style).count()
+    };
+    assert_eq!(pieces_of("[b]{{c1::x[/b]}} y"), 0);
+    assert_eq!(pieces_of("{{c1::[b]x}} y[/b]"), 0);
+    assert_eq!(pieces_of("[b]{{c1::x}} y[/b]"), 2);
+    assert_eq!(pieces_of("{{c1::[b]x[/b]}} [b]y[/b]"), 4);
+    assert_eq!(pieces_of("[b]a {{c1::x[/b]}} y[/b]"), 2);
+}
+
+#[test]
 fn other_tags_are_text() {
     check("Vec<int>", &[Piece::Text("Vec<int>")]);
 }
