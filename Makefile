@@ -9,7 +9,7 @@ EVALUATE ?= ../shared/eval/evaluate.py
 FLOOR    := $(shell cat tests/eval-floor)
 BINARY   := $(or $(CARGO_TARGET_DIR),target)/release/cardmill
 
-.PHONY: torture help decks release test anki page lint bench eval gallery bless
+.PHONY: torture docs help decks release test anki page lint bench eval gallery bless
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-7s %s\n' "$$name" "$$text"; done
@@ -49,6 +49,11 @@ lint: ## formatting, and clippy without a warning, with all features and with no
 torture: release ## what can happen to a run from outside, done to it; and two thousand sessions of edits
 	python3 tests/torture/run.py $(BINARY)
 	CARDMILL_SESSIONS=2000 cargo test --release --locked --test it -- --nocapture edits
+
+docs: ## the documents as a site, in target/book; installs mdBook into target/tools where it is missing
+	@PATH="$$PWD/target/tools/bin:$$PATH"; \
+	command -v mdbook >/dev/null || cargo install --locked --root target/tools mdbook; \
+	mdbook build
 
 bench: ## how fast the stages are, and how fast other programs write the same cards
 	cargo bench --locked
