@@ -93,15 +93,16 @@ fn could_be_on_a_card(node: &Node) -> bool {
 }
 
 /// The parts of a node that are on a card or not, with the lines whose cards may show them: its label, sentences and
-/// lines of code those of the node, cells those of their rows.
+/// lines of code those of the node, cells of a long table those of their rows.
 fn pieces<'n>(node: &'n Node, words: &Words) -> Vec<(Lines, &'n str)> {
     let of_node = |piece| (node.lines, piece);
     match node.kind {
         NodeKind::Code => node.body.lines().map(str::trim).map(of_node).collect(),
-        NodeKind::Table => {
+        NodeKind::Table if is_long(node) => {
             let rows = node.rows.iter().zip(&node.row_lines).skip(1);
             rows.flat_map(|(row, line)| row.iter().map(|cell| (Lines::new(*line, *line), cell.trim()))).collect()
         }
+        NodeKind::Table => node.rows.iter().skip(1).flatten().map(|cell| cell.trim()).map(of_node).collect(),
         NodeKind::Line | NodeKind::Item | NodeKind::Term | NodeKind::Lead => {
             let named = node.label.as_deref().filter(|_| node.kind != NodeKind::Lead);
             let said = sentences(&node.body, &words.abbreviation).into_iter().map(|range| &node.body[range]);
@@ -115,6 +116,14 @@ fn pieces<'n>(node: &'n Node, words: &Words) -> Vec<(Lines, &'n str)> {
         | NodeKind::Aside => Vec::new(),
     }
 }
+
+/// Whether a node is a table of so many rows that each cell is looked for on the cards of its own row alone.
+fn is_long(node: &Node) -> bool {
+    node.kind == NodeKind::Table && node.rows.len() > MOST_ROWS
+}
+
+/// In a table of up to so many rows, a cell may be on a card of any of them.
+const MOST_ROWS: usize = 200;
 
 /// What cards show, by the lines that they were made of.
 struct Shown<'c> {
@@ -134,8 +143,8 @@ impl<'c> Shown<'c> {
     fn of(source: &SourceFile, outline: &Outline, cards: &'c [NoteCard]) -> Self {
         let mut by_line: Vec<Vec<u32>> = vec![Vec::new(); source.line_count() as usize + 1];
         for (at, made) in (0..).zip(cards) {
-            // A card of a row or a cell has the lines of the row.
-            let own = made.node.map(|node| outline.node(node)).filter(|node| node.kind != NodeKind::Table);
+            // A card of a row or a cell of a long table has the lines of the row.
+            let own = made.node.map(|node| outline.node(node)).filter(|node| !is_long(node));
             let own = own.map(|node| node.lines);
             let lines = own.into_iter().chain([made.card.source.lines]).chain(made.extra);
             for line in lines.flat_map(|lines| lines.first..=lines.last) {
