@@ -6,9 +6,12 @@ use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::source::SourceFile;
 use crate::cards::card::{Card, Grade, NoteKind};
+use crate::markdown::repair::RepairSettings;
+use crate::packs::{self, ExampleCard, MarkedCard, Pack};
 use crate::pipeline::{BuildOptions, build};
 use crate::rules::{Example, Rule, RuleSet, example_span};
 use crate::text::commonmark::write_content;
+use crate::text::content::Content;
 use crate::text::marks::Deletion;
 use std::fmt;
 use std::fmt::Write;
@@ -173,4 +176,53 @@ fn difference(wanted: &[String], found: &[String]) -> String {
     put('+', &found[head..found.len() - tail]);
     put(' ', &wanted[wanted.len() - tail..]);
     out
+}
+
+/// An example of a pack that was run.
+#[derive(Clone, Debug)]
+pub struct CheckedPack<'p> {
+    /// The pack.
+    pub pack: &'p Pack,
+    /// The name of the example.
+    pub example: &'p str,
+    /// What was found instead of what is written: cards, each in a line, and codes of findings; nothing when it passed.
+    pub found: Option<Vec<String>>,
+}
+
+impl fmt::Display for CheckedPack<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let said = if self.found.is_some() { "different" } else { "passed" };
+        write!(out, "{said:<9} {}: {}", self.pack.name, self.example)?;
+        self.found.iter().flatten().try_for_each(|found| write!(out, "\n    + {found}"))
+    }
+}
+
+/// Runs the examples of a pack, in their order.
+pub fn check_pack(pack: &Pack) -> Vec<CheckedPack<'_>> {
+    let run = |example: &'_ packs::Example| {
+        let source = SourceFile::new("note.md", example.note.as_str());
+        let marked = packs::read(&source, &[pack], &RepairSettings::default());
+        let codes: Vec<&str> = marked.diagnostics.iter().map(|found| found.code.name()).collect();
+        let same = marked.cards.len() == example.cards.len()
+            && marked.cards.iter().zip(&example.cards).all(|(card, said)| is_said(card, said));
+        let cards = marked.cards.iter().map(|card| format!("{} | {}", side(&card.front), side(&card.back)));
+        (!same || codes != example.findings)
+            .then(|| cards.chain(codes.iter().map(|code| format!("[{code}]"))).collect())
+    };
+    pack.example.iter().map(|example| CheckedPack { pack, example: &example.name, found: run(example) }).collect()
+}
+
+/// A side of a marked card as CommonMark, with Anki's signs for deletions.
+fn side(content: &Content) -> String {
+    write_content(&content.clone().map_text(&Deletion::written)).trim().to_owned()
+}
+
+/// Whether a card of a pack is the one that is written.
+fn is_said(card: &MarkedCard, said: &ExampleCard) -> bool {
+    side(&card.front) == said.front.trim()
+        && said.back.as_ref().is_none_or(|back| back.trim() == side(&card.back))
+        && card.kind.name() == said.note_type.as_deref().unwrap_or("basic")
+        && (said.deck.is_none() || said.deck == card.deck)
+        && said.tags.as_ref().is_none_or(|tags| *tags == card.tags)
+        && (said.id.is_none() || said.id == card.id)
 }

@@ -4,4 +4,5 @@ pub mod check;
 pub mod examples;
 pub mod explain;
 pub mod report;
+pub mod stats;
 pub mod suggest;

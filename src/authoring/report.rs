@@ -286,7 +286,7 @@ fn most_first<'a>(counts: &BTreeMap<&'a str, usize>) -> Vec<(&'a str, usize)> {
 }
 
 /// `1 note`, `2 notes`, `3 lines of text`: the first word takes the plural.
-fn count(number: usize, what: &str) -> String {
+pub(super) fn count(number: usize, what: &str) -> String {
     let number_text = grouped(number);
     match (number, what.split_once(' ')) {
         (1, _) => format!("{number_text} {what}"),

@@ -9,20 +9,28 @@ use toml::de::DeTable;
 /// A rule begins with the comments right above its `[[rule]]` and ends before the next table
 /// that is not one of its examples, or before the comments of that table.
 pub fn rule_text(file: &str, id: &str) -> Option<String> {
+    section_text(file, "[[rule]]", Some(id)).map(|(_, text)| text)
+}
+
+/// The lines of a table such as `[ask.cue]` in the text of a rule file, with the comments right above it and the
+/// tables in it, and the number of its first line, from 1; of tables of a list, the one of this id.
+pub fn section_text(file: &str, header: &str, id: Option<&str>) -> Option<(usize, String)> {
     let lines: Vec<&str> = file.lines().collect();
     let tables = tables(&lines);
-    let says = |line: &str| {
+    let says = |line: &str, id: &str| {
         let value = line.trim().strip_prefix("id").map(str::trim_start).and_then(|rest| rest.strip_prefix('='));
         value.is_some_and(|value| value.trim().trim_matches(['"', '\'']) == id)
     };
-    let mut starts = tables.iter().filter(|at| lines[**at].trim().starts_with("[[rule]]")).copied();
+    let mut starts = tables.iter().filter(|at| lines[**at].trim().starts_with(header)).copied();
     let start = starts.find(|start| {
         let end = tables.iter().find(|at| **at > *start).copied().unwrap_or(lines.len());
-        lines[*start..end].iter().any(|line| says(line))
+        id.is_none_or(|id| lines[*start..end].iter().any(|line| says(line, id)))
     })?;
-    let end = tables.iter().find(|at| **at > start && !lines[**at].trim().starts_with("[[rule.")).copied();
+    let inner = format!("{}.", header.trim_end_matches(']'));
+    let end = tables.iter().find(|at| **at > start && !lines[**at].trim().starts_with(&inner)).copied();
     let end = end.map_or(lines.len(), |end| above(&lines, end));
-    Some(format!("{}\n", lines[above(&lines, start)..end].join("\n").trim_end()))
+    let first = above(&lines, start);
+    Some((first + 1, format!("{}\n", lines[first..end].join("\n").trim_end())))
 }
 
 /// Where the name of an example of a rule stands in the text of a rule file; the examples of a

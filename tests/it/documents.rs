@@ -86,6 +86,7 @@ fn the_other_documents_say_what_works() {
     for (name, commands) in [
         ("docs/cards.md", 0),
         ("docs/checks.md", 4),
+        ("docs/cookbook.md", 9),
         ("docs/identity.md", 2),
         ("docs/media.md", 1),
         ("docs/tuning.md", 0),
@@ -102,6 +103,7 @@ fn the_other_documents_say_what_works() {
             "cards.md",
             "checks.md",
             "config.md",
+            "cookbook.md",
             "identity.md",
             "media.md",
             "packs.md",
@@ -219,7 +221,7 @@ impl Run {
             // A comment alone.
         } else if has(&["about"]) {
             self.project.run(&["build", "notes", "-q", "--pack", &file, "--allow-empty"]).code(0).stderr_eq("");
-        } else if has(&["rule", "class", "ask", "lexicon", "filter", "limit", "pattern"]) {
+        } else if has(&["rule", "class", "ask", "lexicon", "filter", "limit", "marks", "pattern"]) {
             if !self.rules.contains(&file) {
                 self.rules.push(file);
             }

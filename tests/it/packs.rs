@@ -1,5 +1,6 @@
 //! Cards that are marked in the notes already: each pack reads what its program documents.
 
+use cardmill::authoring::examples::check_pack;
 use cardmill::base::source::SourceFile;
 use cardmill::markdown::repair::RepairSettings;
 use cardmill::packs::{self, Marked, MarkedCard, Pack};
@@ -38,25 +39,8 @@ fn every_example_of_every_pack_gives_the_cards_it_says() {
     for pack in packs::builtin() {
         let silent = pack.example.iter().any(|example| example.cards.is_empty() && example.findings.is_empty());
         assert!(silent, "{}: an example of what is no mark is missing", pack.name);
-        for example in &pack.example {
-            let found =
-                packs::read(&SourceFile::new("n.md", example.note.as_str()), &[&pack], &RepairSettings::default());
-            let codes: Vec<&str> = found.diagnostics.iter().map(|found| found.code.name()).collect();
-            let fits = |card: &MarkedCard, said: &packs::ExampleCard| {
-                text(&card.front) == said.front.trim()
-                    && said.back.as_ref().is_none_or(|back| back.trim() == text(&card.back))
-                    && card.kind.name() == said.note_type.as_deref().unwrap_or("basic")
-                    && (said.deck.is_none() || said.deck == card.deck)
-                    && said.tags.as_ref().is_none_or(|tags| *tags == card.tags)
-                    && (said.id.is_none() || said.id == card.id)
-            };
-            let same = found.cards.len() == example.cards.len()
-                && found.cards.iter().zip(&example.cards).all(|(card, said)| fits(card, said));
-            if !same || codes != example.findings {
-                let cards: Vec<String> = found.cards.iter().map(described).collect();
-                wrong.push(format!("{} / {}:\n  {}\n  {codes:?}", pack.name, example.name, cards.join("\n  ")));
-            }
-        }
+        let failed = check_pack(&pack).into_iter().filter(|one| one.found.is_some());
+        wrong.extend(failed.map(|one| one.to_string()));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -22,7 +22,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("export", &[]),
     ("history", &["lock", "matching", "plan", "follow", "decisions", "difference"]),
     ("files", &[]),
-    ("authoring", &["explain", "examples", "suggest", "report", "check"]),
+    ("authoring", &["explain", "examples", "suggest", "report", "stats", "check"]),
     ("cli", &["progress", "args", "paint", "anki_connect", "commands"]),
     ("main", &[]),
 ];

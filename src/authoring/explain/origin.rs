@@ -2,10 +2,9 @@
 
 use super::{Lines, Outcome, RuleSet, both, worded_by};
 use crate::base::source::SourceFile;
-use crate::outline::NodeKind;
-use crate::pipeline::{BuildOptions, Note, NoteCard, trace};
+use crate::pipeline::{BuildOptions, NoteCard, trace};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Where a card came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -24,15 +23,13 @@ pub struct Origin {
     pub family: Option<String>,
 }
 
-/// Where all that a build makes of a note came from, and what nothing came of.
+/// Where all that a build makes of a note came from, and where it makes nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
     /// Those of the cards, in their order.
     pub cards: Vec<Origin>,
     /// The lines that are switched off by the note or by settings.
     pub off: Vec<u32>,
-    /// The lines with text that could be on a card and is on none.
-    pub uncovered: Vec<u32>,
 }
 
 /// Reads the origins of a note off the record of its build.
@@ -59,20 +56,5 @@ pub fn origins(source: &SourceFile, rules: &RuleSet, options: &BuildOptions) -> 
     };
     let cards: Vec<Origin> = note.cards.iter().map(origin).collect();
     let off = if note.is_off() { (1..=source.line_count()).collect() } else { note.clean.off().to_vec() };
-    let uncovered = uncovered(&note, &cards, &off);
-    Origins { cards, off, uncovered }
-}
-
-fn uncovered(note: &Note, cards: &[Origin], off: &[u32]) -> Vec<u32> {
-    let mut open: BTreeSet<u32> = BTreeSet::new();
-    for node in note.outline.nodes.iter().skip(1).filter(|node| node.kind != NodeKind::Heading) {
-        open.extend(node.lines.first..=node.lines.last);
-        open.extend(&node.row_lines);
-    }
-    let answers = note.cards.iter().map(|made| both(made.card.source.lines));
-    for [first, last] in answers.chain(cards.iter().map(|card| card.made_from)) {
-        open.retain(|line| !(first..=last).contains(line));
-    }
-    open.retain(|line| !off.contains(line));
-    open.into_iter().collect()
+    Origins { cards, off }
 }

@@ -16,6 +16,7 @@ mod push;
 mod rules;
 mod rules_new;
 mod shells;
+mod stats;
 mod watch;
 
 pub(crate) use check::{CheckArgs, CheckFormat};
@@ -23,9 +24,10 @@ pub(crate) use explain::{ExplainArgs, OutlineArgs};
 pub(crate) use history::{DiffArgs, DrawArgs, ForgetArgs, LockArgs, LockedArgs, PlanArgs};
 pub(crate) use preview::PreviewArgs;
 pub(crate) use push::PushArgs;
-pub(crate) use rules::{RulesCommand, RulesEjectArgs, RulesListArgs, RulesShowArgs, RulesTestArgs};
+pub(crate) use rules::{RulesCommand, RulesEjectArgs, RulesListArgs, RulesNamesArgs, RulesShowArgs, RulesTestArgs};
 pub(crate) use rules_new::RulesNewArgs;
 pub(crate) use shells::{CompletionsArgs, ManArgs, completions, man_pages};
+pub(crate) use stats::{StatsArgs, StatsFormat};
 pub(crate) use watch::WatchArgs;
 
 const EXAMPLES: &str = "\
@@ -107,6 +109,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Drop cards from the lock that are gone from the notes.
     Forget(ForgetArgs),
+    /// Count the cards by deck, rule, grade, language and length.
+    Stats(StatsArgs),
     /// Show how the structure of a note is read.
     Outline(OutlineArgs),
     /// Show why a line of a note became a card, or why not.

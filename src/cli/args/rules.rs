@@ -17,6 +17,12 @@ pub(crate) enum RulesCommand {
     New(RulesNewArgs),
     /// Run the examples of rules, which are their tests.
     Test(RulesTestArgs),
+    /// List the word lists, or show the words of one.
+    Words(RulesNamesArgs),
+    /// List the classes of labels in the order in which they are tried, or show one.
+    Classes(RulesNamesArgs),
+    /// List the families of wordings, or show the questions of one in every language.
+    Wordings(RulesNamesArgs),
     /// Print the JSON Schema of rule files, by which an editor completes and checks them.
     Schema,
 }
@@ -27,12 +33,26 @@ pub(crate) struct RulesListArgs {
     /// Notes, and folders of notes, whose cards are counted by rule.
     pub(crate) paths: Vec<PathBuf>,
 
+    /// Only the rules that make cards of these notes, the most first.
+    #[arg(long, requires = "paths")]
+    pub(crate) used: bool,
+
     #[command(flatten)]
     pub(crate) project: ProjectArgs,
 
     /// For programs: an object a line.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// The arguments of `rules words`, `rules classes` and `rules wordings`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RulesNamesArgs {
+    /// The one to show, as it stands in its files; without it, all are listed.
+    pub(crate) name: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
 }
 
 /// The arguments of `rules show`.
@@ -61,7 +81,7 @@ pub(crate) struct RulesEjectArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit status: 0 all examples passed, 1 some did not or a rule lacks some, 2 could not be done")]
 pub(crate) struct RulesTestArgs {
-    /// Files of rules; without any, the built-in rules are tested.
+    /// Files of rules, and of packs; without any, the built-in rules are tested.
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 }

@@ -14,9 +14,13 @@ use std::path::Path;
 /// Prints what changed from one deck to another; a card is known by its guid alone, as
 /// Anki knows it.
 pub(crate) fn diff(args: &DiffArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
-    let (old, new) = (read_deck(&args.old)?, read_deck(&args.new)?);
+    plan::show(&between(&read_deck(&args.old)?, &read_deck(&args.new)?), &args.draw, out)
+}
+
+/// What changes from one deck to another, each by the guids of its cards.
+pub(super) fn between(old: &BTreeMap<String, Record>, new: &BTreeMap<String, Record>) -> Plan {
     let mut found = Plan::default();
-    for (guid, record) in &new {
+    for (guid, record) in new {
         let new = side(record);
         let change = match old.get(guid) {
             None => Some(Change { id: guid.clone(), events: vec![Event::Added], old: None, new: Some(new) }),
@@ -31,10 +35,11 @@ pub(crate) fn diff(args: &DiffArgs, out: &mut dyn Write) -> anyhow::Result<Statu
         let old = Some(side(record));
         found.changes.push(Change { id: guid.clone(), events: vec![Event::Orphaned], old, new: None });
     }
-    plan::show(&found, &args.draw, out)
+    found
 }
 
-fn read_deck(path: &Path) -> anyhow::Result<BTreeMap<String, Record>> {
+/// Reads a deck that cardmill wrote, or a package of Anki.
+pub(super) fn read_deck(path: &Path) -> anyhow::Result<BTreeMap<String, Record>> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let format = Format::from_name(extension)
         .ok_or_else(|| anyhow!("`{}` is no deck; name an .apkg, a .json or a .md", path.display()))?;

@@ -34,16 +34,7 @@ impl<'a> Job<'a> {
         let mut project = Project::load_at(start, &args.project)?;
         let root = project.config.root().map(Path::to_owned).unwrap_or_default();
         let from_root = |path: &PathBuf| files::from_here(&root.join(path));
-        let mut paths = args.paths.clone();
-        if paths.is_empty() {
-            paths = project.config.notes.iter().map(from_root).collect();
-        }
-        if paths.is_empty() {
-            if project.config.root().is_some() && !files::is_there(Path::new(INPUT)) {
-                bail!("no notes are named; name some, or write for example `notes = \".\"` into `cardmill.toml`");
-            }
-            paths.push(PathBuf::from(INPUT));
-        }
+        let paths = notes_of(&project, &args.paths)?;
         let set = project.config.formats.iter().filter_map(|name| Format::from_name(name)).collect();
         let mut formats = without_repetition([args.formats.clone(), set, FORMATS.to_vec()]);
         let destination = match &args.output {
@@ -74,6 +65,22 @@ impl<'a> Job<'a> {
     pub(super) fn writes_lock(&self) -> bool {
         !matches!(self.destination, Destination::Stdout) || self.args.lock.lock.is_some()
     }
+}
+
+/// The notes that were typed, or else those of the settings, or else those in the usual folder.
+pub(super) fn notes_of(project: &Project, typed: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    if !typed.is_empty() {
+        return Ok(typed.to_vec());
+    }
+    let root = project.config.root().map(Path::to_owned).unwrap_or_default();
+    let set: Vec<PathBuf> = project.config.notes.iter().map(|path| files::from_here(&root.join(path))).collect();
+    if !set.is_empty() {
+        return Ok(set);
+    }
+    if project.config.root().is_some() && !files::is_there(Path::new(INPUT)) {
+        bail!("no notes are named; name some, or write for example `notes = \".\"` into `cardmill.toml`");
+    }
+    Ok(vec![PathBuf::from(INPUT)])
 }
 
 /// Where the decks go, once it is sure that they fit there.

@@ -20,9 +20,11 @@ mod preview;
 mod project;
 mod push;
 mod rules;
+mod rules_names;
 mod rules_new;
 mod rules_schema;
 mod settings;
+mod stats;
 mod unchanged;
 mod watch;
 
@@ -63,6 +65,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
         Command::Push(args) => push::push(args, out),
         Command::Diff(args) => diff::diff(args, out),
         Command::Forget(args) => forget::forget(args, out),
+        Command::Stats(args) => stats::stats(args, out),
         Command::Outline(args) => outline::outline(args, out),
         Command::Explain(args) => explain::explain(args, out),
         Command::Completions(args) => completions::completions(args, out),
@@ -70,6 +73,9 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> anyhow::Result<Status> {
         Command::Rules(RulesCommand::Test(args)) => rules::test(args, out),
         Command::Rules(RulesCommand::List(args)) => rules::list(args, out),
         Command::Rules(RulesCommand::Show(args)) => rules::show(args, out),
+        Command::Rules(RulesCommand::Words(args)) => rules_names::words(args, out),
+        Command::Rules(RulesCommand::Classes(args)) => rules_names::classes(args, out),
+        Command::Rules(RulesCommand::Wordings(args)) => rules_names::wordings(args, out),
         Command::Rules(RulesCommand::Schema) => rules_schema::schema(out),
         Command::Rules(RulesCommand::Eject(args)) => rules::eject(args, out),
         Command::Rules(RulesCommand::New(args)) => rules_new::new(args, out),

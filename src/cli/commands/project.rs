@@ -27,6 +27,7 @@ pub(super) struct Project {
     /// What a person has decided about single cards.
     pub(super) decisions: Decisions,
     /// The files of settings, rules and look.
+    #[cfg_attr(not(feature = "preview"), expect(dead_code, reason = "only the page that is served waits for them"))]
     pub(super) files: Vec<PathBuf>,
     /// Packs that were typed, by name, and those of them that are the user's own.
     packs: (Vec<String>, Vec<Pack>),

@@ -13,16 +13,17 @@ use cardmill::base::diagnostic::Diagnostic;
 use cardmill::base::nearest::nearest;
 use cardmill::base::source::SourceFile;
 use cardmill::files;
-use cardmill::packs;
+use cardmill::packs::{self, Pack};
 use cardmill::rules::{Rule, RuleSet, rule_text};
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Runs the examples of the built-in rules, or of the user's: those that failed with what is
 /// wanted and found, then a summary.
 pub(crate) fn test(args: &RulesTestArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
-    let rules = super::project::load_rules(&args.files, &Drafts::default())?;
+    let (packs, files) = packs_among(&args.files)?;
+    let rules = super::project::load_rules(&files, &Drafts::default())?;
     let wanted = |rule: &Rule| rule.origin.is_user() != args.files.is_empty();
     // What lacks an example is listed below.
     tell_warnings(&rules, |warning| warning.code != Code::LackingExample)?;
@@ -37,10 +38,31 @@ pub(crate) fn test(args: &RulesTestArgs, out: &mut dyn Write) -> anyhow::Result<
             writeln!(out, "{:<9} {}: add {what}", "lacking", rule.id)?;
         }
     }
-    let passed = checked.iter().filter(|one| one.outcome == Outcome::Passed).count();
-    let failed = checked.len() - passed;
+    let of_packs: Vec<_> = packs.iter().flat_map(examples::check_pack).collect();
+    for one in &of_packs {
+        writeln!(out, "{}", one.to_string().lines().map(printable).collect::<Vec<_>>().join("\n"))?;
+    }
+    let passed = checked.iter().filter(|one| one.outcome == Outcome::Passed).count()
+        + of_packs.iter().filter(|one| one.found.is_none()).count();
+    let failed = checked.len() + of_packs.len() - passed;
     writeln!(out, "{passed} passed, {failed} failed, {lacking} lacking an example")?;
     Ok(if failed + lacking == 0 { Status::Done } else { Status::Findings })
+}
+
+/// The packs among these files, and the others.
+fn packs_among(files: &[PathBuf]) -> anyhow::Result<(Vec<Pack>, Vec<PathBuf>)> {
+    let (mut found, mut others) = (Vec::new(), Vec::new());
+    for file in files {
+        let text = files::read_text(file).unwrap_or_default();
+        // A rule file has no name, and a pack has no rules.
+        let keys = toml::from_str::<toml::Table>(&text).unwrap_or_default();
+        if keys.contains_key("name") && !keys.contains_key("rule") {
+            found.push(packs::parse(&file.display().to_string(), &text)?);
+        } else {
+            others.push(file.clone());
+        }
+    }
+    Ok((found, others))
 }
 
 /// Lists the rules: id, grade, file, what it does; with notes, how many cards it makes of them.
@@ -58,8 +80,15 @@ pub(crate) fn list(args: &RulesListArgs, out: &mut dyn Write) -> anyhow::Result<
             *made.entry(card.rule).or_default() += 1;
         }
     }
-    let width = project.rules.rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    for rule in &project.rules.rules {
+    let mut shown: Vec<&Rule> = project.rules.rules.iter().collect();
+    if args.used {
+        let count = |rule: &&Rule| made.get(&rule.id).copied().unwrap_or(0);
+        shown.retain(|rule| count(rule) > 0);
+        // Stable: rules of as many cards stay in the order in which they are tried.
+        shown.sort_by_key(|rule| std::cmp::Reverse(count(rule)));
+    }
+    let width = shown.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+    for rule in shown {
         let cards = (!args.paths.is_empty()).then(|| made.get(&rule.id).copied().unwrap_or(0));
         if args.json {
             let line = serde_json::json!({
@@ -172,10 +201,17 @@ pub(super) fn own_findings(rules: &RuleSet) -> Vec<Diagnostic> {
     rules.warnings.iter().cloned().chain(failing).collect()
 }
 
-/// Tells what is doubtful in the rules of the user.
+/// Tells what is doubtful in the rules of the user. That rules lack examples is told once, of the first of them.
 pub(super) fn tell_warnings(rules: &RuleSet, told: impl Fn(&Diagnostic) -> bool) -> anyhow::Result<()> {
     let warnings = rules.warnings.iter().filter(|warning| told(warning));
-    tell(&report::findings(warnings, &rules.files, true))
+    let (lacking, others): (Vec<_>, Vec<_>) = warnings.partition(|warning| warning.code == Code::LackingExample);
+    tell(&report::findings(others.into_iter().chain(lacking.first().copied()), &rules.files, true))?;
+    if lacking.len() > 1 {
+        let more = lacking.len() - 1;
+        let rules = if more == 1 { "rule lacks an example" } else { "rules lack examples" };
+        tell(&format!("… and {more} more {rules}; `cardmill rules test FILE` lists them\n\n"))?;
+    }
+    Ok(())
 }
 
 /// An outcome without what could talk to the terminal.

@@ -23,7 +23,7 @@ pub(super) fn data(look: &Look) -> Value {
         json!({
             "path": name(source), "lines": lines, "findings": findings,
             "repairs": repaired.get(source.path()).cloned().unwrap_or_default(),
-            "off": look.origins[at].off, "uncovered": look.origins[at].uncovered,
+            "off": look.origins[at].off, "uncovered": uncovered(look, at),
         })
     };
     let known: BTreeSet<_> = look.sources.iter().map(SourceFile::path).collect();
@@ -39,6 +39,7 @@ pub(super) fn data(look: &Look) -> Value {
             .into_iter().collect::<BTreeMap<_, _>>(),
         "findings": others,
         "locked": look.plan.is_some(),
+        "covered": look.coverage.percent(),
     })
 }
 
@@ -49,11 +50,17 @@ fn cards(look: &Look) -> Vec<Value> {
         .flat_map(|plan| &plan.changes)
         .map(|change| (change.id.as_str(), json!(change.events.first())))
         .collect();
+    #[cfg(feature = "preview")]
+    let formulas = super::formulas::Formulas::new();
+    #[cfg(feature = "preview")]
+    let drawn = |html: &str| formulas.drawn(html);
+    #[cfg(not(feature = "preview"))]
+    let drawn = str::to_owned;
     let sides = shown::shown(&look.deck, &look.theme);
     let origins = look.origins.iter().flat_map(|note| &note.cards);
     let card = |((card, sides), origin): ((&Card, &Vec<Shown>), &Origin)| {
         let id = card.id.to_string();
-        let sides: Vec<[&str; 2]> = sides.iter().map(|side| [side.front.as_str(), side.back.as_str()]).collect();
+        let sides: Vec<[String; 2]> = sides.iter().map(|side| [drawn(&side.front), drawn(&side.back)]).collect();
         let decided = look.decisions.about(&id).map(|decision| {
             json!({
                 "accept": decision.accept, "hide": decision.hide, "bad": decision.bad,
@@ -74,6 +81,23 @@ fn cards(look: &Look) -> Vec<Value> {
         })
     };
     look.deck.cards.iter().zip(&sides).zip(origins).map(card).collect()
+}
+
+/// The text of a note that is on no card: the line, and from and until which character of it.
+fn uncovered(look: &Look, at: usize) -> Vec<[u32; 3]> {
+    let source = &look.sources[at];
+    let mut found = Vec::new();
+    for (_, span) in look.uncovered.iter().filter(|(note, _)| *note == at) {
+        let (first, last) = (source.position(span.start), source.position(span.end));
+        for line in first.line..=last.line {
+            let from = if line == first.line { first.column - 1 } else { 0 };
+            let until = if line == last.line { last.column - 1 } else { source.line(line).chars().count() as u32 };
+            if from < until {
+                found.push([line, from, until]);
+            }
+        }
+    }
+    found
 }
 
 fn finding(found: &Diagnostic, source: &SourceFile) -> Value {

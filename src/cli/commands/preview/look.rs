@@ -4,9 +4,11 @@ use crate::cli::args::BuildArgs;
 use crate::cli::commands::job::Job;
 use crate::cli::commands::project::Project;
 use crate::cli::commands::{build, history};
+use cardmill::authoring::check::{self, Run};
 use cardmill::authoring::explain::{self, Identity, KnownBy, Origins};
+use cardmill::base::code::Code;
 use cardmill::base::diagnostic::Diagnostic;
-use cardmill::base::source::{Lines, SourceFile};
+use cardmill::base::source::{Lines, SourceFile, Span};
 use cardmill::cards::card::Card;
 use cardmill::cards::deck::Deck;
 use cardmill::export::Theme;
@@ -14,6 +16,7 @@ use cardmill::history::decisions::{Decision, Decisions};
 use cardmill::history::plan::Plan;
 use cardmill::markdown::repair::Repair;
 use cardmill::media::Medium;
+use cardmill::pipeline::Coverage;
 use cardmill::{BuildOptions, files};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -34,6 +37,9 @@ pub(super) struct Look {
     pub(super) media: Vec<Medium>,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) repaired: Vec<(PathBuf, Repair)>,
+    /// The text that is on no card, with the indices of the notes.
+    pub(super) uncovered: Vec<(usize, Span)>,
+    pub(super) coverage: Coverage,
     /// What a build would change, when there is a lock.
     pub(super) plan: Option<Plan>,
     /// What a person has decided.
@@ -42,6 +48,7 @@ pub(super) struct Look {
     plain: OnceLock<Deck>,
 }
 
+#[cfg_attr(not(feature = "preview"), expect(dead_code, reason = "only the page that is served asks for all of it"))]
 impl Look {
     /// Builds the notes, and writes nothing.
     pub(super) fn of(args: &BuildArgs) -> anyhow::Result<Self> {
@@ -54,7 +61,12 @@ impl Look {
         let rules = &job.project.rules;
         let origins = made.notes.sources.par_iter().map(|source| explain::origins(source, rules, &options)).collect();
         let tracked = history::track(&job, &made.notes, &mut made.build, &mut made.theme)?;
-        let diagnostics = made.notes.diagnostics.into_iter().chain(made.build.diagnostics).collect();
+        let (sources, checks) = (&made.notes.sources, job.checks());
+        let run = Run { sources, build: &made.build, rules: &job.project.rules, checks: &checks, settings: None };
+        // What is mended and what is on no card is shown in its place.
+        let is_else = |found: &Diagnostic| ![Code::Uncovered, Code::Repair].contains(&found.code);
+        let found = checks.taken(check::findings(&run).into_iter().filter(is_else).collect());
+        let diagnostics = made.notes.diagnostics.into_iter().chain(found).collect();
         Ok(Self {
             options,
             paths: job.paths,
@@ -66,7 +78,10 @@ impl Look {
             media: made.media.files,
             diagnostics,
             repaired: made.build.repaired,
-            plan: tracked.map(|tracked| tracked.history.plan),
+            uncovered: made.build.uncovered,
+            coverage: made.build.coverage,
+            // Without a lock that was written, everything would be new.
+            plan: tracked.filter(|tracked| tracked.file.text().is_some()).map(|tracked| tracked.history.plan),
             decisions,
             plain: OnceLock::new(),
         })

@@ -6,6 +6,8 @@ mod deciding;
 #[cfg(feature = "preview")]
 mod desk;
 #[cfg(feature = "preview")]
+mod formulas;
+#[cfg(feature = "preview")]
 mod kinds;
 mod look;
 #[cfg(feature = "preview")]

@@ -117,7 +117,7 @@ function filter(keep) {
     && (!chosen.state || STATES[chosen.state][1](card)) && words.every((word) => text(card).includes(word)));
   for (const key of KEYS) at(key).classList.toggle("set", Boolean(at(key).value));
   at("clear").hidden = !(only || words.length || KEYS.some((key) => chosen[key]));
-  at("count").textContent = cards.length === build.cards.length ? some(cards.length, "card") : `${cards.length.toLocaleString("en")} of ${some(build.cards.length, "card")}`;
+  at("count").textContent = cards.length === build.cards.length ? `${some(cards.length, "card")}${build.covered === null ? "" : ` · ${build.covered} % of the text covered`}` : `${cards.length.toLocaleString("en")} of ${some(build.cards.length, "card")}`;
   stream();
   const kept = now && cards.find((card) => card.id === now.id);
   choose(kept || cards[0] || null, { quiet: !kept && !keep, still: Boolean(keep) });
@@ -341,13 +341,14 @@ function lines() {
   at("path").textContent = here ? here.path : "";
   at("lines").replaceChildren();
   if (!here) return;
-  const has = new Set(), told = new Map(), open = new Set(here.uncovered), off = new Set(here.off), mended = new Map();
+  const has = new Set(), told = new Map(), open = new Map(), off = new Set(here.off), mended = new Map();
   const mine = build.cards.filter((card) => card.path === here.path);
   for (const card of mine) for (const [first, last] of [card.lines, card.from]) for (let at = first; at <= last; at++) has.add(at);
   const tell = (at, text, name) => told.set(at, [...(told.get(at) || []), make("em", text, name)]);
   for (const [at, name, why] of here.repairs) mended.set(at, [...(mended.get(at) || []), `repaired: ${why} (${name})`]);
   for (const [at, code, level, message, help] of here.findings) tell(at || 1, `${message}${help ? `; ${help}` : ""} [${code}]`, level);
   let chunk = null;
+  for (const [at, from, until] of here.uncovered) open.set(at, [...(open.get(at) || []), [from, until]]);
   here.lines.forEach((text, index) => {
     const number = index + 1;
     if (index % CHUNK === 0) {
@@ -355,7 +356,14 @@ function lines() {
       chunk.style.containIntrinsicSize = `auto ${Math.min(CHUNK, here.lines.length - index) * 21}px`;
       at("lines").append(chunk);
     }
-    const row = make("div", null, "row"), body = make("span", text);
+    const row = make("div", null, "row"), body = make("span", open.has(number) ? "" : text);
+    let cut = 0;
+    const signs = open.has(number) ? [...text] : [];
+    for (const [from, until] of open.get(number) || []) {
+      body.append(signs.slice(cut, from).join(""), make("u", signs.slice(from, until).join("")));
+      cut = until;
+    }
+    body.append(signs.slice(cut).join(""));
     if (has.has(number)) row.classList.add("has");
     if (open.has(number)) row.classList.add("open");
     if (off.has(number)) row.classList.add("off");
@@ -367,9 +375,9 @@ function lines() {
     chunk.append(row);
   });
   const filled = here.lines.filter((text) => text.trim()).length;
-  at("told").textContent = `${some(mine.length, "card")} · ${some(filled, "line")} · ${here.uncovered.length} uncovered`;
+  at("told").textContent = `${some(mine.length, "card")} · ${some(filled, "line")} · ${open.size} uncovered`;
   const runs = [];
-  for (const at of here.uncovered) { const last = runs.at(-1); if (last && last[1] === at - 1) last[1] = at; else runs.push([at, at]); }
+  for (const at of [...open.keys()].sort((a, b) => a - b)) { const last = runs.at(-1); if (last && last[1] === at - 1) last[1] = at; else runs.push([at, at]); }
   const jumps = [...here.findings.map(([at, code, , message]) => [at || 1, `${at || 1}: ${message} [${code}]`]), ...runs.map((run) => [run[0], `${span(run)}: uncovered text`])];
   fill("jump", "Go to …", jumps.sort((a, b) => a[0] - b[0]).map(([at, text]) => [String(at), text]));
   at("jump").hidden = !jumps.length;
