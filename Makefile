@@ -9,7 +9,7 @@ EVALUATE ?= ../shared/eval/evaluate.py
 FLOOR    := $(shell cat tests/eval-floor)
 BINARY   := $(or $(CARGO_TARGET_DIR),target)/release/cardmill
 
-.PHONY: help decks release test anki page lint bench eval gallery bless
+.PHONY: torture help decks release test anki page lint bench eval gallery bless
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-7s %s\n' "$$name" "$$text"; done
@@ -45,6 +45,10 @@ lint: ## formatting, and clippy without a warning, with all features and with no
 	cargo fmt --check
 	cargo clippy --all-targets --locked -- -D warnings
 	cargo clippy --all-targets --locked --no-default-features -- -D warnings
+
+torture: release ## what can happen to a run from outside, done to it; and two thousand sessions of edits
+	python3 tests/torture/run.py $(BINARY)
+	CARDMILL_SESSIONS=2000 cargo test --release --locked --test it -- --nocapture edits
 
 bench: ## how fast the stages are, and how fast other programs write the same cards
 	cargo bench --locked

@@ -231,6 +231,8 @@ pub fn names_in(folder: &Path) -> BTreeSet<String> {
 /// A complete file that does not have its name yet; dropped without one, it goes away.
 struct Staged {
     path: PathBuf,
+    /// Held while it is in the making: one that nobody holds was left by a run that was killed.
+    _held: fs::File,
 }
 
 impl Staged {
@@ -239,11 +241,34 @@ impl Staged {
     }
 
     fn filled(folder: &Path, name: &str, fill: impl FnOnce(&mut fs::File) -> io::Result<()>) -> io::Result<Self> {
-        let staged = Self { path: folder.join(format!(".{name}.{}.part", std::process::id())) };
-        let mut file = fs::File::create(&staged.path)?;
+        sweep(folder, name);
+        let path = folder.join(format!(".{name}.{}.part", std::process::id()));
+        let mut file = loop {
+            let file = fs::File::create(&path)?;
+            // Where files cannot be held, none is swept either.
+            let _ = file.lock();
+            if path.exists() {
+                break file;
+            }
+        };
+        let staged = Self { path, _held: file.try_clone()? };
         fill(&mut file)?;
         file.sync_all()?;
         Ok(staged)
+    }
+}
+
+/// Removes what runs that were killed have left of a file.
+fn sweep(folder: &Path, name: &str) {
+    let head = format!(".{name}.");
+    for left in folders::names_of(folder).into_iter().filter(|left| left.starts_with(&head)) {
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let path = folder.join(&left);
+        if left[head.len()..].strip_suffix(".part").is_some_and(is_number)
+            && fs::File::open(&path).is_ok_and(|file| file.try_lock().is_ok())
+        {
+            let _ = fs::remove_file(&path);
+        }
     }
 }
 

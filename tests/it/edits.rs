@@ -1,4 +1,5 @@
-//! Five hundred small edits, and whether the cards are still themselves.
+//! Sessions of edits, and whether the cards are still themselves: twenty here, and as many as `CARDMILL_SESSIONS`
+//! says, as `make torture` does.
 //!
 //! The notes are made of invented words, so that a card can be told from all others, and a
 //! model of them knows which card is which through every edit.
@@ -10,10 +11,13 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRu
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Builds in a case, and edits before each of them.
+/// Builds in a session, and edits before each of them.
 const BUILDS: usize = 5;
 const EDITS: usize = 5;
-const CASES: u32 = 20;
+const SESSIONS: u32 = 20;
+
+/// Kinds of edits.
+const KINDS: usize = 16;
 
 /// An edit: what is done, and the numbers that say where and with which word.
 type Edit = (usize, usize, usize);
@@ -22,6 +26,9 @@ type Edit = (usize, usize, usize);
 struct Model {
     files: Vec<(String, Vec<ModelCard>)>,
     next: usize,
+    /// What the title of every note begins with, and the level of its questions.
+    title: String,
+    level: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -69,7 +76,7 @@ impl Model {
             let cards = (0..20).map(|at| ModelCard::new(file * 20 + at)).collect();
             (format!("note{file}.md"), cards)
         });
-        Self { files: files.collect(), next: 60 }
+        Self { files: files.collect(), next: 60, title: "Part".to_owned(), level: 2 }
     }
 
     fn notes(&self) -> Vec<(String, String)> {
@@ -77,10 +84,10 @@ impl Model {
             .files
             .iter()
             .map(|(name, cards)| {
-                let mut text = format!("# Part {}\n", name.trim_end_matches(".md"));
+                let mut text = format!("# {} {}\n", self.title, name.trim_end_matches(".md"));
                 for card in cards {
                     let (question, answer) = card.text();
-                    text.push_str(&format!("\n## {question}\n\n{answer}\n"));
+                    text.push_str(&format!("\n{} {question}\n\n{answer}\n", "#".repeat(self.level)));
                 }
                 (name.clone(), text)
             })
@@ -94,9 +101,33 @@ impl Model {
         let file = place % self.files.len();
         let other = seed % self.files.len();
         let fresh = word(1_000_000 + seed, false);
+        let count = self.files.len();
         let cards = &mut self.files[file].1;
         if cards.len() < 4 {
             return None;
+        }
+        match what {
+            // A note is split in two, two are joined, all get another title, or their questions another level.
+            11 => {
+                let rest = cards.split_off(cards.len() / 2);
+                self.files.push((format!("{fresh}{seed}.md"), rest));
+                return None;
+            }
+            12 if file != other && count > 2 => {
+                let (_, cards) = self.files.remove(file);
+                let other = if other > file { other - 1 } else { other };
+                self.files[other].1.extend(cards);
+                return None;
+            }
+            13 => {
+                self.title = fresh;
+                return None;
+            }
+            14 => {
+                self.level = 5 - self.level;
+                return None;
+            }
+            _ => {}
         }
         let at = (place / 7) % cards.len();
         let card = &mut cards[at];
@@ -189,11 +220,12 @@ fn build(vault: &mut Vault, model: &Model) -> Result<BTreeMap<usize, CardId>, Te
 
 #[test]
 #[expect(clippy::print_stdout, reason = "the figures are worth reading: run it with `--nocapture`")]
-fn after_500_small_edits_nearly_all_cards_are_still_themselves() {
-    let edit = (0..12usize, 0..10_000usize, 0..10_000usize);
+fn after_sessions_of_edits_nearly_all_cards_are_still_themselves() {
+    let sessions = std::env::var("CARDMILL_SESSIONS").ok().and_then(|count| count.parse().ok()).unwrap_or(SESSIONS);
+    let edit = (0..KINDS, 0..10_000usize, 0..10_000usize);
     let edits = prop::collection::vec(prop::collection::vec(edit, EDITS), BUILDS);
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: sessions, failure_persistence: None, ..Config::default() };
     let (unedited, edited) = (RefCell::new(Kept::default()), RefCell::new(Kept::default()));
     let result = TestRunner::new_with_rng(config, rng).run(&edits, |rounds| {
         let (mut vault, mut model) = (Vault::new(), Model::new());
@@ -218,7 +250,7 @@ fn after_500_small_edits_nearly_all_cards_are_still_themselves() {
     let (unedited, edited) = (*unedited.borrow(), *edited.borrow());
     assert!(result.is_ok(), "{}", result.unwrap_err());
     println!("kept: of the cards that were not edited, {unedited:?}; of the edited ones, {edited:?}");
-    assert!(edited.of >= 200 && unedited.of >= 5000, "{edited:?} {unedited:?}");
-    assert!(unedited.share() >= 0.99, "of the cards that were not edited, {unedited:?}");
-    assert!(edited.share() >= 0.95, "of the edited cards, {edited:?}");
+    assert!(edited.of >= 150 && unedited.of >= 5000, "{edited:?} {unedited:?}");
+    assert!(unedited.share() >= 0.995, "of the cards that were not edited, {unedited:?}");
+    assert!(edited.share() >= 0.97, "of the edited cards, {edited:?}");
 }

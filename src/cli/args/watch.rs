@@ -4,7 +4,7 @@ use super::BuildArgs;
 
 const WATCH_HELP: &str = "\
 Whatever a build is made of is watched: notes, cardmill.toml, cardmill.cards.toml, rules, style, pictures, the lock.
-Each change gives a line: cards that are new, changed, gone. What is wrong is told, and the decks stay as they were.
+Each change gives a line: cards that are new, changed, gone. Mistakes are told, and the decks stay as they were.
 
 Examples:
   cardmill watch notes/
