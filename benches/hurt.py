@@ -63,8 +63,18 @@ GOOD = "## T\n\nRust: a language.\n"
 
 
 def rules(count):
-    one = '[[rule]]\nid = "r{0}"\non = ["item"]\nask = "what is it"\nanswer = ["body"]\nwhen = {{ label = {{ matches = "^x{0}" }} }}\n\n'
-    return {"files": {"note.md": GOOD, "own.toml": lines(one.rstrip("\n") + "\n", count)},
+    one = '''[[rule]]
+id = "sank-{0}"
+about = "A sentence with a verb of its own asks when it was."
+grade = "likely"
+kind = "fact"
+on = "sentence"
+match = '^(?<subject>[^,;:]+?) sank{0} in (?<year>\\d{{4}})\\b.*$'
+when = {{ lang = "en", subject = {{ columns = "..60" }} }}
+ask = {{ en = ["When did {{subject|article}} sink?"] }}
+answer = "{{year}}"
+'''
+    return {"files": {"note.md": GOOD, "own.toml": lines(one, count)},
             "run": [*BUILD, "--rules", "own.toml", "note.md"]}
 
 

@@ -6,8 +6,11 @@
 
 use super::{FileError, Staged, absolute, slashed};
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
+
+/// What keeps the place of a lock until the first build is done.
+const FIRST: &str = "the first build has not ended yet\n";
 
 /// A lock as it was when it was read.
 #[derive(Debug)]
@@ -17,15 +20,14 @@ pub struct LockFile {
 }
 
 impl LockFile {
-    /// Reads it; one that does not exist yet has no text, and neither has an empty one, which a first build leaves
-    /// that was killed.
+    /// Reads it; one that does not exist yet has no text, and neither has what a first build leaves that was killed.
     ///
     /// # Errors
     ///
     /// When it is there and cannot be read.
     pub fn read(path: &Path) -> Result<Self, FileError> {
         let text = match fs::read_to_string(path) {
-            Ok(text) => Some(text).filter(|text| !text.trim().is_empty()),
+            Ok(text) => Some(text).filter(|text| text != FIRST),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(FileError::new("read", path, error)),
         };
@@ -80,7 +82,7 @@ impl LockFile {
             Ok(done)
         });
         if done.is_err() && self.text.is_none() {
-            // The empty file that kept others away.
+            // The file that kept others away.
             let _ = fs::remove_file(&self.path);
         }
         drop(held);
@@ -92,11 +94,14 @@ impl LockFile {
         let changed = || io::Error::other("another build has changed it meanwhile; run this one again");
         if self.text.is_none() {
             fs::create_dir_all(self.folder())?;
-            let file = OpenOptions::new().append(true).create(true).open(&self.path)?;
+            let mut file = OpenOptions::new().append(true).create(true).open(&self.path)?;
             file.lock()?;
+            if file.metadata()?.len() == 0 {
+                file.write_all(FIRST.as_bytes())?;
+            }
             // Whoever held it before has put a full one in its place, or has failed and taken it away.
             return match fs::read_to_string(&self.path) {
-                Ok(text) if text.trim().is_empty() => Ok(file),
+                Ok(text) if text == FIRST => Ok(file),
                 Ok(_) => Err(changed()),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Err(changed()),
                 Err(error) => Err(error),

@@ -48,7 +48,8 @@ pub(super) fn coverage(
     for (_, node) in outline.nodes.iter().enumerate().filter(|(id, node)| could_be_on_a_card(node) && counts(*id)) {
         let mut from = source.line_span(node.lines.first).map_or(0, |span| span.start as usize);
         let until = source.line_span(node.lines.last).map_or(from, |span| span.end as usize);
-        for piece in pieces(node, words) {
+        let (mut looked_at, mut known) = (None, Vec::new());
+        for (lines, piece) in pieces(node, words) {
             let said = letters(&marks::plain(piece));
             let width = said.chars().count();
             if width < LEAST {
@@ -57,7 +58,10 @@ pub(super) fn coverage(
             found.letters += width;
             let at = source.text().get(from..until).and_then(|rest| rest.find(piece)).map(|at| from + at);
             from = at.map_or(from, |at| at + piece.len());
-            if shown.has(node.lines, &said) {
+            if looked_at != Some(lines) {
+                (looked_at, known) = (Some(lines), shown.at(lines));
+            }
+            if shown.has(&known, &said) {
                 found.on_cards += width;
             } else if let Some(span) = at.map(|at| Span::new(at as u32, (at + piece.len()) as u32)) {
                 uncovered.push(span);
@@ -88,15 +92,21 @@ fn could_be_on_a_card(node: &Node) -> bool {
     }
 }
 
-/// The parts of a node that are on a card or not: its label, sentences, lines of code, cells.
-fn pieces<'n>(node: &'n Node, words: &Words) -> Vec<&'n str> {
+/// The parts of a node that are on a card or not, with the lines whose cards may show them: its label, sentences and
+/// lines of code those of the node, cells of a long table those of their rows.
+fn pieces<'n>(node: &'n Node, words: &Words) -> Vec<(Lines, &'n str)> {
+    let of_node = |piece| (node.lines, piece);
     match node.kind {
-        NodeKind::Code => node.body.lines().map(str::trim).collect(),
-        NodeKind::Table => node.rows.iter().skip(1).flatten().map(|cell| cell.trim()).collect(),
+        NodeKind::Code => node.body.lines().map(str::trim).map(of_node).collect(),
+        NodeKind::Table if is_long(node) => {
+            let rows = node.rows.iter().zip(&node.row_lines).skip(1);
+            rows.flat_map(|(row, line)| row.iter().map(|cell| (Lines::new(*line, *line), cell.trim()))).collect()
+        }
+        NodeKind::Table => node.rows.iter().skip(1).flatten().map(|cell| cell.trim()).map(of_node).collect(),
         NodeKind::Line | NodeKind::Item | NodeKind::Term | NodeKind::Lead => {
             let named = node.label.as_deref().filter(|_| node.kind != NodeKind::Lead);
             let said = sentences(&node.body, &words.abbreviation).into_iter().map(|range| &node.body[range]);
-            named.into_iter().chain(said).collect()
+            named.into_iter().chain(said).map(of_node).collect()
         }
         NodeKind::Root
         | NodeKind::Heading
@@ -106,6 +116,14 @@ fn pieces<'n>(node: &'n Node, words: &Words) -> Vec<&'n str> {
         | NodeKind::Aside => Vec::new(),
     }
 }
+
+/// Whether a node is a table of so many rows that each cell is looked for on the cards of its own row alone.
+fn is_long(node: &Node) -> bool {
+    node.kind == NodeKind::Table && node.rows.len() > MOST_ROWS
+}
+
+/// In a table of up to so many rows, a cell may be on a card of any of them.
+const MOST_ROWS: usize = 200;
 
 /// What cards show, by the lines that they were made of.
 struct Shown<'c> {
@@ -125,7 +143,9 @@ impl<'c> Shown<'c> {
     fn of(source: &SourceFile, outline: &Outline, cards: &'c [NoteCard]) -> Self {
         let mut by_line: Vec<Vec<u32>> = vec![Vec::new(); source.line_count() as usize + 1];
         for (at, made) in (0..).zip(cards) {
-            let own = made.node.map(|node| outline.node(node).lines);
+            // A card of a row or a cell of a long table has the lines of the row.
+            let own = made.node.map(|node| outline.node(node)).filter(|node| !is_long(node));
+            let own = own.map(|node| node.lines);
             let lines = own.into_iter().chain([made.card.source.lines]).chain(made.extra);
             for line in lines.flat_map(|lines| lines.first..=lines.last) {
                 if let Some(known) = by_line.get_mut(line as usize).filter(|known| known.last() != Some(&at)) {
@@ -137,10 +157,18 @@ impl<'c> Shown<'c> {
         Self { cards: cards.iter().map(texts).collect(), by_line }
     }
 
-    /// Whether a card that was made of these lines shows a text, or asks for the most of it.
-    fn has(&self, lines: Lines, said: &str) -> bool {
+    /// The cards that were made of these lines, each once.
+    fn at(&self, lines: Lines) -> Vec<u32> {
         let known = self.by_line.get(lines.first as usize..=lines.last as usize).unwrap_or_default();
-        known.iter().flatten().any(|at| {
+        let mut known: Vec<u32> = known.iter().flatten().copied().collect();
+        known.sort_unstable();
+        known.dedup();
+        known
+    }
+
+    /// Whether one of these cards shows a text, or asks for the most of it.
+    fn has(&self, known: &[u32], said: &str) -> bool {
+        known.iter().any(|at| {
             let texts = &self.cards[*at as usize];
             let answer = texts.answer();
             texts.whole().contains(said) || answer.chars().count() >= ASKED && said.contains(answer)

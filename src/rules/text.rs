@@ -2,6 +2,7 @@
 
 use crate::base::source::Span;
 use crate::base::toml_file::tables::{above, tables};
+use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 /// The lines of a rule in the text of a rule file, or nothing when it has no such rule.
@@ -44,6 +45,23 @@ pub fn example_span(file: &str, id: &str, at: usize) -> Option<Span> {
     let name = example.get_ref().as_table().and_then(|example| example.get("name"));
     let span = name.unwrap_or(example).span();
     Some(Span::new(span.start as u32, span.end as u32))
+}
+
+/// The lines, from 1, at which the conditions of the rules of a file stand, by the id of the rule and what the condition
+/// is about.
+pub fn condition_lines(file: &str) -> BTreeMap<(String, String), usize> {
+    let mut lines = BTreeMap::new();
+    let Ok(root) = DeTable::parse(file) else { return lines };
+    let rules = root.get_ref().get("rule").and_then(|rules| rules.get_ref().as_array());
+    for rule in rules.into_iter().flatten().filter_map(|rule| rule.get_ref().as_table()) {
+        let id = rule.get("id").and_then(|id| id.get_ref().as_str()).unwrap_or_default();
+        let when = rule.get("when").and_then(|when| when.get_ref().as_table());
+        for (key, _) in when.into_iter().flat_map(|when| when.iter()) {
+            let line = file[..key.span().start].matches('\n').count() + 1;
+            lines.insert((id.to_owned(), key.get_ref().to_string()), line);
+        }
+    }
+    lines
 }
 
 #[cfg(test)]

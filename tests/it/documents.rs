@@ -99,26 +99,10 @@ fn the_other_documents_say_what_works() {
     let all = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut all: Vec<String> = all.filter(|name| name.ends_with(".md")).collect();
     all.sort();
-    assert_eq!(
-        all,
-        [
-            "SUMMARY.md",
-            "cards.md",
-            "checks.md",
-            "config.md",
-            "cookbook.md",
-            "faq.md",
-            "identity.md",
-            "index.md",
-            "media.md",
-            "packs.md",
-            "performance.md",
-            "reliability.md",
-            "rules.md",
-            "tuning.md"
-        ],
-        "check the new one"
-    );
+    let known =
+        "SUMMARY cards checks config cookbook faq identity index media packs performance reliability rules tuning";
+    let all: Vec<&str> = all.iter().map(|name| name.trim_end_matches(".md")).collect();
+    assert_eq!(all.join(" "), known, "check the new one");
 }
 
 #[test]

@@ -231,3 +231,18 @@ error[bad-lock]: a lock begins with the line `{"cardmill_lock":1}`, and this one
 "#]]);
     assert_eq!(project.names("."), ["a.md", "bad.lock"], "nothing was made");
 }
+
+#[test]
+fn the_place_of_a_condition_that_does_not_hold_is_told() {
+    let project = Project::new(&[("note.md", b"# Ships\n\nKeel: the lowest long beam of a ship\n")]);
+    let run = project.run(&["explain", "note.md:3", "--verbose"]).code(0).get_output().clone();
+    let drawn = String::from_utf8(run.stdout).unwrap();
+    let place = regex::Regex::new(r"- term: .* \((rules/structure\.toml):(\d+)\)").unwrap();
+    let found = place.captures(&drawn).unwrap_or_else(|| panic!("{drawn}"));
+    let file = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/structure.toml")).unwrap();
+    let line = file.lines().nth(found[2].parse::<usize>().unwrap() - 1).unwrap();
+    assert!(line.starts_with("when = ") && line.contains("labelled_siblings"), "{line}");
+    let run = project.run(&["explain", "note.md:3", "--json"]).code(0).get_output().clone();
+    let json = String::from_utf8(run.stdout).unwrap();
+    assert!(json.contains(&format!("\"place\":\"{}:{}\"", &found[1], &found[2])), "{json}");
+}

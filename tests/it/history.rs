@@ -44,8 +44,9 @@ fn a_lock_is_a_card_a_line_and_no_line_number() {
 }
 
 #[test]
-fn the_empty_lock_of_a_first_build_that_was_killed_is_none() {
-    let project = Project::new(&[("notes/a.md", NOTE.as_bytes()), ("cardmill.lock", b"")]);
+fn what_a_first_build_leaves_that_was_killed_is_no_lock() {
+    let left = b"the first build has not ended yet\n";
+    let project = Project::new(&[("notes/a.md", NOTE.as_bytes()), ("cardmill.lock", left)]);
     project.run(&build(&[])).code(0).stderr_eq("");
     assert!(lock(&project).starts_with("{\"cardmill_lock\":1}\n"));
 }

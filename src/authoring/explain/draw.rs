@@ -61,7 +61,8 @@ fn draw_node(out: &mut String, node: &ExplainedNode, all: bool) {
             (None, Some(family)) => format!(" (wording `{family}`)"),
             (_, None) => String::new(),
         };
-        let _ = writeln!(out, "    {mark} {}: {}{worded}", rule.rule, rule.said.replace('\n', " "));
+        let place = rule.place.iter().filter(|_| all).map(|place| format!(" ({place})")).collect::<String>();
+        let _ = writeln!(out, "    {mark} {}: {}{place}{worded}", rule.rule, rule.said.replace('\n', " "));
     }
     if unmatched > 0 {
         let _ = writeln!(

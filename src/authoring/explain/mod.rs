@@ -15,7 +15,7 @@ use crate::cards::card::Card;
 use crate::extract::{Dropped, Outcome, Tried};
 use crate::outline::NodeId;
 use crate::pipeline::{BuildOptions, Note, NoteCard, build, trace};
-use crate::rules::{Question, RuleSet};
+use crate::rules::{Question, Rule, RuleSet, condition_lines};
 use crate::text::marks::{self, Deletion};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,6 +96,9 @@ pub struct ExplainedRule {
     pub verdict: &'static str,
     /// The question, or the reason why there is none.
     pub said: String,
+    /// Where the condition stands that does not hold, as `FILE:LINE`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// The class of the label that chose the words of the question.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub class: Option<String>,
@@ -297,12 +300,14 @@ fn explained_nodes(note: &Note, rules: &RuleSet, ids: &[NodeId]) -> Vec<Explaine
     let mut said: BTreeMap<NodeId, (Vec<&Tried>, Vec<&Dropped>)> = BTreeMap::new();
     note.extracted.tried.iter().for_each(|tried| said.entry(tried.node).or_default().0.push(tried));
     note.extracted.dropped.iter().for_each(|dropped| said.entry(dropped.node).or_default().1.push(dropped));
-    ids.iter().map(|id| explained_node(note, rules, *id, said.remove(id).unwrap_or_default())).collect()
+    let places = Places::of(rules);
+    ids.iter().map(|id| explained_node(note, rules, &places, *id, said.remove(id).unwrap_or_default())).collect()
 }
 
 fn explained_node(
     note: &Note,
     rules: &RuleSet,
+    places: &Places,
     id: NodeId,
     (tried, dropped): (Vec<&Tried>, Vec<&Dropped>),
 ) -> ExplainedNode {
@@ -316,7 +321,7 @@ fn explained_node(
         language: rules.words.code(node.lang).to_owned(),
         under: note.outline.path(id).into_iter().filter_map(label).collect(),
         about: node.owner.and_then(label).unwrap_or_default(),
-        rules: tried.into_iter().map(|tried| explained_rule(tried, rules)).collect(),
+        rules: tried.into_iter().map(|tried| explained_rule(tried, rules, places)).collect(),
         refused: dropped
             .into_iter()
             .map(|dropped| RefusedCard {
@@ -340,7 +345,25 @@ fn worded_by(tried: &Tried, rules: &RuleSet) -> (Option<String>, Option<String>)
     (class.map(|class| class.id.clone()), family)
 }
 
-fn explained_rule(tried: &Tried, rules: &RuleSet) -> ExplainedRule {
+/// Where the conditions of rules stand, by file.
+struct Places(BTreeMap<String, BTreeMap<(String, String), usize>>);
+
+impl Places {
+    fn of(rules: &RuleSet) -> Self {
+        let own = rules.files.iter().map(|file| (file.path().to_string_lossy().into_owned(), file.text()));
+        let builtin = RuleSet::builtin_files().map(|(file, text)| (file.to_owned(), text));
+        Self(builtin.chain(own).map(|(file, text)| (file, condition_lines(text))).collect())
+    }
+
+    /// The place of a condition that says what it is about between its first backticks.
+    fn of_condition(&self, rule: &Rule, said: &str) -> Option<String> {
+        let about = said.split('`').nth(1)?;
+        let line = self.0.get(rule.origin.file())?.get(&(rule.id.clone(), about.to_owned()))?;
+        Some(format!("{}:{line}", rule.origin.file()))
+    }
+}
+
+fn explained_rule(tried: &Tried, rules: &RuleSet, places: &Places) -> ExplainedRule {
     let rule = &rules.rules[tried.rule];
     let (verdict, said) = match &tried.outcome {
         Outcome::Rejected(reason) => ("condition", reason.clone()),
@@ -355,5 +378,6 @@ fn explained_rule(tried: &Tried, rules: &RuleSet) -> ExplainedRule {
         Outcome::Spoke { question, .. } => ("spoke", question.clone()),
     };
     let (class, family) = worded_by(tried, rules);
-    ExplainedRule { rule: rule.id.clone(), part: tried.about.clone(), verdict, said, class, family }
+    let place = (verdict == "condition").then(|| places.of_condition(rule, &said)).flatten();
+    ExplainedRule { rule: rule.id.clone(), part: tried.about.clone(), verdict, said, place, class, family }
 }
