@@ -11,6 +11,7 @@ mod corpus;
 mod decisions;
 mod decks;
 mod diff;
+mod document_links;
 mod documents;
 mod edits;
 mod explain;

@@ -1,7 +1,9 @@
 //! Code blocks that hold no code, or that Markdown would cut short.
 
 use super::code::looks_like_code;
-use super::line::{Kind, Line, Log, cjk_letters, fenced_blocks, heading, indent, split_indent, strip_columns};
+use super::line::{
+    Kind, Line, Log, cjk_letters, fenced_blocks, heading, indent, mark_code, split_indent, strip_columns,
+};
 use super::list::RepairSettings;
 
 /// Blanks fences with nothing in them. Safe: there is nothing to lose.
@@ -21,21 +23,38 @@ pub(super) fn empty_fence(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut L
 ///
 /// Safe when at least half of the lines below look like a note: headings of level 2 and more,
 /// lists in CJK, sentences. Code to the end of the note stays code.
+///
+/// What stood in it may be a fence that is never closed, in its turn.
 pub(super) fn open_fence(lines: &mut Vec<Line>, _: &RepairSettings, log: &mut Log) {
-    let Some(last) = fenced_blocks(lines).pop().filter(|block| block.end == lines.len()) else { return };
+    for _ in 0..MOST_OPEN {
+        if !takes_open_fence(lines, log) {
+            break;
+        }
+        mark_code(lines);
+    }
+}
+
+/// So many fences that are never closed are taken away at most: each is looked for in the whole note.
+const MOST_OPEN: usize = 8;
+
+/// Takes away the last fence if it is never closed, above text.
+fn takes_open_fence(lines: &mut [Line], log: &mut Log) -> bool {
+    let Some(last) = fenced_blocks(lines).pop().filter(|block| block.end == lines.len()) else { return false };
     let block = &mut lines[last];
     let closed = block.len() > 1 && block[block.len() - 1].kind == Kind::Fence;
     let bare = block[0].text.trim_start().starts_with(['`', '~']);
     if closed || !bare {
-        return;
+        return false;
     }
     let filled = block[1..].iter().filter(|line| !line.is_blank()).count();
     let notes = block[1..].iter().filter(|line| is_note(&line.text)).count();
-    if notes > 1 && 2 * notes >= filled {
+    let is_text = notes > 1 && 2 * notes >= filled;
+    if is_text {
         log.note("open-fence", block[0].source, "a code block that never ends, above text");
         block[0].clear();
         block[1..].iter_mut().for_each(|line| line.kind = Kind::Text);
     }
+    is_text
 }
 
 /// A line that belongs to a note and not to code.
@@ -155,6 +174,11 @@ mod tests {
     #[test]
     fn a_fence_without_an_end_hides_no_notes() {
         check_only("open-fence", "```\n## 锁\n锁保证互斥。\n", "\n## 锁\n锁保证互斥。\n");
+        check_only(
+            "open-fence",
+            "```\n## 锁\n锁保证互斥。\n```a\n## 读锁\n读锁可以共享。\n",
+            "\n## 锁\n锁保证互斥。\n\n## 读锁\n读锁可以共享。\n",
+        );
         check_kept("open-fence", "```\n# 锁\nls -l\nps -ef\n");
         check_kept("open-fence", "```\n## 锁\n锁保证互斥。\n```\n");
     }
