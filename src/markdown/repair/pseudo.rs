@@ -224,9 +224,6 @@ fn marker(text: &str) -> Option<Marker> {
     if super::line::is_cjk(sign) {
         return finish(body, Style::Bare, number, digits);
     }
-    if super::line::is_cjk(sign) {
-        return finish(body, Style::Bare, number, digits);
-    }
     let next = body[len..].chars().next()?;
     let style = match sign {
         '.' if !next.is_ascii_digit() && !next.is_whitespace() && !matches!(next, '.' | '*' | '_')
