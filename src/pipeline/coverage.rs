@@ -2,7 +2,8 @@
 //!
 //! What could be on a card is the text of lines, items, terms, code and cells. Headings, leads and summaries only
 //! name what follows, and rules, front matter, comments, remarks of the author to himself, links that lead on and
-//! what is switched off are not for cards: none of them is counted, so a note can be covered as a whole.
+//! what is switched off are not for cards: none of them is counted, so a note can be covered as a whole. What a card
+//! shows below its answer is not asked for, so it is on no card here.
 
 use super::note::NoteCard;
 use crate::base::source::{Lines, SourceFile, Span};
@@ -146,7 +147,7 @@ impl<'c> Shown<'c> {
             // A card of a row or a cell of a long table has the lines of the row.
             let own = made.node.map(|node| outline.node(node)).filter(|node| !is_long(node));
             let own = own.map(|node| node.lines);
-            let lines = own.into_iter().chain([made.card.source.lines]).chain(made.extra);
+            let lines = own.into_iter().chain([made.card.source.lines]);
             for line in lines.flat_map(|lines| lines.first..=lines.last) {
                 if let Some(known) = by_line.get_mut(line as usize).filter(|known| known.last() != Some(&at)) {
                     known.push(at);
@@ -184,7 +185,7 @@ impl Texts<'_> {
         self.whole.get_or_init(|| {
             let card = self.card;
             let fronts = card.context.iter().chain([&card.question]).map(|text| letters(&marks::plain(text)));
-            let below = [&card.below, &card.extra].map(|content| letters(&plain_text(content)));
+            let below = [letters(&plain_text(&card.below))];
             fronts.chain([self.answer().to_owned()]).chain(below).collect::<Vec<_>>().join("\n")
         })
     }

@@ -54,8 +54,6 @@ pub struct NoteCard {
     pub card: Card,
     /// The node of the outline that a rule made it from; a marked card has none.
     pub node: Option<NodeId>,
-    /// Where what stands below its answer was taken from.
-    pub extra: Option<Lines>,
     /// Its id in the note, when it has one.
     pub id: Option<String>,
     /// How many of the last lines of its context are list items. They are no part of who it is.
@@ -149,10 +147,9 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
         all.extend(heading);
         let tags = without_twins(all);
         let (node, deck) = (draft.node, decks.of(&outline, draft.node));
-        let extra = draft.extra.as_ref().map(|(_, lines)| *lines);
         let mut card = card(draft, source, &outline, rules, &path, deck, tags);
         let titled = subject.as_deref().is_some_and(|subject| put_subject(&mut card, subject));
-        NoteCard { card, node: Some(node), extra, id: None, parents: 0, titled }
+        NoteCard { card, node: Some(node), id: None, parents: 0, titled }
     });
     let hidden = |lines: Lines| is_one_in(clean.off(), lines);
     let by_packs = found.cards.into_iter().filter(|marked| !hidden(marked.lines)).map(|mut marked| {
@@ -161,7 +158,6 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
         NoteCard {
             card: cards::card(marked, source, &deck, &tags, &decks.outermost),
             node: None,
-            extra: None,
             id,
             parents,
             titled: false,

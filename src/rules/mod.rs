@@ -34,7 +34,7 @@ pub use matcher::{Condition, Observed, Verdict, verdict};
 pub use names::{Choice, Count, Flag, How, NodeKind, Part, Selector, Slot, TextName};
 pub use pattern::Pattern;
 pub use template::{Filters, Template, TemplateError};
-pub use text::{condition_lines, example_span, rule_text, section_text};
+pub use text::{condition_lines, example_span, key_text, rule_text, section_text};
 pub use words::{Hints, Lang, Language, Limits, Script, Words};
 
 use crate::base::diagnostic::Diagnostic;

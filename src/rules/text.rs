@@ -34,6 +34,16 @@ pub fn section_text(file: &str, header: &str, id: Option<&str>) -> Option<(usize
     Some((first + 1, format!("{}\n", lines[first..end].join("\n").trim_end())))
 }
 
+/// The lines of a key such as `note` in the table `[lexicon]`, and the number of its first line, from 1.
+pub fn key_text(file: &str, section: &str, name: &str) -> Option<(usize, String)> {
+    let root = DeTable::parse(file).ok()?;
+    let (key, value) = root.get_ref().get(section)?.get_ref().as_table()?.get_key_value(name)?;
+    let (start, end) = (key.span().start, value.span().end);
+    let line = file[..start].matches('\n').count() + 1;
+    // One of a table of its own begins behind its key.
+    (start < value.span().start).then(|| (line, format!("{}\n", file[start..end].trim_end())))
+}
+
 /// Where the name of an example of a rule stands in the text of a rule file; the examples of a
 /// rule are counted from 0.
 pub fn example_span(file: &str, id: &str, at: usize) -> Option<Span> {

@@ -227,6 +227,20 @@ fn settings_say_how_findings_are_taken_and_what_is_typed_wins() {
 }
 
 #[test]
+fn a_number_alone_is_expected_too_and_a_lock_that_is_missing_is_told() {
+    let settings = "expect = { cards = 1 }\n[check]\nallow = [\"missing-media\", \"no-answer\"]\n";
+    let project = kitchen(&[("cardmill.toml", settings)]);
+    assert_eq!(told(&project, &[], 0), Vec::<String>::new());
+    assert_eq!(told(&project, &["--lock", "typo.lock"], 1), ["warning lock-drift"]);
+    fs::write(project.path("cardmill.toml"), settings.replace("cards = 1", "cards = 9")).unwrap();
+    assert_eq!(told(&project, &[], 1), ["error unexpected-count"]);
+    // What is allowed is allowed in a build as well.
+    let allowed = settings.replace("cards = 1", "cards = 9").replace("allow = [", "allow = [\"unexpected-count\", ");
+    fs::write(project.path("cardmill.toml"), allowed).unwrap();
+    project.run(&["build", "notes", "-q", "--no-lock"]).code(0);
+}
+
+#[test]
 fn what_cannot_be_used_is_told_in_every_format() {
     let rules = "[lexicon.property]\nen = [\"@hul\"]\n";
     let project = kitchen(&[("cardmill.toml", "rule_files = [\"mine.toml\"]\ngrade = 5\n"), ("mine.toml", rules)]);

@@ -276,6 +276,24 @@ fn what_is_decided_on_the_page_holds_in_the_next_build() {
 }
 
 #[test]
+fn what_is_decided_at_the_same_time_is_all_kept() {
+    let lines: String =
+        (0..8).map(|at| format!("## What is thing {at}?\n\nIt is the {at}th of them all.\n\n")).collect();
+    let project = Project::new(&[("notes/a.md", format!("# Things\n\n{lines}").as_bytes())]);
+    let served = Served::new(&project, &["notes"]);
+    let ids: Vec<String> = (0..8).map(|at| id(&served, &format!("What is thing {at}?"))).collect();
+    let served = &served;
+    std::thread::scope(|scope| {
+        for id in &ids {
+            scope
+                .spawn(move || assert_eq!(served.post("decide", &format!("{{\"id\":\"{id}\",\"hide\":true}}")).0, 200));
+        }
+    });
+    let text = fs::read_to_string(project.path("notes/cardmill.cards.toml")).unwrap();
+    assert_eq!(text.matches("hide = true").count(), 8, "{text}");
+}
+
+#[test]
 fn a_draft_shows_what_it_would_do_and_writes_nothing() {
     let project = project();
     let served = Served::new(&project, &["notes"]);

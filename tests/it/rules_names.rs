@@ -27,6 +27,10 @@ fn word_lists_classes_and_wordings_are_listed_and_shown_where_they_stand() {
         cue.contains("\n# A cue: ") && cue.ends_with("# in own.toml:4\n[ask.cue]\nen = [\"{label}: ?\"]\n"),
         "{cue}"
     );
+    // As the page of `preview` drafts it.
+    std::fs::write(project.path("short.toml"), "[lexicon]\nmine = [\"spin\"]\nnote = [\"monitor\"]\n").unwrap();
+    let note = stdout(&project, &["rules", "words", "note", "--rules", "short.toml"]);
+    assert!(note.ends_with("# in short.toml:3\nnote = [\"monitor\"]\n"), "{note}");
     let class = stdout(&project, &["rules", "classes", "procedure"]);
     assert!(class.contains("[[class]]\nid = \"procedure\"\n") && class.matches("[[class]]").count() == 1, "{class}");
 }

@@ -61,3 +61,27 @@ fn notes_without_cards_have_numbers_too() {
     project.run(&["stats", "a.md"]).code(1).stderr_eq("");
     project.run(&["stats", "nowhere"]).code(2).stdout_eq("");
 }
+
+#[test]
+fn a_card_that_a_build_leaves_out_is_not_counted_and_a_file_that_is_left_out_is_told() {
+    let first = "# Locks\n\n## What is a spinlock?\n\nA lock that spins all the time.\n\n## What is a mutex?\n\nA lock that one thread holds.\n";
+    let project = Project::new(&[("notes/a.md", first.as_bytes())]);
+    project.run(&["build", "notes", "-q", "--lock", "cardmill.lock"]).code(0);
+    // The lock knows the card by the id of its first wording.
+    let out = project.run(&["explain", "notes/a.md:3", "--json"]).code(0).get_output().stdout.clone();
+    let value: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    let id = value["cards"][0]["id"].as_str().unwrap().to_owned();
+    std::fs::write(project.path("notes/a.md"), first.replace("a spinlock?", "a spin-lock, in short?")).unwrap();
+    project.run(&["build", "notes", "-q"]).code(0);
+    std::fs::write(project.path("cardmill.cards.toml"), format!("[[card]]\nid = \"{id}\"\nhide = true\n")).unwrap();
+    let counted = |args: &[&str], status| {
+        let out = project.run(args).code(status).get_output().stdout.clone();
+        String::from_utf8(out).unwrap().lines().next().unwrap().trim().to_owned()
+    };
+    assert_eq!(counted(&["stats", "notes"], 0), "cards     1 of 1 note");
+    assert!(counted(&["rules", "list", "--used", "notes"], 0).starts_with("1  question"));
+    // A path that is not there is left out.
+    counted(&["stats", "notes", "nope"], 1);
+    counted(&["rules", "list", "--used", "notes", "nope"], 1);
+    counted(&["plan", "notes", "nope"], 1);
+}

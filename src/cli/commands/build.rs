@@ -242,7 +242,7 @@ fn cards(job: &Job<'_>, notes: Notes, progress: Progress) -> anyhow::Result<Made
         checks: &checks,
         settings: settings.as_deref(),
     };
-    let guards = guards(&run);
+    let guards = checks.taken(guards(&run));
     made.build.diagnostics.extend(guards);
     Ok(made)
 }

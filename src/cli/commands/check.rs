@@ -36,7 +36,7 @@ pub(crate) fn check(args: &CheckArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     let mut found = rules::own_findings(&job.project.rules);
     found.extend(made.notes.diagnostics);
     found.extend(check::findings(&run));
-    found.extend(tracked.as_ref().and_then(drift));
+    found.extend(tracked.as_ref().and_then(|tracked| drift(tracked, args.build.lock.lock.is_some())));
     let found = checks.taken(found);
     sources.extend(rule_files.iter().cloned());
     let report =
@@ -88,14 +88,15 @@ fn tell(args: &CheckArgs, report: &Report<'_>, out: &mut dyn Write) -> anyhow::R
     Ok(())
 }
 
-/// A finding if a build would change the lock.
-fn drift(tracked: &Tracked) -> Option<Diagnostic> {
+/// A finding if a build would change the lock, or make one that was `named`.
+fn drift(tracked: &Tracked, named: bool) -> Option<Diagnostic> {
     let is_new = tracked.file.text().is_none();
     let changes = !tracked.history.plan.is_empty() || tracked.look_change().is_some();
-    (!is_new && changes).then(|| Diagnostic {
+    let does = if is_new { "make this lock, which is not there yet" } else { "change the lock" };
+    (named && is_new || !is_new && changes).then(|| Diagnostic {
         code: Code::LockDrift,
         severity: Severity::Warning,
-        message: format!("a build would change the lock: {}", plan::counts(&tracked.history.plan)),
+        message: format!("a build would {does}: {}", plan::counts(&tracked.history.plan)),
         path: tracked.file.path().to_owned(),
         span: None,
         help: Some("`cardmill plan` shows what; build, and commit the lock".to_owned()),

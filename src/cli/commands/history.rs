@@ -6,6 +6,7 @@ use crate::cli::args::LockArgs;
 use anyhow::bail;
 use cardmill::authoring::explain::{Identity, KnownBy};
 use cardmill::authoring::report;
+use cardmill::base::code::Code;
 use cardmill::base::diagnostic::Severity;
 use cardmill::base::source::SourceFile;
 use cardmill::cards::card::CardId;
@@ -138,6 +139,19 @@ pub(super) fn read(path: &Path) -> anyhow::Result<(LockFile, Lock)> {
             bail!("`{}` cannot be used; nothing was written", path.display());
         }
     }
+}
+
+/// Follows what a person has decided about single cards, as a build of these notes does; what there is to say of it.
+pub(super) fn decide(project: &Project, first: &Path, build: &mut Build) -> anyhow::Result<()> {
+    match lock_path(&LockArgs::default(), first) {
+        Some(path) => {
+            let (file, old) = read(&path)?;
+            project.decisions.apply(build, &old, &|_| true, &|typed| file.name_of(Path::new(typed)));
+        }
+        None => project.decisions.apply(build, &Lock::default(), &|_| true, &str::to_owned),
+    }
+    let decided = build.diagnostics.iter().filter(|found| found.code == Code::Decision);
+    super::build::tell(&report::findings(decided, &[], true))
 }
 
 /// A note among all that a lock knows.

@@ -21,8 +21,9 @@ use std::path::PathBuf;
 pub(crate) fn plan(args: &PlanArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
     let job = Job::of(&args.build)?;
     let mut made = build::make(&job)?;
-    let errors = made.notes.diagnostics.iter().filter(|found| build::is_error(found));
-    build::tell(&report::findings(errors, &made.notes.sources, true))?;
+    let errors: Vec<_> = made.notes.diagnostics.iter().filter(|found| build::is_error(found)).collect();
+    build::tell(&report::findings(errors.iter().copied(), &made.notes.sources, true))?;
+    let left_out = !errors.is_empty();
     build::tell(&report::own(&made.notes.own))?;
     let tracked = history::track(&job, &made.notes, &mut made.build, &mut made.theme)?;
     let decided = made.build.diagnostics.iter().filter(|found| found.code == Code::Decision);
@@ -35,7 +36,7 @@ pub(crate) fn plan(args: &PlanArgs, out: &mut dyn Write) -> anyhow::Result<Statu
     };
     build::tell(theme.as_deref().unwrap_or_default())?;
     match show(&plan, &args.draw, out)? {
-        Status::Done if theme.is_some() && args.draw.exit_code => Ok(Status::Findings),
+        Status::Done if left_out || theme.is_some() && args.draw.exit_code => Ok(Status::Findings),
         status => Ok(status),
     }
 }

@@ -1,9 +1,9 @@
 //! `cardmill rules`: what people do with rules while they write them.
 
-use super::Status;
 use super::build::tell;
 use super::drafts::Drafts;
 use super::project::Project;
+use super::{Status, build, history};
 use crate::cli::args::{RulesEjectArgs, RulesListArgs, RulesShowArgs, RulesTestArgs};
 use anyhow::{Context, bail};
 use cardmill::authoring::examples::{self, Checked, Outcome};
@@ -69,14 +69,19 @@ fn packs_among(files: &[PathBuf]) -> anyhow::Result<(Vec<Pack>, Vec<PathBuf>)> {
 pub(crate) fn list(args: &RulesListArgs, out: &mut dyn Write) -> anyhow::Result<Status> {
     let project = Project::load(&args.paths, &args.project)?;
     tell_warnings(&project.rules, |_| true)?;
-    let mut made: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut made, mut left_out): (BTreeMap<String, usize>, bool) = (BTreeMap::new(), false);
     if !args.paths.is_empty() {
         let notes = files::read_notes(&args.paths, &project.ignored, &|_| {});
         if notes.sources.is_empty() {
             bail!("no note could be read\n{}", report::findings(&notes.diagnostics, &notes.sources, true));
         }
+        let errors: Vec<_> = notes.diagnostics.iter().filter(|found| build::is_error(found)).collect();
+        tell(&report::findings(errors.iter().copied(), &notes.sources, true))?;
+        left_out = !errors.is_empty();
         let options = project.options(&args.project, None, None);
-        for card in cardmill::build(&notes.sources, &project.rules, &options).deck.cards {
+        let mut found = cardmill::build(&notes.sources, &project.rules, &options);
+        history::decide(&project, &args.paths[0], &mut found)?;
+        for card in found.deck.cards {
             *made.entry(card.rule).or_default() += 1;
         }
     }
@@ -104,7 +109,7 @@ pub(crate) fn list(args: &RulesListArgs, out: &mut dyn Write) -> anyhow::Result<
             writeln!(out, "{}", printable(&line))?;
         }
     }
-    Ok(Status::Done)
+    Ok(if left_out { Status::Findings } else { Status::Done })
 }
 
 /// Prints the text of a rule, and where it stands.

@@ -7,7 +7,7 @@ use crate::cli::args::RulesNamesArgs;
 use anyhow::bail;
 use cardmill::authoring::report::printable;
 use cardmill::base::nearest::nearest;
-use cardmill::rules::{RuleSet, section_text};
+use cardmill::rules::{RuleSet, key_text, section_text};
 use std::io::Write;
 use unicode_width::UnicodeWidthStr;
 
@@ -83,7 +83,8 @@ fn show(
         section => (format!("[{section}.{name}]"), None),
     };
     for (file, text) in builtin.chain(own) {
-        if let Some((line, text)) = section_text(text, &header, id) {
+        let found = section_text(text, &header, id);
+        if let Some((line, text)) = found.or_else(|| key_text(text, section, name)) {
             writeln!(out, "# in {file}:{line}")?;
             out.write_all(text.as_bytes())?;
         }

@@ -1,13 +1,12 @@
 //! `cardmill stats`: what the cards of notes are, in numbers.
 
 use super::project::Project;
-use super::{Status, build, job};
+use super::{Status, build, history, job};
 use crate::cli::args::{StatsArgs, StatsFormat};
 use anyhow::{Context, bail};
 use cardmill::authoring::report;
 use cardmill::authoring::stats::{draw, stats as numbers};
 use cardmill::files;
-use cardmill::history::lock::Lock;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -21,11 +20,11 @@ pub(crate) fn stats(args: &StatsArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     if notes.sources.is_empty() {
         bail!("no note could be read\n{}", report::findings(&notes.diagnostics, &notes.sources, true));
     }
-    let errors = notes.diagnostics.iter().filter(|found| build::is_error(found));
-    build::tell(&report::findings(errors, &notes.sources, true))?;
+    let errors: Vec<_> = notes.diagnostics.iter().filter(|found| build::is_error(found)).collect();
+    build::tell(&report::findings(errors.iter().copied(), &notes.sources, true))?;
     let options = project.options(&args.project, None, args.grade);
     let mut made = cardmill::build(&notes.sources, &project.rules, &options);
-    project.decisions.apply(&mut made, &Lock::default(), &|_| true, &str::to_owned);
+    history::decide(&project, start, &mut made)?;
     let numbers = numbers(&made.deck, &project.rules.words);
     match args.format {
         StatsFormat::Text => out.write_all(draw(&numbers, args.verbose).as_bytes())?,
@@ -33,5 +32,5 @@ pub(crate) fn stats(args: &StatsArgs, out: &mut dyn Write) -> anyhow::Result<Sta
             writeln!(out, "{}", serde_json::to_string(&numbers).context("cannot write the numbers")?)?;
         }
     }
-    Ok(if made.deck.cards.is_empty() { Status::Findings } else { Status::Done })
+    Ok(if made.deck.cards.is_empty() || !errors.is_empty() { Status::Findings } else { Status::Done })
 }

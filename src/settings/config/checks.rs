@@ -144,7 +144,10 @@ fn percent(value: &Value, problems: &mut Vec<Problem>) -> Option<usize> {
 pub(super) fn expected(value: &Value, problems: &mut Vec<Problem>) -> Option<CardRange> {
     let help = "write for example `expect = { cards = \"180..220\" }`; both ends count";
     let cards = value.as_object().filter(|table| table.len() == 1).and_then(|table| table.get("cards"));
-    let text = cards.and_then(|cards| Some(cards.as_str()?.to_owned()).or_else(|| Some(cards.as_u64()?.to_string())));
+    let text = cards.and_then(|cards| match cards.as_u64() {
+        Some(number) => Some(number.to_string()),
+        None => cards.as_str().map(str::to_owned),
+    });
     let range = text.as_deref().and_then(CardRange::parse);
     if range.is_none() {
         problems.push(Problem {

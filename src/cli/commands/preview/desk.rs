@@ -31,6 +31,8 @@ pub(super) struct Desk {
     state: Mutex<State>,
     /// Held while a build is made: an older one never takes the place of a newer one.
     building: Mutex<()>,
+    /// Held while something is decided or saved, until the build has it: the next one begins with what this one wrote.
+    writing: Mutex<()>,
     version: watch::Sender<u64>,
 }
 
@@ -52,7 +54,7 @@ impl Desk {
         (args.quiet, args.verbose) = (true, false);
         let (stamp, data) = (stamp(&args, &look), data(&look));
         let state = Mutex::new(State { look: Arc::new(look), stamp, data, error: None });
-        Ok(Self { args, state, building: Mutex::new(()), version: watch::Sender::new(1) })
+        Ok(Self { args, state, building: Mutex::new(()), writing: Mutex::new(()), version: watch::Sender::new(1) })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -126,6 +128,8 @@ impl Desk {
 
     /// Does what the page asks for; nothing when there is no such thing to do.
     pub(super) fn act(&self, name: &str, body: &[u8]) -> Option<anyhow::Result<Value>> {
+        let writes = matches!(name, "decide" | "save");
+        let _writing = writes.then(|| self.writing.lock().unwrap_or_else(PoisonError::into_inner));
         let look = self.look();
         Some(match name {
             "decide" => self.then_built(deciding::decide(&look, body)),

@@ -248,8 +248,11 @@ pub(super) struct Save {
 pub(super) fn save(look: &Look, args: &BuildArgs, save: &Save) -> anyhow::Result<()> {
     let all = Files::of(look, args)?;
     for file in all.all() {
-        if save.was.get(&file.name).is_some_and(|was| *was != file.text) {
-            bail!("`{}` was changed meanwhile; close this and look at it again", file.name);
+        match save.was.get(&file.name) {
+            Some(was) if *was == file.text => {}
+            Some(_) => bail!("`{}` was changed meanwhile; close this and look at it again", file.name),
+            None if save.texts.contains_key(&file.name) => bail!("it is not said what `{}` was before", file.name),
+            None => {}
         }
     }
     let effect = effect(look, args, &all, &save.texts);
