@@ -3,7 +3,7 @@
 //! What notes and what rule files have wrong with them is drawn the same way. Text of files
 //! is shown without its control characters: a note cannot talk to the terminal.
 
-use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::source::SourceFile;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
@@ -13,11 +13,7 @@ const WIDEST: usize = 100;
 
 /// Draws one finding, with the line it is about when its source is given.
 pub fn finding(diagnostic: &Diagnostic, source: Option<&SourceFile>) -> String {
-    let severity = match diagnostic.severity {
-        Severity::Note => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    };
+    let severity = diagnostic.severity.name();
     let path = printable(&diagnostic.path.to_string_lossy());
     let message = printable(&diagnostic.message);
     let mut out = format!("{severity}[{}]: {message}\n", diagnostic.code);

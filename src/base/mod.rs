@@ -5,7 +5,7 @@ pub mod diagnostic;
 pub mod drawing;
 pub mod encoding;
 pub mod nearest;
-pub(crate) mod paths;
+pub mod paths;
 pub mod slots;
 pub mod source;
 pub mod toml_file;

@@ -2,6 +2,11 @@
 
 use std::path::{Component, Path, PathBuf};
 
+/// A path as cards and programs get it, with `/` between its parts on every system.
+pub fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
 /// A path without `.` and `..`.
 pub(crate) fn plain(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();

@@ -6,6 +6,7 @@
 use super::folders::{Found, Search};
 use super::{FileError, Staged, absolute, slashed};
 use crate::base::diagnostic::Diagnostic;
+use crate::base::paths;
 use crate::base::source::SourceFile;
 use crate::cards::deck::Deck;
 use crate::media::{self, LARGE, Medium, Place, Problem, Reference, Target};
@@ -68,7 +69,7 @@ pub fn embed_media(deck: &mut Deck, sources: &[SourceFile], folders: &MediaFolde
     if references.is_empty() {
         return Embedded::default();
     }
-    let named = |source: &SourceFile| source.path().to_string_lossy().replace('\\', "/");
+    let named = |source: &SourceFile| paths::slashed(source.path());
     let by_path: BTreeMap<String, &SourceFile> = sources.iter().map(|source| (named(source), source)).collect();
     let mut search = Search::new(folders);
     let looked_up: Vec<Looked> = references.iter().map(|reference| look_up(reference, &mut search)).collect();

@@ -3,6 +3,7 @@
 //! They save time and nothing else: whoever deletes them loses nothing, and one that is not as it was written is
 //! never believed. Nothing is written beside notes or decks.
 
+use super::Staged;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -49,15 +50,13 @@ pub fn read_record(name: &str) -> Record {
 /// Writes the record of this name. One that cannot be written is not there next time, and that is all.
 pub fn write_record(name: &str, text: &str) {
     let Some(folder) = folder() else { return };
-    let staged = folder.join(format!(".{name}.{}.part", std::process::id()));
     let path = folder.join(name);
     let is_new = !path.exists();
+    let record = format!("{FIRST}{}\n{text}", hash_of(text));
     let written = fs::create_dir_all(&folder)
-        .and_then(|()| fs::write(&staged, format!("{FIRST}{}\n{text}", hash_of(text))))
-        .and_then(|()| fs::rename(&staged, &path));
-    if written.is_err() {
-        let _ = fs::remove_file(&staged);
-    } else if is_new {
+        .and_then(|()| Staged::new(&folder, name, record.as_bytes()))
+        .and_then(|staged| fs::rename(&staged.path, &path));
+    if written.is_ok() && is_new {
         forget_old(&folder);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::paths;
 use crate::base::source::{Lines, SourceFile, Span};
 use crate::cards::card::{Card, CardId, CardKind, CardSource, Grade, NoteKind};
 use crate::cards::identity::{derive, explicit};
@@ -39,7 +40,7 @@ pub(crate) fn card(
         // Its author says that it is a card.
         grade: Grade::Sure,
         source: CardSource {
-            path: source.path().to_string_lossy().replace('\\', "/"),
+            path: paths::slashed(source.path()),
             lines: Lines::new(marked.lines.first.clamp(1, last), marked.lines.last.clamp(1, last)),
             modified: source.modified(),
         },

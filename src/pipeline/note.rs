@@ -8,6 +8,7 @@ use super::{BuildOptions, read};
 use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::nearest::nearest;
+use crate::base::paths;
 use crate::base::source::{Lines, SourceFile, Span};
 use crate::cards::card::{Card, CardId, CardKind, CardSource};
 use crate::extract::{Draft, Dropped, Extracted, Reason, extract};
@@ -138,7 +139,7 @@ pub(super) fn note(source: &SourceFile, ways: &Ways<'_>) -> Note {
     let tags = note_tags(&clean, &layer, &folder);
     let with_headings = layer.heading_tags != Some(false);
     let mut heading_tags = HeadingTags::new(&outline, &rules.words);
-    let path = source.path().to_string_lossy().replace('\\', "/");
+    let path = paths::slashed(source.path());
     let subject = note_subject(source, &clean, &outline, &rules.words);
     let by_rules = drafts.into_iter().map(|draft| {
         let heading = if with_headings { heading_tags.of(&draft) } else { None };

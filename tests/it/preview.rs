@@ -276,6 +276,19 @@ fn what_is_decided_on_the_page_holds_in_the_next_build() {
 }
 
 #[test]
+fn what_is_not_as_expected_is_told_once_and_what_is_allowed_is_not() {
+    let settings = b"expect = { cards = 9 }\n[check]\nallow = [\"empty-file\"]\n";
+    let note = b"# Things\n\n## What is a thing?\n\nWhatever there is.\n";
+    let files: [(&str, &[u8]); 3] = [("notes/a.md", note), ("notes/b.md", b""), ("notes/cardmill.toml", settings)];
+    let project = Project::new(&files);
+    let served = Served::new(&project, &["notes"]);
+    let data = served.get("cards.json").1;
+    assert_eq!((data.matches("unexpected-count").count(), data.matches("empty-file").count()), (1, 0), "{data}");
+    let odd = format!("{{\"id\":\"{}\",\"answer\":\"x\\u0007y\"}}", id(&served, "What is a thing?"));
+    assert_eq!(served.post("decide", &odd).0, 422);
+}
+
+#[test]
 fn what_is_decided_at_the_same_time_is_all_kept() {
     let lines: String =
         (0..8).map(|at| format!("## What is thing {at}?\n\nIt is the {at}th of them all.\n\n")).collect();

@@ -3,6 +3,7 @@
 use super::{note, short};
 use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::paths;
 use crate::base::source::SourceFile;
 use crate::cards::card::{Card, NoteKind};
 use crate::extract::{facts, plain_text, width};
@@ -17,7 +18,7 @@ const BARE: usize = 16;
 
 pub(super) fn findings(sources: &[SourceFile], cards: &[Card], rules: &RuleSet) -> Vec<Diagnostic> {
     let by_path: HashMap<String, &SourceFile> =
-        sources.iter().map(|source| (source.path().to_string_lossy().replace('\\', "/"), source)).collect();
+        sources.iter().map(|source| (paths::slashed(source.path()), source)).collect();
     let mut fronts: HashMap<String, (&Card, String)> = HashMap::new();
     let mut found = Vec::new();
     for card in cards {

@@ -2,6 +2,7 @@
 
 use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::paths::slashed;
 use crate::base::source::{Position, SourceFile};
 use crate::pipeline::Coverage;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -49,7 +50,7 @@ pub fn json(report: &Report<'_>) -> String {
     let one = |(found, region): (&Diagnostic, Option<Region>)| {
         let mut value = json!({
             "code": found.code.name(),
-            "severity": severity(found.severity),
+            "severity": found.severity.name(),
             "message": found.message,
             "path": slashed(&found.path),
         });
@@ -71,18 +72,6 @@ pub fn json(report: &Report<'_>) -> String {
         "coverage": { "letters": letters, "on_cards": on_cards, "percent": report.coverage.percent() },
     });
     format!("{whole:#}\n")
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Note => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
-}
-
-fn slashed(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
 }
 
 /// Annotations as workflows of GitHub print them, a line each.
@@ -170,7 +159,7 @@ pub fn sarif(report: &Report<'_>) -> String {
         json!({
             "ruleId": found.code.name(),
             "ruleIndex": codes.binary_search(&found.code).unwrap_or_default(),
-            "level": severity(found.severity),
+            "level": found.severity.name(),
             "message": { "text": said },
             "locations": [{ "physicalLocation": place }],
         })

@@ -9,6 +9,7 @@ pub use formats::{Report, github, json, sarif};
 
 use crate::base::code::Code;
 use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::paths;
 use crate::base::source::{SourceFile, Span};
 use crate::pipeline::Build;
 use crate::rules::RuleSet;
@@ -32,7 +33,7 @@ pub struct Run<'r> {
     pub settings: Option<&'r Path>,
 }
 
-/// All findings of a run, in the order of the notes, and in each from the top; then what concerns all of them.
+/// All findings of a run but for [`guards`], in the order of the notes, and in each from the top.
 pub fn findings(run: &Run<'_>) -> Vec<Diagnostic> {
     let Run { sources, build, rules, .. } = *run;
     let mut found = build.diagnostics.clone();
@@ -52,7 +53,6 @@ pub fn findings(run: &Run<'_>) -> Vec<Diagnostic> {
         let at = places.get(found.path.as_path());
         (at.copied().unwrap_or(usize::MAX), found.span, found.code)
     });
-    found.extend(guards(run));
     found
 }
 
@@ -109,7 +109,7 @@ fn without_cards<'b>(sources: &'b [SourceFile], build: &'b Build) -> impl Iterat
     let with: BTreeSet<&str> = build.deck.cards.iter().map(|card| card.source.path.as_str()).collect();
     let without_any: BTreeSet<usize> = build.uncovered.iter().map(|(at, _)| *at).collect();
     let left = without_any.into_iter().map(|at| &sources[at]);
-    let left = left.filter(move |source| !with.contains(source.path().to_string_lossy().replace('\\', "/").as_str()));
+    let left = left.filter(move |source| !with.contains(paths::slashed(source.path()).as_str()));
     left.map(|source| {
         let help = "see how it is read with `cardmill outline FILE`, or switch it off in its front matter";
         note(Code::NoCards, source, None, "no card was made of this note".to_owned(), Some(help))

@@ -234,17 +234,16 @@ pub(super) fn refuse_unreadable(args: &BuildArgs, notes: &Notes, progress: &Prog
 fn cards(job: &Job<'_>, notes: Notes, progress: Progress) -> anyhow::Result<Made> {
     super::rules::check_own(&job.project.rules)?;
     let mut made = made(job, notes, progress, &job.options());
-    let (checks, settings) = (job.checks(), job.project.settings_file());
-    let run = Run {
-        sources: &made.notes.sources,
-        build: &made.build,
-        rules: &job.project.rules,
-        checks: &checks,
-        settings: settings.as_deref(),
-    };
-    let guards = checks.taken(guards(&run));
-    made.build.diagnostics.extend(guards);
+    look_whether_expected(job, &made.notes, &mut made.build);
     Ok(made)
+}
+
+/// Adds what there is to say of a build that is not as the settings expect it.
+pub(super) fn look_whether_expected(job: &Job<'_>, notes: &Notes, build: &mut Build) {
+    let (checks, settings) = (job.checks(), job.project.settings_file());
+    let (sources, rules) = (&notes.sources, &job.project.rules);
+    let found = guards(&Run { sources, build, rules, checks: &checks, settings: settings.as_deref() });
+    build.diagnostics.extend(checks.taken(found));
 }
 
 fn made(job: &Job<'_>, notes: Notes, progress: Progress, options: &BuildOptions) -> Made {

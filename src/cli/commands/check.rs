@@ -36,6 +36,7 @@ pub(crate) fn check(args: &CheckArgs, out: &mut dyn Write) -> anyhow::Result<Sta
     let mut found = rules::own_findings(&job.project.rules);
     found.extend(made.notes.diagnostics);
     found.extend(check::findings(&run));
+    found.extend(check::guards(&run));
     found.extend(tracked.as_ref().and_then(|tracked| drift(tracked, args.build.lock.lock.is_some())));
     let found = checks.taken(found);
     sources.extend(rule_files.iter().cloned());

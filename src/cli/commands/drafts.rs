@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Drafts(BTreeMap<PathBuf, String>);
 
 impl Drafts {
-    #[cfg(feature = "preview")]
     /// Lets a text stand in for that of a file, which need not be there.
+    #[cfg(feature = "preview")]
     pub(super) fn put(&mut self, path: &Path, text: String) {
         self.0.insert(files::absolute(path), text);
     }

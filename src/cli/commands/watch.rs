@@ -106,6 +106,7 @@ impl Session {
         let options = job.project.options(&args.project, args.deck.clone(), args.grade);
         let mut build = build_again(&notes.sources, &job.project.rules, &options, &rules_key, &mut self.memory);
         let media = media::embed(&job, &notes.sources, &mut build);
+        build::look_whether_expected(&job, &notes, &mut build);
         let mut made = Made { notes, build, theme: job.project.theme.clone(), media, progress };
         if made.is_empty(&job) {
             let bold = args.grade == Some(Grade::Bold);

@@ -2,13 +2,14 @@
 
 use super::look::{Look, name};
 use cardmill::authoring::explain::Origin;
-use cardmill::base::diagnostic::{Diagnostic, Severity};
-use cardmill::base::source::SourceFile;
+use cardmill::base::diagnostic::Diagnostic;
+use cardmill::base::source::{SourceFile, Span};
 use cardmill::cards::card::{Card, NoteKind};
 use cardmill::export::shown::{self, Shown};
 use cardmill::text::marks::{Deletion, plain};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// All that the page shows of a build.
 pub(super) fn data(look: &Look) -> Value {
@@ -16,20 +17,27 @@ pub(super) fn data(look: &Look) -> Value {
     for (path, repair) in &look.repaired {
         repaired.entry(path.as_path()).or_default().push(json!([repair.line, repair.name, repair.why]));
     }
+    let mut found: BTreeMap<&Path, Vec<&Diagnostic>> = BTreeMap::new();
+    look.diagnostics.iter().for_each(|one| found.entry(&one.path).or_default().push(one));
+    let mut uncovered: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
+    look.uncovered.iter().for_each(|(at, span)| uncovered.entry(*at).or_default().push(*span));
     let note = |(at, source): (usize, &SourceFile)| {
         let lines: Vec<&str> = (1..=source.line_count()).map(|line| source.line(line)).collect();
-        let found = look.diagnostics.iter().filter(|found| found.path == source.path());
+        let found = found.get(source.path()).into_iter().flatten();
         let findings: Vec<Value> = found.map(|found| finding(found, source)).collect();
+        let spans = uncovered.get(&at).map_or(&[][..], Vec::as_slice);
         json!({
             "path": name(source), "lines": lines, "findings": findings,
             "repairs": repaired.get(source.path()).cloned().unwrap_or_default(),
-            "off": look.origins[at].off, "uncovered": uncovered(look, at),
+            "off": look.origins[at].off, "uncovered": on_lines(spans, source),
         })
     };
     let known: BTreeSet<_> = look.sources.iter().map(SourceFile::path).collect();
     let others = look.diagnostics.iter().filter(|found| !known.contains(found.path.as_path()));
     let others: Vec<Value> = others
-        .map(|found| json!([found.path.to_string_lossy(), found.code.name(), level(found), found.message, found.help]))
+        .map(|found| {
+            json!([found.path.to_string_lossy(), found.code.name(), found.severity.name(), found.message, found.help])
+        })
         .collect();
     json!({
         "title": look.title(),
@@ -83,11 +91,10 @@ fn cards(look: &Look) -> Vec<Value> {
     look.deck.cards.iter().zip(&sides).zip(origins).map(card).collect()
 }
 
-/// The text of a note that is on no card: the line, and from and until which character of it.
-fn uncovered(look: &Look, at: usize) -> Vec<[u32; 3]> {
-    let source = &look.sources[at];
+/// Places of a note by its lines: the line, and from and until which character of it.
+fn on_lines(spans: &[Span], source: &SourceFile) -> Vec<[u32; 3]> {
     let mut found = Vec::new();
-    for (_, span) in look.uncovered.iter().filter(|(note, _)| *note == at) {
+    for span in spans {
         let (first, last) = (source.position(span.start), source.position(span.end));
         for line in first.line..=last.line {
             let from = if line == first.line { first.column - 1 } else { 0 };
@@ -102,13 +109,5 @@ fn uncovered(look: &Look, at: usize) -> Vec<[u32; 3]> {
 
 fn finding(found: &Diagnostic, source: &SourceFile) -> Value {
     let line = found.span.map_or(0, |span| source.position(span.start).line);
-    json!([line, found.code.name(), level(found), found.message, found.help])
-}
-
-fn level(found: &Diagnostic) -> &'static str {
-    match found.severity {
-        Severity::Note => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
+    json!([line, found.code.name(), found.severity.name(), found.message, found.help])
 }

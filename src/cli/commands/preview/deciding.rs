@@ -32,6 +32,11 @@ pub(super) fn decide(look: &Look, body: &[u8]) -> anyhow::Result<()> {
     if card.note_type == NoteKind::Cloze && (wish.question.is_some() || wish.answer.is_some()) {
         bail!("a text with words left out cannot be worded otherwise; change it in the note");
     }
+    let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    let texts = [&wish.bad, &wish.question, &wish.answer];
+    if texts.into_iter().flatten().any(|text| text.contains(is_odd)) {
+        bail!("a text of a card has no control characters");
+    }
     let before = look.decisions.about(&wish.id);
     let was = match before {
         Some(before) if !before.was.is_empty() => before.was.clone(),

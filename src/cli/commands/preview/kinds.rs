@@ -5,6 +5,7 @@ use super::tuning::{Files, Texts, effect};
 use crate::cli::args::BuildArgs;
 use anyhow::{Context, bail};
 use cardmill::authoring::suggest::{self, Suggested, Wanted};
+use cardmill::base::paths::slashed;
 use cardmill::base::source::Lines;
 use cardmill::base::toml_file::lists::added;
 use cardmill::cards::card::{Card, Grade};
@@ -88,7 +89,7 @@ fn off_here(look: &Look, files: &Files, card: &Card) -> Option<Way> {
     let file = files.settings.as_ref()?;
     let root = cardmill::files::absolute(look.project.config.root().unwrap_or(&look.home()));
     let note = cardmill::files::absolute(card.source.path.as_ref());
-    let note = note.strip_prefix(root).ok()?.to_string_lossy().replace('\\', "/");
+    let note = slashed(note.strip_prefix(root).ok()?);
     let table = format!("[[folder]]\npath = {}\nrules = {{ off = [{}] }}\n", quoted(&note), quoted(&card.rule));
     Some(Way {
         title: format!("Switch off `{}` here", card.rule),

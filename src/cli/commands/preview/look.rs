@@ -8,6 +8,7 @@ use cardmill::authoring::check::{self, Run};
 use cardmill::authoring::explain::{self, Identity, KnownBy, Origins};
 use cardmill::base::code::Code;
 use cardmill::base::diagnostic::Diagnostic;
+use cardmill::base::paths::slashed;
 use cardmill::base::source::{Lines, SourceFile, Span};
 use cardmill::cards::card::Card;
 use cardmill::cards::deck::Deck;
@@ -65,8 +66,8 @@ impl Look {
         let run = Run { sources, build: &made.build, rules: &job.project.rules, checks: &checks, settings: None };
         // What is mended and what is on no card is shown in its place.
         let is_else = |found: &Diagnostic| ![Code::Uncovered, Code::Repair].contains(&found.code);
-        let found = checks.taken(check::findings(&run).into_iter().filter(is_else).collect());
-        let diagnostics = made.notes.diagnostics.into_iter().chain(found).collect();
+        let found = check::findings(&run).into_iter().filter(is_else);
+        let diagnostics = checks.taken(made.notes.diagnostics.into_iter().chain(found).collect());
         Ok(Self {
             options,
             paths: job.paths,
@@ -141,5 +142,5 @@ impl Look {
 
 /// What a note is called by its cards.
 pub(super) fn name(source: &SourceFile) -> String {
-    source.path().to_string_lossy().replace('\\', "/")
+    slashed(source.path())
 }
